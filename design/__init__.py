@@ -1,0 +1,1 @@
+"""What could be made: style brief, GAN, feedback, concept. Not built yet."""

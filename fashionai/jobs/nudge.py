@@ -1,0 +1,44 @@
+"""Telling a worker that a job waits. A nudge may be lost: the sweeper sends another."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from fashionai.http.cache import Breaker
+
+logger = logging.getLogger(__name__)
+breaker = Breaker()
+TASK = "fashionai.jobs.run"
+
+
+def _transport_options() -> dict[str, Any]:
+    """Short timeouts for the side that a shopper waits for; workers keep the patient ones of the settings."""
+    options = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+    if settings.REDIS_URL:
+        options |= {
+            "socket_timeout": settings.REDIS_TIMEOUT,
+            "socket_connect_timeout": settings.REDIS_TIMEOUT,
+            "max_retries": 0,
+            "retry_on_timeout": False,
+        }
+    return options
+
+
+def nudge(job_id: uuid.UUID, queue: str) -> bool:
+    """Send the message; False (and counted) when the broker does not take it. Never raises."""
+    if breaker.open:
+        return False
+    try:
+        with current_app.connection_for_write(transport_options=_transport_options()) as connection:
+            current_app.send_task(TASK, args=[str(job_id)], queue=queue, connection=connection, retry=False)
+    except (OperationalError, OSError) as error:
+        breaker.trip()
+        logger.warning("No nudge for job %s: the broker did not answer (%s). The sweeper will send it.", job_id, error)
+        return False
+    return True

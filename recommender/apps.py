@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecommenderConfig(AppConfig):
+    name = "recommender"
+    verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        from fashionai.jobs.nightly import register_step
+        from recommender import receivers  # noqa: F401
+
+        register_step("recommender.train", order=10)

@@ -1,0 +1,47 @@
+"""Writes about behaviour: taking in events, and what an order or a merge means for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from catalog.models import Order
+from fashionai.accounts.models import Shopper
+from recommender.models import Event, EventKind
+
+# 500 rows of 15 columns stay below SQLite's 32,766 parameters a statement.
+BATCH = 500
+
+
+def ingest(events: Sequence[Event]) -> int:
+    """Insert events, ignoring ids that are known. Returns how many were new; they are committed on return."""
+    ids = [event.pk for event in events]
+    with transaction.atomic():
+        known = Event.objects.filter(pk__in=ids).count()
+        Event.objects.bulk_create(events, batch_size=BATCH, ignore_conflicts=True)
+        return Event.objects.filter(pk__in=ids).count() - known
+
+
+def record_order(*, order: Order) -> None:
+    """A purchase event for every product of an order."""
+    if order.shopper is None:
+        return
+    lines = order.lines.select_related("variant")
+    ingest(
+        [
+            Event(
+                shopper=order.shopper,
+                kind=EventKind.PURCHASE,
+                product_id=line.variant.product_id,
+                variant=line.variant,
+                value=line.quantity,
+                at=order.placed_at,
+            )
+            for line in lines
+        ]
+    )
+
+
+def move_events(*, guest: Shopper, account: Shopper) -> None:
+    Event.objects.filter(shopper=guest).update(shopper=account)

@@ -1,0 +1,118 @@
+"""The fixed cast (Alice, Bob, Charlie, Mei) and the smallest catalogue that tests need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from catalog.models import Brand, Category, Colour, Location, Product, Size, StockLevel, Variant
+from fashionai.accounts.models import Shopper, User
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; without it the test skips, and in CI it fails."""
+    folder = os.environ.get("FASHIONAI_DATA", "")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    message = "Set FASHIONAI_DATA to the folder of real data."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Uploads and model artifacts of a test stay in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ARTIFACT_ROOT = tmp_path / "artifacts"
+
+
+def _person(email: str, **fields: Any) -> User:
+    return User.objects.create_user(email, "correct horse battery", **fields)
+
+
+@pytest.fixture
+def alice(db: None) -> Shopper:
+    """A shopper with an account: the owner of what is private in a test."""
+    return Shopper.objects.create(user=_person("alice@example.com", name="Alice"))
+
+
+@pytest.fixture
+def bob(db: None) -> Shopper:
+    """Another shopper with an account."""
+    return Shopper.objects.create(user=_person("bob@example.com", name="Bob"))
+
+
+@pytest.fixture
+def mei(db: None) -> User:
+    """The merchandiser (an owner of the desk)."""
+    return _person("mei@example.com", name="Mei", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def charlie() -> Client:
+    """A stranger's browser: no account, no cookie."""
+    return Client()
+
+
+@pytest.fixture
+def warehouse(db: None) -> Location:
+    return Location.objects.create(code="main", name_en="Main warehouse", name_zh="主仓库")
+
+
+def _category(path: str) -> Category:
+    parent: Category | None = None
+    parts = path.split("/")
+    for depth, slug in enumerate(parts):
+        names = {"slug": slug, "parent": parent, "name_en": slug.title(), "name_zh": slug}
+        parent = Category.objects.get_or_create(path="/".join(parts[: depth + 1]), defaults=names)[0]
+    assert parent is not None
+    return parent
+
+
+def _stocked(product: Product, *, colour: str, sizes: tuple[str, ...], stock: int, location: Location) -> None:
+    hue = {"name_en": colour.title(), "hex": "#aa2222", "family": "red"}
+    shade = Colour.objects.get_or_create(slug=colour, defaults=hue)[0]
+    for position, code in enumerate(sizes):
+        size = Size.objects.get_or_create(scale="alpha", code=code, defaults={"position": position})[0]
+        sku = f"{product.slug}-{colour}-{code}".upper()
+        variant = Variant.objects.create(product=product, colour=shade, size=size, sku=sku)
+        StockLevel.objects.create(variant=variant, location=location, on_hand=stock)
+
+
+@pytest.fixture
+def make_product(db: None, warehouse: Location) -> Callable[..., Product]:
+    """Makes a product with a variant a size, in stock: `make_product("gown", category="women/dresses", stock=3)`."""
+
+    def make(
+        slug: str = "tee",
+        *,
+        category: str = "women/tops",
+        colour: str = "red",
+        sizes: tuple[str, ...] = ("S", "M"),
+        stock: int = 5,
+        **fields: Any,
+    ) -> Product:
+        fields.setdefault("brand", Brand.objects.get_or_create(slug="linden", defaults={"name_en": "Linden"})[0])
+        names = {"name_en": slug.replace("-", " ").title(), "name_zh": "商品"}
+        money = {"price": Decimal("49.00"), "currency": "USD"}
+        product = Product.objects.create(
+            slug=slug, category=_category(category), **{**names, **money, "gender": "women", **fields}
+        )
+        _stocked(product, colour=colour, sizes=sizes, stock=stock, location=warehouse)
+        return product
+
+    return make

@@ -1,0 +1,17 @@
+"""The shop's settings made quick and alone: a folder of their own, plain static files, cheap hashes."""
+
+import os
+import tempfile
+
+os.environ["FASHIONAI_VAR"] = tempfile.mkdtemp(prefix="fashionai-tests-")
+os.environ.setdefault("SECRET_KEY", "tests-only-not-a-secret")
+
+from fashionai.settings import *  # noqa: F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
