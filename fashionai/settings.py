@@ -163,6 +163,7 @@ CACHES = {
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
@@ -271,6 +272,7 @@ RECOMMENDER = {
     "ITERATIONS": 15,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
+    "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged
     # A challenger replaces the champion when its NDCG@20 on the held-out days is at least this
     # multiple of the champion's on the same days, and above MostPop's.
     "PROMOTE_RATIO": env.number("PROMOTE_RATIO", 0.99),

@@ -105,9 +105,7 @@ def test_cancelled_fit_continues_from_its_checkpoint(tmp_path: Path) -> None:
     np.testing.assert_array_equal(model.item_factors, IALS(SMALL).fit(matrix).item_factors)
 
 
-@pytest.mark.parametrize(
-    ("settings", "seed"), [(SMALL, 6), (IALSSettings(factors=6, iterations=4, seed=1), 5)]
-)
+@pytest.mark.parametrize(("settings", "seed"), [(SMALL, 6), (IALSSettings(factors=6, iterations=4, seed=1), 5)])
 def test_checkpoint_of_another_fit_is_ignored(tmp_path: Path, settings: IALSSettings, seed: int) -> None:
     path, fractions = tmp_path / "als", []
     IALS(SMALL, checkpoint=path).fit(weights())
