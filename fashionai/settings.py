@@ -268,8 +268,11 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Recommendations ----------------------------------------------------------------------------
 RECOMMENDER = {
-    "FACTORS": 64,
-    "ITERATIONS": 15,
+    # Chosen on the demo world's held-out days (NDCG@20 .171; MostPop .068; 64 factors .165, 16 factors .165).
+    "FACTORS": 32,
+    "ITERATIONS": 12,
+    "REGULARIZATION": 0.01,
+    "UNOBSERVED_WEIGHT": 0.3,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
     "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged

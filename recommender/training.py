@@ -33,7 +33,12 @@ def recipe(snapshot: Snapshot) -> IALSSettings:
     """The settings' recipe. A small shop gets fewer factors: with as many as products a model only memorises."""
     chosen = settings.RECOMMENDER
     room = max(min(len(snapshot.items), len(snapshot.users)) // 4, 1)
-    return IALSSettings(factors=min(chosen["FACTORS"], room), iterations=chosen["ITERATIONS"])
+    return IALSSettings(
+        factors=min(chosen["FACTORS"], room),
+        iterations=chosen["ITERATIONS"],
+        regularization=chosen["REGULARIZATION"],
+        unobserved_weight=chosen["UNOBSERVED_WEIGHT"],
+    )
 
 
 def train(run: Run) -> dict[str, Any]:

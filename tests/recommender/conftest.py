@@ -20,7 +20,7 @@ from recommender.models import Event
 
 @dataclass
 class TwoTastes:
-    """Twenty shoppers of dresses and twenty of boots: each looked at five of eight long ago and liked two more lately."""
+    """Twenty shoppers of dresses and twenty of boots: each looked at five of eight long ago and liked two lately."""
 
     dresses: list[Product]
     boots: list[Product]
