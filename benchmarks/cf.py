@@ -66,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--unobserved-weight", type=float, default=ours.unobserved_weight, help="α0; default %(default)s")
     add("--regularization", type=float, default=ours.regularization, help="λ; default %(default)s")
     add("--frequency-exponent", type=float, default=ours.frequency_exponent, help="ν; default %(default)s")
+    add("--popularity-exponent", type=float, default=ours.popularity_exponent, help="b; default %(default)s")
     add("--implicit-alpha", type=float, default=100.0, help="default %(default)s")
     add("--implicit-regularization", type=float, default=10.0, help="default %(default)s")
     add("--tune", type=int, default=0, metavar="TRIALS", help="search settings on validation data first")
@@ -101,6 +102,7 @@ def _settings(args: argparse.Namespace) -> tuple[IALSSettings, ImplicitSettings]
             unobserved_weight=args.unobserved_weight,
             regularization=args.regularization,
             frequency_exponent=args.frequency_exponent,
+            popularity_exponent=args.popularity_exponent,
             seed=args.seed,
         )
     except ValueError as error:

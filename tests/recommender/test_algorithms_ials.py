@@ -69,9 +69,16 @@ def test_half_step_agrees_with_implicit() -> None:
     np.testing.assert_allclose(ours * 5 / 4, theirs, atol=1e-5)
 
 
+def test_item_weights_follow_popularity_with_mean_one_per_interaction() -> None:
+    matrix = csr_matrix(np.array([[4, 1, 0], [12, 0, 0]], dtype=np.float32))
+    settings = IALSSettings(factors=2, iterations=1, popularity_exponent=0.5)
+    # Popularities 16 and 1, so 1/4 and 1, times 17 / (16/4 + 1).
+    assert IALS(settings).fit(matrix).fold_in().item_weights.tolist() == pytest.approx([0.85, 3.4, 1.0])
+
+
 def test_objective_falls_with_every_iteration() -> None:
     matrix, penalty = weights(), SMALL.penalty
-    dense = matrix.toarray()
+    dense = matrix.toarray() * IALS(SMALL).fit(matrix).fold_in().item_weights
 
     def objective(iterations: int) -> float:
         model = IALS(IALSSettings(factors=6, iterations=iterations)).fit(matrix)
