@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from recommender.algorithms.als_solver import solve_rows
+from recommender.algorithms.als_solver import FLOATS_PER_BATCH, solve_rows
 from recommender.algorithms.base import NotFittedError, Progress, Recommender, clean_interactions
 from recommender.algorithms.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from recommender.algorithms.fold_in import FoldIn, Penalty, gram_matrix
@@ -92,6 +92,8 @@ class IALS(Recommender):
     ) -> None:
         self.settings = settings or IALSSettings()
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        if self.device.type not in FLOATS_PER_BATCH:
+            raise ValueError(f"iALS trains on {' or '.join(FLOATS_PER_BATCH)}, not on {self.device}")
         self.checkpoint = checkpoint
         self._user_factors: NDArray[np.float32] | None = None
         self._item_factors: NDArray[np.float32] | None = None

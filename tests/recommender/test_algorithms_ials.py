@@ -161,3 +161,8 @@ def test_no_partial_checkpoint_is_left(tmp_path: Path) -> None:
 def test_impossible_settings_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="at least"):
         IALSSettings(**wrong)
+
+
+def test_unsupported_device_is_refused() -> None:
+    with pytest.raises(ValueError, match="trains on cpu or cuda, not on meta"):
+        IALS(device="meta")
