@@ -1,1 +1,1 @@
-"""What several capabilities need to see pictures. Django-free, and empty on import: each module is asked for by name."""
+"""What several capabilities need to see pictures. Django-free; importing the package itself brings nothing."""
