@@ -66,7 +66,7 @@ class PriceInline(ReadOnlyInline):
 
 @admin.register(Product)
 class ProductAdmin(ModelAdmin):
-    list_display = ("cover", "title", "category", "gender", "season", "cost", "stock", "shown_status", "launched_at")
+    list_display = ("cover", "title", "category", "gender", "season", "cost", "stock", "shown_status", "launched")
     list_display_links = ("title",)
     list_filter = ("status", "gender", "season", "source", "category")
     list_filter_submit = True
@@ -83,8 +83,8 @@ class ProductAdmin(ModelAdmin):
         (None, {"fields": (("name_en", "name_zh"), ("slug", "status"), ("brand", "category"))}),
         (_("Price"), {"fields": (("price", "currency"),), "description": _("A change is kept in the price history.")}),
         (_("Words"), {"fields": (("description_en", "description_zh"),)}),
-        (_("Traits"), {"fields": (("gender", "season", "year", "usage"), "attributes")}),
-        (_("Record"), {"fields": (("source", "external_id"), ("launched_at", "created_at", "updated_at"))}),
+        (_("Traits"), {"fields": (("gender", "season"), ("year", "usage"), "attributes")}),
+        (_("Record"), {"fields": (("source", "external_id"), "launched_at", ("created_at", "updated_at"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -119,6 +119,10 @@ class ProductAdmin(ModelAdmin):
     @display(description=_("on hand"), ordering="pieces")
     def stock(self, product: Product) -> int:
         return product.pieces or 0  # type: ignore[attr-defined]
+
+    @display(description=_("launched"), ordering="launched_at")
+    def launched(self, product: Product) -> str:
+        return f"{product.launched_at:%Y-%m-%d}"
 
     @display(description=_("status"), ordering="status", label=STATUSES)
     def shown_status(self, product: Product) -> tuple[str, str]:

@@ -47,7 +47,7 @@ COLOURS = {
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = (
-        "title", "shown_state", "bar", "queue", "tried", "took", "cpu", "gpu", "memory", "trouble", "created_at",
+        "title", "shown_state", "bar", "tried", "took", "cpu", "gpu", "memory", "created", "trouble",
     )  # fmt: skip
     list_display_links = ("title",)
     list_filter = ("state", "queue", "kind", ("created_at", RangeDateTimeFilter))
@@ -99,10 +99,11 @@ class JobAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **_panel(job)})
 
     def live(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-        """The panel of a job's page, asked for every second while the job is not over."""
+        """The panel of a job's page, asked for every second until the job and its steps are over."""
         job = self._job(request, pk)
-        response = TemplateResponse(request, "admin/jobs/live.html", _panel(job))
-        if job.is_over:
+        panel = _panel(job)
+        response = TemplateResponse(request, "admin/jobs/live.html", panel)
+        if not panel["live"]:
             response["HX-Refresh"] = "true"  # the buttons above the panel belong to the state it was in
         return response
 
@@ -113,7 +114,7 @@ class JobAdmin(ReadOnlyAdmin):
     # --- columns --------------------------------------------------------------------------------
     @display(description=_("job"), ordering="kind", header=True)
     def title(self, job: Job) -> tuple[str, str]:
-        return job.kind, str(job.pk)[:8]
+        return job.kind, f"{str(job.pk)[:8]} · {job.queue}"
 
     @display(description=_("state"), ordering="state", label=COLOURS)
     def shown_state(self, job: Job) -> tuple[str, str]:
@@ -131,9 +132,13 @@ class JobAdmin(ReadOnlyAdmin):
     def took(self, job: Job) -> str:
         return seconds(duration(job))
 
-    @display(description=_("CPU"), ordering="cpu_seconds")
-    def cpu(self, job: Job) -> str:
-        return seconds(job.cpu_seconds)
+    @display(description=_("created"), ordering="created_at")
+    def created(self, job: Job) -> str:
+        return f"{job.created_at:%m-%d %H:%M:%S}"
+
+    @display(description=_("CPU"), ordering="cpu_seconds", empty_value="–")
+    def cpu(self, job: Job) -> str | None:
+        return seconds(job.cpu_seconds) if job.cpu_seconds else None
 
     @display(description=_("GPU"), ordering="gpu_seconds", empty_value="–")
     def gpu(self, job: Job) -> str | None:
@@ -221,8 +226,9 @@ class JobAdmin(ReadOnlyAdmin):
 
 
 def _panel(job: Job) -> dict[str, Any]:
-    children = job.children.defer("arguments", "result").order_by("created_at")
-    return {"job": job, "children": children, "colour": COLOURS[State(job.state)]}
+    children = list(job.children.defer("arguments", "result").order_by("created_at"))
+    live = not all(one.is_over for one in [job, *children])
+    return {"job": job, "children": children, "live": live, "colour": COLOURS[State(job.state)]}
 
 
 def _bar(job: Job) -> SafeString:

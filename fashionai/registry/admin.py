@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -43,7 +44,7 @@ class RetrainForm(BaseDialogForm):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "shown_stage", "figures", "fingerprint", "size", "why", "trained_by", "created_at")
+    list_display = ("title", "shown_stage", "why", "fingerprint", "size", "trained_by", "created")
     list_filter = ("name", "stage")
     list_select_related = ("job",)
     list_fullwidth = True
@@ -51,13 +52,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     actions_list = ("retrain",)
     actions_detail = ("promote", "roll_back", "verify")
     fieldsets = (
-        (None, {"fields": (("name", "version", "shown_stage"), "decision")}),
-        (_("Dates"), {"fields": (("created_at", "promoted_at", "retired_at"),)}),
+        (None, {"fields": (("name", "version"), ("stage", "size"), "decision")}),
+        (_("Dates"), {"fields": ("created_at", ("promoted_at", "retired_at"))}),
         (_("How good"), {"fields": ("shown_metrics",)}),
         (_("Trained on"), {"fields": ("data_fingerprint", "shown_report")}),
-        (_("Made with"), {"fields": ("shown_settings", "job", ("artifact", "size"), "sha256")}),
+        (_("Made with"), {"fields": ("shown_settings", "job", "artifact", "sha256")}),
     )  # fmt: skip
-    readonly_fields = ("shown_stage", "shown_metrics", "shown_report", "shown_settings", "size")
+    readonly_fields = ("shown_metrics", "shown_report", "shown_settings", "size")
 
     # --- columns --------------------------------------------------------------------------------
     @display(description=_("model"), ordering="name", header=True)
@@ -68,10 +69,19 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def shown_stage(self, version: ModelVersion) -> tuple[str, str]:
         return version.stage, version.get_stage_display()
 
-    @display(description=_("metrics"))
-    def figures(self, version: ModelVersion) -> str:
-        """The first few numbers; a nested group counts by its own first ones."""
-        return " · ".join(f"{words(key)} {figure(value)}" for key, value in _numbers(version.metrics)[:METRICS_SHOWN])
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """A column for each of the first few metrics of the newest version, after the stage."""
+        columns = getattr(request, "_metric_columns", None)
+        if columns is None:
+            newest = ModelVersion.objects.order_by("-created_at").values_list("metrics", flat=True).first() or {}
+            names = [name for name, value in newest.items() if isinstance(value, float)][:METRICS_SHOWN]
+            columns = request._metric_columns = tuple(_column(name) for name in names)  # type: ignore[attr-defined]
+        first, rest = self.list_display[:2], self.list_display[2:]
+        return (*first, *columns, *rest)
+
+    @display(description=_("created"), ordering="created_at")
+    def created(self, version: ModelVersion) -> str:
+        return f"{version.created_at:%Y-%m-%d %H:%M}"
 
     @display(description=_("data"))
     def fingerprint(self, version: ModelVersion) -> SafeString:
@@ -189,14 +199,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         messages.success(request, text)
 
 
-def _numbers(values: dict[str, Any], prefix: str = "") -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
-    for key, value in values.items():
-        if isinstance(value, dict):
-            found += _numbers(value, f"{prefix}{key} ")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found.append((f"{prefix}{key}", value))
-    return found
+def _column(name: str) -> Callable[[ModelVersion], str]:
+    @display(description=words(name))
+    def column(version: ModelVersion) -> str:
+        return figure(version.metrics.get(name))
+
+    column.__name__ = f"metric_{name}"
+    return column
 
 
 def _values(values: dict[str, Any]) -> SafeString:
