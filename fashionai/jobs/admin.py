@@ -47,7 +47,7 @@ COLOURS = {
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = (
-        "title", "shown_state", "bar", "tried", "took", "cpu", "gpu", "memory", "created", "trouble",
+        "title", "shown_state", "bar", "tried", "took", "cpu", "gpu", "memory", "created",
     )  # fmt: skip
     list_display_links = ("title",)
     list_filter = ("state", "queue", "kind", ("created_at", RangeDateTimeFilter))
@@ -148,13 +148,6 @@ class JobAdmin(ReadOnlyAdmin):
     def memory(self, job: Job) -> str | None:
         return filesizeformat(job.peak_memory_bytes) if job.peak_memory_bytes else None
 
-    @display(description=_("error"), empty_value="")
-    def trouble(self, job: Job) -> SafeString | None:
-        if not job.error:
-            return None
-        last = job.error.strip().splitlines()[-1]
-        return format_html('<span class="desk-trouble" title="{}">{}</span>', last, last[:90])
-
     # --- actions --------------------------------------------------------------------------------
     @admin.action(description=_("Retry the selected dead or cancelled jobs"), permissions=["operate"])
     def retry_selected(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
@@ -181,7 +174,7 @@ class JobAdmin(ReadOnlyAdmin):
     )
     def retry_one(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         done = services.retry(job_id=uuid.UUID(object_id))
-        self._say(request, int(done), gettext("%d job waits again.") if done else "")
+        self._say(request, int(done), ngettext("%d job waits again.", "%d jobs wait again.", 1))
         return go(request, page("jobs_job", object_id))
 
     @action(
@@ -193,7 +186,7 @@ class JobAdmin(ReadOnlyAdmin):
     )
     def cancel_one(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         done = services.cancel(job_id=uuid.UUID(object_id))
-        self._say(request, int(done), gettext("%d job is being stopped.") if done else "")
+        self._say(request, int(done), ngettext("%d job is being stopped.", "%d jobs are being stopped.", 1))
         return go(request, page("jobs_job", object_id))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
@@ -232,16 +225,19 @@ def _panel(job: Job) -> dict[str, Any]:
 
 
 def _bar(job: Job) -> SafeString:
+    """Progress with what is being done, or what went wrong last; asks for itself again until the job is over."""
     share = round(100 * job.progress)
-    inside = format_html('<progress max="100" value="{}">{} %</progress><span>{} %</span>', share, share, share)
-    note = job.progress_note if job.state == State.RUNNING else ""
+    inside = format_html('<progress max="100" value="{}"></progress><span>{} %</span>', share, share)
+    trouble = job.error.strip().splitlines()[-1] if job.error.strip() else ""
+    note = job.progress_note if job.state == State.RUNNING else trouble
+    below = format_html('<small title="{}">{}</small>', note, note) if note else ""
     if job.is_over:
-        return format_html('<span class="desk-bar">{}</span>', inside)
+        return format_html('<span class="desk-bar">{}{}</span>', inside, below)
     return format_html(
-        '<span class="desk-bar" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML" title="{}">{}</span>',
+        '<span class="desk-bar" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}{}</span>',
         reverse("admin:jobs_job_bar", args=[job.pk]),
-        note,
         inside,
+        below,
     )
 
 
