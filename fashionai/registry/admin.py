@@ -14,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -87,7 +87,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def fingerprint(self, version: ModelVersion) -> SafeString:
         return format_html('<code title="{}">{}</code>', version.data_fingerprint, version.data_fingerprint[:10])
 
-    @display(description=_("size"), ordering="size_bytes")
+    @display(description=pgettext_lazy("file", "size"), ordering="size_bytes")
     def size(self, version: ModelVersion) -> str:
         return filesizeformat(version.size_bytes)
 
