@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -209,4 +209,4 @@ def _column(name: str) -> Callable[[ModelVersion], str]:
 
 
 def _values(values: dict[str, Any]) -> SafeString:
-    return render_to_string("admin/values.html", {"values": values}) if values else format_html("–")
+    return render_to_string("admin/values.html", {"values": values}) if values else mark_safe("–")
