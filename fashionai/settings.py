@@ -299,6 +299,8 @@ UNFOLD = {
     "SITE_SYMBOL": "checkroom",
     "SHOW_LANGUAGES": True,
     "STYLES": [lambda request: static("admin/desk.css")],
+    "SITE_URL": "/",
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "fashionai.navigation.desk"},
     "COLORS": {
         "primary": {
             "50": "#fbf4f0", "100": "#f5e3da", "200": "#e9c4b2", "300": "#dba184", "400": "#cb7a54", "500": "#b8552b",
