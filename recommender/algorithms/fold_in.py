@@ -5,6 +5,8 @@ ALS step would give it (Hu, Koren and Volinsky 2008, eq. 4, in the parametrisati
 al. 2021, "Revisiting the Performance of iALS on Item Recommendation Benchmarks"):
 
     A x = Σ_j w_j y_j,   A = α0 YᵀY + Σ_j w_j y_j y_jᵀ + λ_u I,   λ_u = λ (Σ_j w_j + α0 n_items)^ν
+
+where w_j is the history's weight of item j times the item's own weight, which training settled.
 """
 
 from __future__ import annotations
@@ -41,24 +43,23 @@ class Penalty:
 
 @dataclass(frozen=True)
 class FoldIn:
-    """Everything serving needs: item factors (n_items, k), their Gram matrix (k, k), the penalty.
+    """Everything serving needs, as arrays that a model artifact stores, and the penalty.
 
-    The factors may be a read-only memory map; only rows of the history are copied.
+    item_factors: (n_items, k); may be a read-only memory map, only a history's rows are copied.
+    gram: (k, k), `gram_matrix(item_factors)`.  item_weights: (n_items,), see `IALSSettings`.
     """
 
     item_factors: NDArray[np.float32]
     gram: NDArray[np.float64]
+    item_weights: NDArray[np.float32]
     penalty: Penalty
 
     def __post_init__(self) -> None:
-        k = self.item_factors.shape[1]
+        n_items, k = self.item_factors.shape
         if self.gram.shape != (k, k):
             raise ValueError(f"gram must be ({k}, {k}) to fit the item factors, not {self.gram.shape}")
-
-    @classmethod
-    def from_factors(cls, item_factors: NDArray[np.float32], penalty: Penalty) -> FoldIn:
-        """Compute the Gram matrix, which serving processes would rather load than compute."""
-        return cls(item_factors, gram_matrix(item_factors), penalty)
+        if self.item_weights.shape != (n_items,):
+            raise ValueError(f"item_weights must be ({n_items},), not {self.item_weights.shape}")
 
     def user_factor(self, items: ArrayLike, weights: ArrayLike) -> NDArray[np.float32]:
         """The factor (k,) of a history: item columns and their weights ≥ 0, both (n,).
@@ -99,7 +100,7 @@ class FoldIn:
             raise ValueError("history weights must be finite and not negative")
         if (columns < 0).any():
             raise IndexError("item columns must not be negative")
-        return columns, confidence
+        return columns, confidence * self.item_weights[columns]
 
     def _system(
         self, columns: NDArray[np.int64], confidence: NDArray[np.float64]

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.algorithms.base import NotFittedError, Progress, Recommender
-from recommender.algorithms.ranking import top_k
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 ITEMS_PER_BLOCK = 512
-"""Rows of the item × item product made dense at a time: 80 MB at 40,000 items."""
+"""Rows of the item × item product held at a time, before they are cut to the neighbours."""
 
 
 class ItemSimilarity(Recommender):
@@ -45,19 +44,22 @@ class ItemSimilarity(Recommender):
     def _weigh(self, interactions: csr_matrix) -> tuple[csr_matrix, csr_matrix]:
         """Matrices L (n_items, n_users) and R (n_users, n_items) whose product is the similarity."""
 
-    def _finish(self, block: NDArray[np.float32], first: int) -> None:
-        """Adjust, in place, a dense block of similarity rows that starts at item `first`."""
+    @abstractmethod
+    def _adjust(
+        self, values: NDArray[np.float32], source: NDArray[np.integer], target: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        """Similarities from the product's entries (n,), which lie in row `source`, column `target`."""
 
     def _fit(self, interactions: csr_matrix, progress: Progress) -> None:
         left, right = self._weigh(interactions)
         n_items, blocks = interactions.shape[1], []
         for first in range(0, n_items, ITEMS_PER_BLOCK):
             progress(first / n_items, f"Item {first:,} of {n_items:,}")
-            block = np.asarray((left[first : first + ITEMS_PER_BLOCK] @ right).toarray(), dtype=np.float32)
-            rows = np.arange(len(block))
-            block[rows, first + rows] = 0
-            self._finish(block, first)
-            blocks.append(_strongest(block, self.neighbours))
+            product = left[first : first + ITEMS_PER_BLOCK] @ right
+            rows = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
+            product.data = self._adjust(product.data, first + rows, product.indices)
+            product.data[first + rows == product.indices] = 0
+            blocks.append(_strongest(product, rows, self.neighbours))
         progress(1.0, "Similarities computed")
         self._similarity = _stack(blocks)
 
@@ -80,9 +82,10 @@ class ItemKNN(ItemSimilarity):
         self._norms = np.sqrt(np.asarray(squared, dtype=np.float32)).reshape(-1)
         return interactions.T.tocsr(), interactions
 
-    def _finish(self, block: NDArray[np.float32], first: int) -> None:
-        norms = self._norms[first : first + len(block), None] * self._norms + self.shrinkage
-        np.divide(block, norms, out=block, where=norms > 0)
+    def _adjust(
+        self, values: NDArray[np.float32], source: NDArray[np.integer], target: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        return values / (self._norms[source] * self._norms[target] + np.float32(self.shrinkage))
 
 
 class RP3Beta(ItemSimilarity):
@@ -99,14 +102,16 @@ class RP3Beta(ItemSimilarity):
 
     def _weigh(self, interactions: csr_matrix) -> tuple[csr_matrix, csr_matrix]:
         popularity = np.asarray(interactions.sum(axis=0), dtype=np.float32).reshape(-1)
-        self._damping = np.maximum(popularity, np.finfo(np.float32).tiny) ** -np.float32(self.beta)
-        self._damping[popularity == 0] = 0
+        # An item nobody chose is the target of no walk; any finite damping will do for it.
+        self._damping = np.where(popularity > 0, popularity, 1) ** -np.float32(self.beta)
         to_user = _row_stochastic(interactions.T.tocsr()).power(self.alpha)
         to_item = _row_stochastic(interactions).power(self.alpha)
         return to_user.tocsr(), to_item.tocsr()
 
-    def _finish(self, block: NDArray[np.float32], first: int) -> None:
-        block *= self._damping
+    def _adjust(
+        self, values: NDArray[np.float32], source: NDArray[np.integer], target: NDArray[np.integer]
+    ) -> NDArray[np.float32]:
+        return values * self._damping[target]
 
 
 def _row_stochastic(matrix: csr_matrix) -> csr_matrix:
@@ -117,14 +122,14 @@ def _row_stochastic(matrix: csr_matrix) -> csr_matrix:
     return scaled
 
 
-def _strongest(block: NDArray[np.float32], neighbours: int) -> csr_matrix:
-    """The highest `neighbours` positive entries of each row of a dense block, as a sparse matrix."""
+def _strongest(product: csr_matrix, rows: NDArray[np.integer], neighbours: int) -> csr_matrix:
+    """The highest positive entries of each row, at most `neighbours`; `rows` numbers every entry's row."""
     from scipy.sparse import csr_matrix as build
 
-    columns = top_k(np.where(block > 0, block, -np.inf), neighbours)
-    rows, places = np.nonzero(columns >= 0)
-    kept = columns[rows, places]
-    return build((block[rows, kept], (rows, kept)), shape=block.shape)
+    order = np.lexsort((product.indices, -product.data, rows))
+    place = np.arange(product.nnz) - np.repeat(product.indptr[:-1], np.diff(product.indptr))
+    kept = order[(place < neighbours) & (product.data[order] > 0)]
+    return build((product.data[kept], (rows[kept], product.indices[kept])), shape=product.shape)
 
 
 def _stack(blocks: list[csr_matrix]) -> csr_matrix:

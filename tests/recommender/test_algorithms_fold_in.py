@@ -18,7 +18,12 @@ PENALTY = Penalty(unobserved_weight=0.3, regularization=0.02, frequency_exponent
 @pytest.fixture
 def fold_in() -> FoldIn:
     factors = np.random.default_rng(1).normal(size=(30, 6)).astype(np.float32)
-    return FoldIn.from_factors(factors, PENALTY)
+    return serving(factors)
+
+
+def serving(factors: np.ndarray) -> FoldIn:
+    weights = np.linspace(0.5, 2, len(factors), dtype=np.float32)
+    return FoldIn(factors, gram_matrix(factors), weights, PENALTY)
 
 
 def dense_user_factor(fold_in: FoldIn, history: dict[int, float]) -> np.ndarray:
@@ -26,7 +31,7 @@ def dense_user_factor(fold_in: FoldIn, history: dict[int, float]) -> np.ndarray:
     factors = fold_in.item_factors.astype(np.float64)
     weights = np.zeros(len(factors))
     for item, weight in history.items():
-        weights[item] += weight
+        weights[item] += weight * (0.5 + 1.5 * item / 29)
     ridge = 0.02 * (weights.sum() + 0.3 * len(factors)) ** 0.8
     system = factors.T @ np.diag(0.3 + weights) @ factors + ridge * np.eye(factors.shape[1])
     return np.linalg.inv(system) @ factors.T @ weights
@@ -42,14 +47,15 @@ def test_fold_in_minimises_the_objective(fold_in: FoldIn) -> None:
 def test_fold_in_equals_the_trained_user_factor(factors: int) -> None:
     matrix = csr_matrix(random_array((40, 25), density=0.3, rng=np.random.default_rng(2), dtype=np.float32) * 4)
     model = IALS(IALSSettings(factors=factors, iterations=3)).fit(matrix)
-    serving = model.fold_in()
+    served = model.fold_in()
     rows = [matrix[user] for user in range(40)]
-    folded = np.stack([serving.user_factor(row.indices, row.data) for row in rows])
+    folded = np.stack([served.user_factor(row.indices, row.data) for row in rows])
     np.testing.assert_allclose(folded, model.user_factors, atol=1e-5)
 
 
 def test_fold_in_equals_one_user_update(fold_in: FoldIn) -> None:
-    row = csr_matrix(([1.0, 3.0], ([0, 0], [4, 11])), shape=(1, 30), dtype=np.float32)
+    weights = [1.0, 3.0] * fold_in.item_weights[[4, 11]]
+    row = csr_matrix((weights, ([0, 0], [4, 11])), shape=(1, 30), dtype=np.float32)
     update = solve_rows(row, fold_in.item_factors, PENALTY, torch.device("cpu"))[0]
     np.testing.assert_allclose(fold_in.user_factor([4, 11], [1.0, 3.0]), update, atol=1e-5)
 
@@ -64,7 +70,7 @@ def test_contributions_sum_to_the_score(fold_in: FoldIn) -> None:
 
 def test_contribution_names_the_lookalike() -> None:
     factors = np.array([[1, 0], [0, 1], [0.9, 0.1]], dtype=np.float32)
-    parts = FoldIn.from_factors(factors, PENALTY).contributions([0, 1], [1.0, 1.0], targets=[2])
+    parts = serving(factors).contributions([0, 1], [1.0, 1.0], targets=[2])
     assert parts[0].argmax() == 0
 
 
@@ -102,7 +108,12 @@ def test_items_and_weights_must_pair_up(fold_in: FoldIn) -> None:
 
 def test_gram_of_another_model_is_refused(fold_in: FoldIn) -> None:
     with pytest.raises(ValueError, match=r"gram must be \(6, 6\)"):
-        FoldIn(fold_in.item_factors, np.eye(5), PENALTY)
+        FoldIn(fold_in.item_factors, np.eye(5), fold_in.item_weights, PENALTY)
+
+
+def test_weights_of_another_catalogue_are_refused(fold_in: FoldIn) -> None:
+    with pytest.raises(ValueError, match=r"item_weights must be \(30,\)"):
+        FoldIn(fold_in.item_factors, fold_in.gram, fold_in.item_weights[:9], PENALTY)
 
 
 def test_gram_does_not_depend_on_the_block(fold_in: FoldIn) -> None:

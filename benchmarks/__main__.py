@@ -1,0 +1,82 @@
+"""The command line; see the package docstring."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import benchmarks
+from benchmarks import Result, UsageError
+from benchmarks.support.machine import describe_machine
+from benchmarks.support.table import format_table
+
+
+def available() -> dict[str, str]:
+    """Benchmark names and the first lines of their docstrings, read without importing them."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(benchmarks.__path__):
+        if module.ispkg or module.name.startswith("_"):
+            continue
+        source = (Path(benchmarks.__path__[0]) / f"{module.name}.py").read_text(encoding="utf-8")
+        found[module.name] = (ast.get_docstring(ast.parse(source)) or "").split("\n", 1)[0]
+    return found
+
+
+def as_json(name: str, result: Result) -> str:
+    """The one line that `--json` ends with."""
+    return json.dumps(
+        {"benchmark": name, "ours": result.ours, "peers": result.peers, "machine": describe_machine()},
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+
+
+def print_list() -> None:
+    print("usage: python -m benchmarks NAME [options]; `python -m benchmarks NAME --help` explains them\n")
+    names = available()
+    width = max((len(name) for name in names), default=0)
+    for name, line in sorted(names.items()):
+        print(f"  {name.ljust(width)}  {line}")
+
+
+def parser_for(name: str, module: ModuleType) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m benchmarks {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print_list()
+        return 0
+    name = arguments[0]
+    if name not in available():
+        known = ", ".join(sorted(available()))
+        print(f"there is no benchmark {name!r}; choose one of: {known}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"benchmarks.{name}")
+    parser = parser_for(name, module)
+    args = parser.parse_args(arguments[1:])
+    try:
+        result = module.run(args)
+    except UsageError as error:
+        parser.error(str(error))
+    print("\n".join([*result.notes, "", format_table(result)]))
+    if args.json:
+        print(as_json(name, result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

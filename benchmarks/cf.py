@@ -1,0 +1,165 @@
+"""Recommendation quality: our iALS beside MostPop, item-kNN, RP3beta and `implicit`.
+
+Every model is fitted on the training file alone and ranks all of its items for every user with
+test items, the user's training items left out (the LightGCN protocol). Binary interactions.
+
+  recall@20, ndcg@20   means over users who are in both files
+  coverage@20          share of the training file's items that are in anyone's list of 20
+  gini                 inequality of exposure in those lists: 0 equal, 1 one item takes all
+  cpu_seconds          CPU time of the fit, all threads together
+
+Test users without training interactions are left out, and their number is printed. Test items
+that are not in the training file stay: nobody can find them, so they count as misses for every
+model. Validation items are neither trained on, nor masked, nor counted in the final ranking.
+
+--tune searches settings of our iALS and of implicit, the same number of trials each, on --val, or
+without it on a tenth of every user's training items; then both are refitted on the whole training
+file and the test file is read once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from benchmarks import Result, UsageError
+from benchmarks.support.implicit_peer import ImplicitALS, ImplicitSettings
+from benchmarks.support.interactions import Numbering, cut_validation, read_pairs
+from benchmarks.support.tuning import Model, tune_ials, tune_implicit
+from recommender.algorithms.ials import IALS, IALSSettings
+from recommender.algorithms.item_similarity import ItemKNN, RP3Beta
+from recommender.algorithms.metrics import evaluate
+from recommender.algorithms.popularity import MostPop
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+VALIDATION_SHARE = 0.1
+OUR_WEIGHTS = ("unobserved_ratio", "regularization", "frequency_exponent", "popularity_exponent")
+
+
+@dataclass(frozen=True)
+class Data:
+    """Binary matrices over the training file's users; test and validation may be wider than train."""
+
+    train: csr_matrix
+    test: csr_matrix
+    validation: csr_matrix | None
+    notes: list[str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    ours = IALSSettings()
+    add = parser.add_argument
+    add("--train", type=Path, required=True, help="lines 'user item item …' or 'user<TAB>item[<TAB>value]'")
+    add("--test", type=Path, required=True, help="same layouts; plain or gzip")
+    add("--val", type=Path, help="validation file, used by --tune alone")
+    add("--factors", type=int, default=ours.factors, help="for both ALS; default %(default)s")
+    add("--iterations", type=int, default=ours.iterations, help="for both ALS; default %(default)s")
+    for name in OUR_WEIGHTS:
+        option, default = f"--{name.replace('_', '-')}", getattr(ours, name)
+        add(option, type=float, default=default, help="of our iALS; default %(default)s")
+    add("--implicit-alpha", type=float, default=100.0, help="default %(default)s")
+    add("--implicit-regularization", type=float, default=10.0, help="default %(default)s")
+    add("--tune", type=int, default=0, metavar="TRIALS", help="search settings on validation data first")
+    add("--seed", type=int, default=0)
+    add("--threads", type=int, default=_cores(), help="default: the cores here, %(default)s")
+
+
+def run(args: argparse.Namespace) -> Result:
+    ours, peer = _settings(args)
+    torch.set_num_threads(args.threads)
+    data = _load(args)
+    if args.tune:
+        ours, peer = _tune(data, ours, peer, args)
+    models: dict[str, Model] = {
+        "ours": IALS(ours),
+        "MostPop": MostPop(),
+        "ItemKNN": ItemKNN(),
+        "RP3beta": RP3Beta(),
+        "implicit ALS": ImplicitALS(peer),
+    }
+    measured = {name: _measure(name, model, data) for name, model in models.items()}
+    notes = [*data.notes, f"ours: {ours}", f"implicit ALS: {peer}"]
+    return Result(ours=measured.pop("ours"), peers=measured, notes=notes)
+
+
+def _settings(args: argparse.Namespace) -> tuple[IALSSettings, ImplicitSettings]:
+    if args.tune < 0 or args.threads < 1:
+        raise UsageError("--tune must be 0 or more and --threads at least 1")
+    try:
+        ours = IALSSettings(
+            factors=args.factors,
+            iterations=args.iterations,
+            **{name: getattr(args, name) for name in OUR_WEIGHTS},
+            seed=args.seed,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    peer = ImplicitSettings(
+        factors=args.factors,
+        iterations=args.iterations,
+        alpha=args.implicit_alpha,
+        regularization=args.implicit_regularization,
+        seed=args.seed,
+        threads=args.threads,
+    )
+    return ours, peer
+
+
+def _load(args: argparse.Namespace) -> Data:
+    train, test = read_pairs(args.train), read_pairs(args.test)
+    numbering = Numbering.of(train)
+    strangers = np.setdiff1d(test[:, 0], numbering.users).size
+    unknown = np.setdiff1d(test[:, 1], numbering.items).size
+    n_users, n_items = len(numbering.users), len(numbering.items)
+    notes = [
+        f"train: {len(train):,} interactions, {n_users:,} users × {n_items:,} items",
+        f"test: {len(test):,} interactions; {strangers:,} users without training data left out; "
+        f"{unknown:,} items without training data kept as misses",
+    ]
+    matrix = numbering.matrix(test)
+    if not matrix.nnz:
+        raise UsageError("no user of the test file is in the training file: are they from one split?")
+    validation = numbering.matrix(read_pairs(args.val)) if args.val else None
+    return Data(numbering.matrix(train), matrix, validation, notes)
+
+
+def _tune(
+    data: Data, ours: IALSSettings, peer: ImplicitSettings, args: argparse.Namespace
+) -> tuple[IALSSettings, ImplicitSettings]:
+    """Settings chosen without a look at the test matrix."""
+    fit, validation = data.train, data.validation
+    if validation is None:
+        fit, validation = cut_validation(data.train, VALIDATION_SHARE, args.seed)
+    if not validation.nnz:
+        raise UsageError("there is nothing to tune on: no user of the training file has validation items")
+    _say("tuning our iALS")
+    ours = tune_ials(fit, validation, ours, args.tune)
+    _say("tuning implicit ALS")
+    return ours, tune_implicit(fit, validation, peer, args.tune)
+
+
+def _measure(name: str, model: Model, data: Data) -> dict[str, float]:
+    _say(f"{name}: fitting")
+    started = time.process_time()
+    model.fit(data.train)
+    seconds = time.process_time() - started
+    _say(f"{name}: {seconds:.1f} CPU seconds; ranking")
+    return {**evaluate(model, data.train, data.test), "cpu_seconds": seconds}
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

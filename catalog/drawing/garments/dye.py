@@ -1,0 +1,34 @@
+"""Colour slugs to linear light, and the cloth of a spec."""
+
+from __future__ import annotations
+
+from catalog.drawing.data.colours import COLOURS
+from catalog.drawing.garments.parts import RGB, Cloth
+from catalog.drawing.spec import GarmentSpec
+
+
+def linear(slug: str) -> RGB:
+    """Linear RGB of a colour of the table. Raises KeyError for an unknown slug."""
+    r, g, b = ((c / 255) ** 2.2 for c in COLOURS[slug].rgb)
+    return r, g, b
+
+
+def mix(a: RGB, b: RGB, share: float) -> RGB:
+    """`share` of b in a."""
+    r, g, bl = (x + share * (y - x) for x, y in zip(a, b, strict=True))
+    return r, g, bl
+
+
+def luminance(rgb: RGB) -> float:
+    """Relative luminance of linear RGB."""
+    return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
+
+
+def cloth_of(spec: GarmentSpec) -> Cloth:
+    """The main cloth."""
+    return Cloth(spec.fabric, linear(spec.colour), spec.pattern, linear(spec.accent))
+
+
+def thread(rgb: RGB) -> RGB:
+    """A tone-on-tone thread that still shows: lighter on dark cloth, darker on light cloth."""
+    return mix(rgb, (1.0, 1.0, 1.0), 0.28) if luminance(rgb) < 0.12 else mix(rgb, (0.0, 0.0, 0.0), 0.32)

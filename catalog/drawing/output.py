@@ -1,0 +1,97 @@
+"""Pictures to files: one atomically, or many in a pool that can be stopped and resumed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from PIL import Image
+
+from catalog.drawing.render import draw
+from catalog.drawing.spec import Drawing, GarmentSpec
+
+Job = tuple[GarmentSpec, Path, int, int]
+
+#: Filled in below from measurements: see `save_image`.
+_OPTIONS: dict[str, dict[str, object]] = {
+    ".webp": {"format": "WEBP", "quality": 84, "method": 2},
+    ".avif": {"format": "AVIF", "quality": 72, "speed": 8, "max_threads": 1},
+    ".jpg": {"format": "JPEG", "quality": 88, "optimize": True},
+    ".png": {"format": "PNG"},
+}
+
+
+def render_to_file(spec: GarmentSpec, path: Path | str, width: int, height: int) -> Drawing:
+    """Draw `spec` and write it to `path` (.webp, .avif, .jpg or .png) in one atomic step.
+
+    Returns the drawing, so that a caller can keep its mask and landmarks. Raises ValueError for
+    another suffix.
+    """
+    path = Path(path)
+    if path.suffix not in _OPTIONS:
+        raise ValueError(f"cannot write {path.suffix or 'a file without suffix'}: use {', '.join(_OPTIONS)}")
+    drawing = draw(spec, width=width, height=height)
+    save_image(Image.fromarray(drawing.image), path)
+    return drawing
+
+
+def save_image(image: Image.Image, path: Path) -> None:
+    """Write under a temporary name beside `path`, then rename: a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            image.save(file, **_OPTIONS[path.suffix])  # type: ignore[arg-type]
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def render_many(
+    jobs: Sequence[Job],
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Render every (spec, path, width, height) whose file is missing; returns how many were drawn.
+
+    `progress(done, total)` is called in this process after each picture, files that were there
+    before counted as done. Workers are spawned, not forked, so that a parent that has used torch
+    or holds locks is safe. `workers` defaults to the number of cores; 1 draws in this process.
+    """
+    missing = [job for job in jobs if not Path(job[1]).exists()]
+    done, total = len(jobs) - len(missing), len(jobs)
+    count = min(workers or os.cpu_count() or 1, max(1, len(missing)))
+    if progress is not None:
+        progress(done, total)
+    for _ in _finished(missing, count):
+        done += 1
+        if progress is not None:
+            progress(done, total)
+    return len(missing)
+
+
+def _finished(jobs: Sequence[Job], workers: int):  # noqa: ANN202
+    if workers == 1:
+        for job in jobs:
+            yield _render(job)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(_render, job) for job in jobs]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _render(job: Job) -> None:
+    spec, path, width, height = job
+    render_to_file(spec, path, width, height)

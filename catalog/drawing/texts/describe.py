@@ -1,0 +1,110 @@
+"""Names and descriptions of one product in both languages, true to its attributes."""
+
+from __future__ import annotations
+
+import random
+
+from catalog.drawing.data.lines import Line
+from catalog.drawing.spec import GarmentSpec
+from catalog.drawing.texts.closings import KIND_LINES, SEASON_LINES, USAGE_LINES
+from catalog.drawing.texts.cloth import FABRIC_LINES, PATTERN_LINES
+from catalog.drawing.texts.words import (
+    FABRICS,
+    FITS,
+    LENGTH_ADJECTIVES,
+    LENGTHS,
+    NECKLINES,
+    PATTERNS,
+    SLEEVES,
+    Pair,
+)
+
+_SHAPE_FRAMES: tuple[Pair, ...] = (
+    ("Cut with {0} and {1}.", "采用{0}与{1}设计。"),
+    ("It has {0} and {1}.", "以{0}搭配{1}。"),
+    ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
+)
+_SHAPE_FRAMES_THREE: tuple[Pair, ...] = (
+    ("Cut with {0} and {1}, it has {2}.", "{0}配{1}，呈现{2}。"),
+    ("It pairs {0} with {1}, in a shape with {2}.", "{0}与{1}相配，廓形为{2}。"),
+    ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
+)
+_TAILORED_NOUNS = {"blazer", "overcoat", "trench coat", "wrap coat", "biker jacket", "puffer coat", "puffer jacket"}
+_NAMED_BY_CLOTH = {"jeans", "denim jacket", "flannel shirt", "silk-feel scarf", "Oxford shirt"}
+
+
+def product_name(line: Line, spec: GarmentSpec, word: Pair) -> Pair:
+    """The name shown in the shop, e.g. ("Harbour Striped Linen Shirt", "海港条纹亚麻衬衫")."""
+    cloth = FABRICS[spec.fabric] if _says_cloth(line, spec) else ("", "")
+    length = LENGTH_ADJECTIVES.get(spec.length, ("", "")) if spec.kind in {"dress", "skirt"} else ("", "")
+    if length[0] and length[0].lower() in line.noun[0].lower():
+        length = ("", "")
+    pattern = PATTERNS[spec.pattern]
+    noun_en = " ".join(part if part[:1].isupper() else part.capitalize() for part in line.noun[0].split())
+    parts_en = (word[0], pattern[0], cloth[0], length[0], noun_en)
+    return " ".join(part for part in parts_en if part), "".join((word[1], pattern[1], cloth[1], length[1], line.noun[1]))
+
+
+def _says_cloth(line: Line, spec: GarmentSpec) -> bool:
+    if line.noun[0] in _NAMED_BY_CLOTH or spec.pattern in {"cable", "fairisle", "argyle"}:
+        return False
+    if spec.kind == "tshirt":
+        return spec.fabric == "rib"
+    return not (spec.kind in {"hoodie", "dress"} and spec.fabric in {"fleece", "jersey", "knit"})
+
+
+def product_description(line: Line, spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> Pair:
+    """Two or three sentences: cloth, construction, then how it is worn or what the print does."""
+    cloth = rng.choice(FABRIC_LINES[spec.fabric])
+    shape = _shape_sentence(spec, rng)
+    closing = _closing(spec, season, usage, rng)
+    opening = [part for part in (cloth, shape) if part is not None]
+    if shape is not None and rng.random() < 0.3:
+        opening.reverse()
+    sentences = [*opening, closing]
+    return " ".join(s[0] for s in sentences), "".join(s[1] for s in sentences)
+
+
+def _closing(spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> Pair:
+    if spec.pattern in PATTERN_LINES and rng.random() < 0.6:
+        return rng.choice(PATTERN_LINES[spec.pattern])
+    pool = list(KIND_LINES[spec.kind]) * 2
+    if spec.kind not in {"bag", "shoes", "scarf"}:
+        pool += USAGE_LINES[usage]
+        pool.append(SEASON_LINES[season])
+    return rng.choice(pool)
+
+
+def _shape_sentence(spec: GarmentSpec, rng: random.Random) -> Pair | None:
+    if spec.kind in {"shoes", "bag", "scarf"}:
+        return _STYLE_LINES.get(spec.style)
+    parts = [table[key] for table, key in _shape_parts(spec) if key in table]
+    if len(parts) < 2:
+        return None
+    if len(parts) == 2:
+        en, zh = rng.choice(_SHAPE_FRAMES)
+        return en.format(parts[0][0], parts[1][0]), zh.format(parts[0][1], parts[1][1])
+    en, zh = rng.choice(_SHAPE_FRAMES_THREE)
+    return en.format(*(p[0] for p in parts[:3])), zh.format(*(p[1] for p in parts[:3]))
+
+
+def _shape_parts(spec: GarmentSpec) -> list[tuple[dict[str, Pair], str]]:
+    if spec.kind in {"skirt", "trousers", "jeans", "shorts"}:
+        return [(FITS, spec.silhouette), (LENGTHS, spec.length)]
+    neck = (NECKLINES, spec.neckline)
+    if spec.neckline == "crew" and spec.kind == "dress":
+        neck = (NECKLINES, "round")
+    third = (LENGTHS, spec.length) if spec.kind in {"dress", "coat"} else (FITS, spec.silhouette)
+    return [neck, (SLEEVES, spec.sleeve), third]
+
+
+_STYLE_LINES: dict[str, Pair] = {
+    "sneaker": ("A low-cut sneaker with a padded collar and a stitched rubber cup sole.", "低帮运动鞋，鞋口加软垫，配车线橡胶杯底。"),
+    "chelsea": ("A slim Chelsea shape with elastic sides and a pull tab at the heel.", "修长的切尔西靴型，两侧松紧布，后跟带提环。"),
+    "flat": ("A soft almond toe and a fine bow sit on a barely-there heel.", "柔软杏仁头饰以细巧蝴蝶结，配极低的小跟。"),
+    "tote": ("An open tote with two long handles and an inner zip pocket.", "敞口托特包，双长手柄，内设拉链袋。"),
+    "crossbody": ("A compact flap bag on an adjustable strap, closed with a turn lock.", "小巧翻盖包，肩带可调，以旋扣闭合。"),
+    "backpack": ("A daypack with a padded back, a front pocket and straps that do not slip.", "日用双肩包，背部加垫，带前袋，肩带不易滑落。"),
+    "wool": ("It is long enough to wrap twice and ends in a knotted fringe.", "长度足够绕上两圈，两端饰有打结流苏。"),
+    "square": ("A generous square with a hand-rolled edge.", "大号方巾，手工卷边。"),
+}

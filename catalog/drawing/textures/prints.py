@@ -1,0 +1,92 @@
+"""Prints and yarn-dyed patterns on cloth coordinates in cm: how much of the accent colour shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.drawing.garments.parts import RGB, Cloth
+
+Field = npt.NDArray[np.float32]
+
+
+def coverage(pattern: str, u: Field, v: Field, density: float) -> Field | None:
+    """Accent coverage 0..1 at cloth coordinates in cm, or None for plain cloth."""
+    maker = _PATTERNS.get(pattern)
+    return None if maker is None else maker(u, v, density)
+
+
+def _edge(distance: Field, density: float) -> Field:
+    """1 where `distance` (cm) is positive, antialiased over a pixel."""
+    return np.clip(distance * density + 0.5, 0, 1)
+
+
+def _bands(t: Field, period: float, width: float, density: float) -> Field:
+    phase = np.abs((t / period) - np.round(t / period)) * period
+    return _edge(width / 2 - phase, density)
+
+
+def _stripe(u: Field, v: Field, density: float) -> Field:
+    return _bands(u, 2.2, 0.8, density)
+
+
+def _breton(u: Field, v: Field, density: float) -> Field:
+    return _bands(v, 3.2, 1.15, density)
+
+
+def _pinstripe(u: Field, v: Field, density: float) -> Field:
+    return 0.6 * _bands(u, 1.8, 0.14, density)
+
+
+def _check(u: Field, v: Field, density: float) -> Field:
+    broad = 0.36 * (_bands(u, 7.0, 2.6, density) + _bands(v, 7.0, 2.6, density))
+    thin = 0.55 * np.maximum(_bands(u + 3.5, 7.0, 0.3, density), _bands(v + 3.5, 7.0, 0.3, density))
+    return np.clip(broad + thin, 0, 1)
+
+
+def _gingham(u: Field, v: Field, density: float) -> Field:
+    return 0.5 * (_bands(u, 2.2, 1.1, density) + _bands(v, 2.2, 1.1, density))
+
+
+def _houndstooth(u: Field, v: Field, density: float) -> Field:
+    size = 1.3
+    warp = np.mod(u, 2 * size) < size
+    weft = np.mod(v, 2 * size) < size
+    twill = np.mod(u + v, size) < size / 2
+    return np.where(twill, warp, weft).astype(np.float32) * 0.9
+
+
+def _dot(u: Field, v: Field, density: float) -> Field:
+    period, radius = 3.0, 0.62
+    row = np.round(v / (period / 2))
+    shifted = u + (row % 2) * period / 2
+    du = shifted - np.round(shifted / period) * period
+    dv = v - row * period / 2
+    return _edge(radius - np.sqrt(du**2 + dv**2), density)
+
+
+def _argyle(u: Field, v: Field, density: float) -> Field:
+    a, b = u / 9.0, v / 14.0
+    diamond = np.abs(a - np.round(a)) + np.abs(b - np.round(b))
+    lines = np.abs(np.abs(np.mod(a + 0.5, 1) - 0.5) + np.abs(np.mod(b + 0.5, 1) - 0.5) - 0.5)
+    return np.clip(0.75 * _edge((0.25 - diamond) * 9, density) + 0.5 * _edge(0.12 - lines * 9, density), 0, 1)
+
+
+_PATTERNS: dict[str, Callable[[Field, Field, float], Field]] = {
+    "stripe": _stripe,
+    "breton": _breton,
+    "pinstripe": _pinstripe,
+    "check": _check,
+    "gingham": _gingham,
+    "houndstooth": _houndstooth,
+    "dot": _dot,
+    "argyle": _argyle,
+}
+
+
+def print_inks(cloth: Cloth, u: Field, v: Field, density: float) -> list[tuple[Field, RGB]]:
+    """What is printed on a cloth: (coverage, linear RGB) per ink, in printing order."""
+    cover = coverage(cloth.pattern, u, v, density)
+    return [] if cover is None else [(cover, cloth.accent)]
