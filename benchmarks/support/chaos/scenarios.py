@@ -115,7 +115,7 @@ def worker_stopped(fire: Fire) -> Numbers:
     """The worker is told to stop (SIGTERM) in the middle of long jobs: they go back uncounted."""
     worker = fire.site.worker()
     fire.site.beat()
-    queue_work(2, seconds=6.0)
+    queue_work(2, seconds=8.0)
     wait_for("two running jobs", lambda: Job.objects.filter(progress__gt=0.05).count() == 2, seconds=30)
     start = time.monotonic()
     worker.signal(signal.SIGTERM)
