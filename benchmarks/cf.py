@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 VALIDATION_SHARE = 0.1
+OUR_WEIGHTS = ("unobserved_ratio", "regularization", "frequency_exponent", "popularity_exponent")
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--val", type=Path, help="validation file, used by --tune alone")
     add("--factors", type=int, default=ours.factors, help="for both ALS; default %(default)s")
     add("--iterations", type=int, default=ours.iterations, help="for both ALS; default %(default)s")
-    add("--unobserved-weight", type=float, default=ours.unobserved_weight, help="α0; default %(default)s")
-    add("--regularization", type=float, default=ours.regularization, help="λ; default %(default)s")
-    add("--frequency-exponent", type=float, default=ours.frequency_exponent, help="ν; default %(default)s")
-    add("--popularity-exponent", type=float, default=ours.popularity_exponent, help="b; default %(default)s")
+    for name in OUR_WEIGHTS:
+        option, default = f"--{name.replace('_', '-')}", getattr(ours, name)
+        add(option, type=float, default=default, help="of our iALS; default %(default)s")
     add("--implicit-alpha", type=float, default=100.0, help="default %(default)s")
     add("--implicit-regularization", type=float, default=10.0, help="default %(default)s")
     add("--tune", type=int, default=0, metavar="TRIALS", help="search settings on validation data first")
@@ -99,10 +99,7 @@ def _settings(args: argparse.Namespace) -> tuple[IALSSettings, ImplicitSettings]
         ours = IALSSettings(
             factors=args.factors,
             iterations=args.iterations,
-            unobserved_weight=args.unobserved_weight,
-            regularization=args.regularization,
-            frequency_exponent=args.frequency_exponent,
-            popularity_exponent=args.popularity_exponent,
+            **{name: getattr(args, name) for name in OUR_WEIGHTS},
             seed=args.seed,
         )
     except ValueError as error:

@@ -163,6 +163,7 @@ CACHES = {
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
@@ -267,10 +268,14 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Recommendations ----------------------------------------------------------------------------
 RECOMMENDER = {
-    "FACTORS": 64,
-    "ITERATIONS": 15,
+    # Chosen on the demo world's held-out days (NDCG@20 .171; MostPop .068; 64 factors .165, 16 factors .165).
+    "FACTORS": 32,
+    "ITERATIONS": 12,
+    "REGULARIZATION": 0.01,
+    "UNOBSERVED_WEIGHT": 0.3,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
+    "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged
     # A challenger replaces the champion when its NDCG@20 on the held-out days is at least this
     # multiple of the champion's on the same days, and above MostPop's.
     "PROMOTE_RATIO": env.number("PROMOTE_RATIO", 0.99),

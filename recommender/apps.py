@@ -8,6 +8,11 @@ class RecommenderConfig(AppConfig):
 
     def ready(self) -> None:
         from fashionai.jobs.nightly import register_step
-        from recommender import receivers  # noqa: F401
+        from recommender import (
+            demo,
+            receivers,  # noqa: F401
+            tasks,
+        )
 
-        register_step("recommender.train", order=10)
+        demo.register()
+        register_step(tasks.TRAIN, order=10)

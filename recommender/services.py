@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalog.models import Order
 from fashionai.accounts.models import Shopper
 from recommender.models import Event, EventKind
+
+if TYPE_CHECKING:
+    from recommender.policy import Tile
 
 # 500 rows of 15 columns stay below SQLite's 32,766 parameters a statement.
 BATCH = 500
@@ -45,3 +50,24 @@ def record_order(*, order: Order) -> None:
 
 def move_events(*, guest: Shopper, account: Shopper) -> None:
     Event.objects.filter(shopper=guest).update(shopper=account)
+
+
+def record_impressions(*, shopper: Shopper | None, slot: str, tiles: Sequence[Tile]) -> None:
+    """Log what a rail shows a known shopper: place, algorithm and propensity. Nobody's impressions are not kept."""
+    if shopper is None or not tiles:
+        return
+    now = timezone.now()
+    Event.objects.bulk_create(
+        Event(
+            pk=tile.impression,
+            shopper=shopper,
+            kind=EventKind.IMPRESSION,
+            product=tile.product,
+            slot=slot,
+            position=tile.position,
+            algorithm=tile.algorithm,
+            propensity=tile.propensity,
+            at=now,
+        )
+        for tile in tiles
+    )

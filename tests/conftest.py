@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from catalog.models import Brand, Category, Colour, Location, Product, Size, StockLevel, Variant
 from fashionai.accounts.models import Shopper, User
@@ -34,10 +34,10 @@ def real_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
+def _own_files(tmp_path: Path) -> Iterator[None]:
     """Uploads and model artifacts of a test stay in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.ARTIFACT_ROOT = tmp_path / "artifacts"
+    with override_settings(MEDIA_ROOT=tmp_path / "media", ARTIFACT_ROOT=tmp_path / "artifacts"):
+        yield
 
 
 def _person(email: str, **fields: Any) -> User:

@@ -37,16 +37,12 @@ def tune_ials(fit: csr_matrix, validation: csr_matrix, base: IALSSettings, trial
     """The best of `trials` settings for our iALS, factors and iterations kept."""
 
     def draw(generator: np.random.Generator) -> IALSSettings:
-        exponent = float(generator.choice([0.5, 0.75, 1.0]))
-        unobserved = _log_uniform(generator, 0.001, 0.03)
-        # The ridge of a row with 20 interactions is what is drawn; λ follows from the exponent.
-        ridge = _log_uniform(generator, 0.03, 1.0)
-        mass = 20 + unobserved * fit.shape[1]
         return dataclasses.replace(
             base,
-            unobserved_weight=unobserved,
-            regularization=_rounded(ridge / mass**exponent),
-            frequency_exponent=exponent,
+            unobserved_ratio=_log_uniform(generator, 10, 100),
+            regularization=_log_uniform(generator, 1, 4),
+            frequency_exponent=float(generator.choice([0.75, 1.0])),
+            popularity_exponent=float(generator.choice([0.0, 0.2, 0.3, 0.4, 0.5])),
         )
 
     return _search(fit, validation, base, draw, IALS, trials)
@@ -58,8 +54,8 @@ def tune_implicit(
     """The best of `trials` settings for implicit, factors and iterations kept."""
 
     def draw(generator: np.random.Generator) -> ImplicitSettings:
-        alpha = _log_uniform(generator, 10, 1000)
-        return dataclasses.replace(base, alpha=alpha, regularization=_log_uniform(generator, 1, 300))
+        alpha = _log_uniform(generator, 10, 200)
+        return dataclasses.replace(base, alpha=alpha, regularization=_log_uniform(generator, 3, 300))
 
     return _search(fit, validation, base, draw, ImplicitALS, trials)
 

@@ -70,9 +70,7 @@ class Aftermath:
         shop.followed[shopper, brand] = True
         ledger.follows.append((shopper, brand, -1, midnight + int(shop.rng.integers(7 * 3600, 23 * 3600))))
 
-    def _send_back(
-        self, shop: Shop, bought: Bought, verdict: Verdict, ledger: Ledger, delivered: np.ndarray
-    ) -> None:
+    def _send_back(self, shop: Shop, bought: Bought, verdict: Verdict, ledger: Ledger, delivered: np.ndarray) -> None:
         day = delivered + shop.rng.integers(3, 18, len(delivered))
         rows = np.flatnonzero((verdict.reason >= 0) & (day <= self.last_day))
         at = self.first + day * DAY + shop.rng.integers(2 * 3600, 4 * 3600 - 60, len(day))
@@ -88,18 +86,14 @@ class Aftermath:
             back = (bought.variant[pick], bought.location[pick], quantity[pick], spoilt, at[pick])
             self.backs.setdefault(int(each), []).append(back)
 
-    def _speak(
-        self, shop: Shop, bought: Bought, verdict: Verdict, ledger: Ledger, delivered: np.ndarray
-    ) -> None:
+    def _speak(self, shop: Shop, bought: Bought, verdict: Verdict, ledger: Ledger, delivered: np.ndarray) -> None:
         """Ratings, and reviews with some of them; a share of stars and fits is set at random."""
         rng, count = shop.rng, len(bought.line)
         day = delivered + rng.integers(1, 21, count)
         talkative = rng.random(count) < RATING_SHARE * shop.habits.vocal[bought.shopper]
         rows = np.flatnonzero(talkative & (day <= self.last_day))
         noisy = rng.random(len(rows)) < STAR_NOISE
-        stars = np.where(
-            noisy, 1 + (verdict.stars[rows] - 1 + rng.integers(1, 5, len(rows))) % 5, verdict.stars[rows]
-        )
+        stars = np.where(noisy, 1 + (verdict.stars[rows] - 1 + rng.integers(1, 5, len(rows))) % 5, verdict.stars[rows])
         at = self.first + day[rows] * DAY + rng.integers(7 * 3600, 23 * 3600, len(rows))
         session = ledger.sessions + np.arange(len(rows))
         ledger.sessions += len(rows)
@@ -125,12 +119,7 @@ def judge(shop: Shop, bought: Bought) -> Verdict:
     product = catalogue.variant_product[variant]
     sizes = catalogue.variant_sizes[variant]
     place = shop.tastes.place[bought.taste, traits.scale[product]]
-    off = (
-        place * (sizes - 1)
-        + traits.size_shift[product]
-        - catalogue.variant_size[variant]
-        + rng.normal(0, 0.2, count)
-    )
+    off = place * (sizes - 1) + traits.size_shift[product] - catalogue.variant_size[variant] + rng.normal(0, 0.2, count)
     fit = np.where(sizes < 2, -1, np.where(off > FIT_TOLERANCE, 0, np.where(off < -FIT_TOLERANCE, 2, 1)))
     poor = traits.quality[product] < rng.normal(0.42, 0.08, count)
     fooled = traits.honesty[product] < rng.normal(0.4, 0.08, count)

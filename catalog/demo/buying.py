@@ -36,9 +36,7 @@ class Counter:
         """Index the catalogue's variants by product."""
         self._shop = shop
         catalogue = shop.catalogue
-        names, code = np.unique(
-            np.concatenate([catalogue.colour, catalogue.variant_colour]), return_inverse=True
-        )
+        names, code = np.unique(np.concatenate([catalogue.colour, catalogue.variant_colour]), return_inverse=True)
         del names
         self._bit = [1 << (int(c) % 62) for c in code[catalogue.n_products :]]
         self._size = catalogue.variant_size.tolist()
@@ -51,9 +49,7 @@ class Counter:
         """The variant wanted: a liked colour, in the size the shopper believes in."""
         tastes, variants = self._shop.tastes, self._of[product]
         palette, hated = int(tastes.palette[taste]), int(tastes.hated[taste])
-        pool = [v for v in variants if self._bit[v] & palette] or [
-            v for v in variants if not self._bit[v] & hated
-        ]
+        pool = [v for v in variants if self._bit[v] & palette] or [v for v in variants if not self._bit[v] & hated]
         first = (pool or variants)[int(luck[0] * len(pool or variants))]
         place = tastes.place[taste, self._shop.traits.scale[product]]
         learnt = self._shop.size_memory[shopper, self._shop.traits.brand[product]]
@@ -72,9 +68,7 @@ class Counter:
             return [v for v in siblings if abs(self._size[v] - size) == 1 and self._bit[v] == colour]
         return []
 
-    def sell(
-        self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray
-    ) -> tuple[int, int, int]:
+    def sell(self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray) -> tuple[int, int, int]:
         """Take from stock: (variant sold or -1, location, outcome)."""
         for place in places:
             if self._shop.stock.take(variant, place, quantity, at):
@@ -146,9 +140,7 @@ def _check_out(
         shop.remember_purchase(shopper, product, day, price * quantity)
 
 
-def _log_views(
-    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
-) -> None:
+def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
     n, k = np.nonzero(visits.seen)
     noise = visits.idle[n, k] | (visits.taste != visits.shopper)[n]
     shopper, product, at = visits.shopper[n], visits.product[n, k], midnight + visits.at[n, k]
@@ -157,9 +149,7 @@ def _log_views(
     ledger.add_events(CLICK, shopper[came], product[came], at[came] - 1, session[n][came], noise[came])
 
 
-def _log_opinions(
-    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
-) -> None:
+def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
     """A like where the product passes the first question and no veto, otherwise a dislike, now and then wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))

@@ -148,9 +148,7 @@ def write_reviews(
         )
         fit = FITS[review["fit"]] if review["fit"] >= 0 else ""
         told = reason if at < review["at"] else ""
-        reviews["title"][row], reviews["text"][row] = _compose(
-            slots, int(review["rating"]), fit, told, luck[row]
-        )
+        reviews["title"][row], reviews["text"][row] = _compose(slots, int(review["rating"]), fit, told, luck[row])
 
 
 def _noun(path: str) -> tuple[str, str]:

@@ -48,9 +48,7 @@ def sample_catalogue(products: int = 300, *, seed: int = 1) -> Catalogue:
         brand=rng.integers(0, 16, products),
         season=rng.choice(list(_SEASON_SHARE), products, p=list(_SEASON_SHARE.values())),
         fabric=rng.choice(["cotton", "linen", "wool", "denim", "polyester"], products),
-        print=rng.choice(
-            ["plain", "stripes", "dots", "floral", "check"], products, p=(0.5, 0.15, 0.1, 0.15, 0.1)
-        ),
+        print=rng.choice(["plain", "stripes", "dots", "floral", "check"], products, p=(0.5, 0.15, 0.1, 0.15, 0.1)),
         usage=rng.choice(["casual", "formal", "sport", "party", ""], products, p=(0.5, 0.15, 0.1, 0.1, 0.15)),
         variant_id=np.arange(len(rows)) + 1,
         variant_product=product,

@@ -71,9 +71,7 @@ def day_factors(first: date, days: int) -> np.ndarray:
     for i, day in enumerate(dates):
         if day.month == 11 and day.day == 11:
             factor[i] *= 1.35
-        if (day.month, day.day) == (12, 25) or any(
-            day - timedelta(days=k) in CHINESE_NEW_YEAR for k in range(4)
-        ):
+        if (day.month, day.day) == (12, 25) or any(day - timedelta(days=k) in CHINESE_NEW_YEAR for k in range(4)):
             factor[i] *= 0.45
     return factor
 

@@ -21,9 +21,7 @@ class Stock:
     Suppliers are late or fail now and then.
     """
 
-    def __init__(
-        self, product: np.ndarray, depth: np.ndarray, locations: int, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, product: np.ndarray, depth: np.ndarray, locations: int, rng: np.random.Generator) -> None:
         """`product` (V,) is the product of each variant, `depth` (V,) the buyer's guess of units to hold."""
         variants = len(product)
         self._rng, self._product, self._depth = rng, product, depth
@@ -48,9 +46,7 @@ class Stock:
 
     def open(self, variants: np.ndarray, midnight: int) -> None:
         """Put the first units of newly launched variants on the shelves."""
-        units = (
-            self._rng.poisson(self._depth[variants, None] * 0.8, (len(variants), self.on_hand.shape[1])) + 1
-        )
+        units = self._rng.poisson(self._depth[variants, None] * 0.8, (len(variants), self.on_hand.shape[1])) + 1
         row, location = np.nonzero(units)
         self.on_hand[variants] += units.astype(np.int32)
         at = midnight + np.zeros(len(row), np.int64)
@@ -76,9 +72,7 @@ class Stock:
         self._record(variant, location, quantity, RETURN, at)
         if spoilt.any():
             np.add.at(self.on_hand, (variant[spoilt], location[spoilt]), -quantity[spoilt])
-            self._record(
-                variant[spoilt], location[spoilt], -quantity[spoilt], WRITE_OFF, at[spoilt] + 2 * HOUR
-            )
+            self._record(variant[spoilt], location[spoilt], -quantity[spoilt], WRITE_OFF, at[spoilt] + 2 * HOUR)
 
     def damage(self, midnight: int, daily_share: float = 1e-5) -> None:
         """Write off single units found broken or missing, a `daily_share` of all units a day."""
@@ -102,9 +96,7 @@ class Stock:
     def review(self, day: int, wanted: np.ndarray) -> None:
         """Order what a seventh of the products needs; `wanted` (P,) is False for what is not reordered now."""
         self._rate *= 1 - 1 / MEMORY_DAYS
-        variants = np.flatnonzero(
-            (self._product % REVIEW_EVERY == day % REVIEW_EVERY) & wanted[self._product]
-        )
+        variants = np.flatnonzero((self._product % REVIEW_EVERY == day % REVIEW_EVERY) & wanted[self._product])
         position = self.on_hand[variants] + self._on_order[variants]
         cover = (self._lead[variants] + REVIEW_EVERY)[:, None]
         need = self._rate[variants] * cover * 1.4
@@ -120,9 +112,7 @@ class Stock:
         self._on_order[variant, location] += quantity
         for arrival in np.unique(due):
             rows = due == arrival
-            self._arrivals.setdefault(int(arrival), []).append(
-                (variant[rows], location[rows], quantity[rows])
-            )
+            self._arrivals.setdefault(int(arrival), []).append((variant[rows], location[rows], quantity[rows]))
 
     def movements(self) -> np.ndarray:
         """All movements so far in time order, MOVEMENT array."""

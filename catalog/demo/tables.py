@@ -125,9 +125,7 @@ class Catalogue:
             rows = self.n_variants if field.name.startswith("variant_") else self.n_products
             if column.shape != (rows,):
                 raise ValueError(f"{field.name} has shape {column.shape}, expected ({rows},)")
-        if not self.n_products or not np.array_equal(
-            np.unique(self.variant_product), np.arange(self.n_products)
-        ):
+        if not self.n_products or not np.array_equal(np.unique(self.variant_product), np.arange(self.n_products)):
             raise ValueError("every product needs at least one variant, and every variant a product")
         if (self.price <= 0).any() or (self.variant_size >= self.variant_sizes).any():
             raise ValueError("prices must be positive and size positions within their scale")

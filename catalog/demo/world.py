@@ -85,9 +85,7 @@ def simulate(
     _follow_friends(shop, ledger, table, first, days)
     factors = day_factors(first_date, days)
     for day in range(days):
-        _run_day(
-            shop, counter, ledger, after, day, first_date + timedelta(days=day), first, float(factors[day])
-        )
+        _run_day(shop, counter, ledger, after, day, first_date + timedelta(days=day), first, float(factors[day]))
         if progress:
             progress(day + 1, days)
     return _finish(shop, ledger, table, first, streams[5])
@@ -184,9 +182,7 @@ def _share_of_men(traits: ProductTraits) -> float:
 
 def _draw_habits(catalogue: Catalogue, genders: np.ndarray, days: int, rng: np.random.Generator) -> Habits:
     count = len(genders)
-    joined = np.where(
-        rng.random(count) < 0.5, -rng.integers(0, 400, count), rng.integers(0, days - 20, count)
-    )
+    joined = np.where(rng.random(count) < 0.5, -rng.integers(0, 400, count), rng.integers(0, days - 20, count))
     stay = rng.exponential(900, count)
     rate = SESSIONS_A_DAY * rng.gamma(0.9, 1 / 0.9, count) + 0.002
     return Habits(
@@ -221,9 +217,7 @@ def _shopper_table(
     return table
 
 
-def _buying_depth(
-    catalogue: Catalogue, traits: ProductTraits, count: int, rng: np.random.Generator
-) -> np.ndarray:
+def _buying_depth(catalogue: Catalogue, traits: ProductTraits, count: int, rng: np.random.Generator) -> np.ndarray:
     """Units per variant and location that the buyers first think right: more of middle sizes and of likely hits."""
     rows = catalogue.variant_product
     middle = 1 - np.abs(catalogue.variant_size / np.maximum(catalogue.variant_sizes - 1, 1) - 0.45)

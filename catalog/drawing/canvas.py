@@ -12,6 +12,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 from catalog.drawing.garments.parts import Garment, Panel
 from catalog.drawing.geometry.folds import crumple, sum_folds
 from catalog.drawing.geometry.path import Point, Points
+from catalog.drawing.marks import sew
 from catalog.drawing.lighting import Light, light
 from catalog.drawing.textures.fabrics import FABRICS, texture
 from catalog.drawing.textures.prints import print_inks
@@ -20,7 +21,7 @@ Field = npt.NDArray[np.float32]
 
 #: Cells of the height field down the frame: folds stay the same at every output size.
 _CELLS_DOWN = 360
-_FRAME_FILL = 0.83
+_FRAME_FILL = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class _Cloth:
         albedo = self._albedo(u, v)
         shade = self._grow(lit.shade) * self.panel.tone
         shine = self._grow(lit.shine)
+        albedo = self._worn(albedo)
         shade, albedo = self._marks(shade, albedo)
         rgb = albedo * shade[..., None]
         if self.fabric.surface.gloss:
@@ -213,7 +215,16 @@ class _Cloth:
             colour = colour * np.broadcast_to(ribs, self.shape)[..., None]
         return colour
 
-    def _marks(self, shade: Field, albedo: Field) -> tuple[Field, Field]:
-        from catalog.drawing.marks import sew
+    def _worn(self, albedo: Field) -> Field:
+        for fade in self.panel.fades:
+            rows, columns = self.window
+            scale = self.view.scale
+            x = (np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]) / fade.radii[0]
+            y = (np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]) / fade.radii[1]
+            patch = (np.exp(-np.square(y))[:, None] * np.exp(-np.square(x))[None, :])[..., None]
+            goal = 0.62 if fade.strength > 0 else 0.0
+            albedo = albedo + (goal - albedo) * patch * abs(fade.strength)
+        return albedo
 
+    def _marks(self, shade: Field, albedo: Field) -> tuple[Field, Field]:
         return sew(self.panel, self.view, self.window, shade, albedo)

@@ -78,6 +78,8 @@ def _draw_line(line: Line, view: View, window: Window, shade: Field, albedo: Fie
         _seam(line, view, window, crop, shade)
     elif line.kind == "stitch":
         _stitch(line, view, window, crop, shade, albedo)
+    elif line.kind == "rope":
+        _rope(line, view, window, crop, shade)
     elif line.kind == "shadow":
         cover = _trace(line.points, view, window, crop, line.width)
         shade[crop] *= 1 - 0.5 * line.strength * cover
@@ -90,6 +92,17 @@ def _seam(line: Line, view: View, window: Window, crop: Window, shade: Field) ->
     groove = _trace(line.points, view, window, crop, line.width)
     lip = _trace(line.points + (line.width * 0.9, line.width * 0.9), view, window, crop, line.width)
     shade[crop] *= 1 - 0.42 * line.strength * groove + 0.14 * line.strength * lip
+
+
+def _rope(line: Line, view: View, window: Window, crop: Window, shade: Field) -> None:
+    """A raised strand of the same cloth, lit from the upper left."""
+    body = _trace(line.points, view, window, crop, line.width)
+    shift = 0.22 * line.width
+    lit = _trace(line.points - (shift, shift), view, window, crop, 0.45 * line.width)
+    dark = _trace(line.points + (shift, shift), view, window, crop, 0.55 * line.width)
+    shade[crop] *= 1 - 0.22 * dark + 0.13 * lit * body
+    edge = _trace(line.points, view, window, crop, 1.25 * line.width) - body
+    shade[crop] *= 1 - 0.22 * np.clip(edge, 0, 1)
 
 
 def _stitch(line: Line, view: View, window: Window, crop: Window, shade: Field, albedo: Field) -> None:

@@ -6,8 +6,10 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,22 +22,37 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+def clock() -> Combinable:
+    """Now, by the one clock that every machine shares: the database server's.
+
+    SQLite has no server, and its own clock is coarser (1 ms) than the times written here.
+    """
+    if connection.vendor == "postgresql":
+        return Now()
+    return Value(timezone.now(), output_field=models.DateTimeField())
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def live(self) -> JobQuerySet:
         return self.filter(state__in=[State.QUEUED, State.RUNNING])
 
     def due(self) -> JobQuerySet:
         """Queued, not waiting for a retry, and not asked to stop."""
-        return self.filter(state=State.QUEUED, available_at__lte=timezone.now(), cancel_requested=False)
+        return self.filter(state=State.QUEUED, available_at__lte=clock(), cancel_requested=False)
 
     def unheard(self) -> JobQuerySet:
-        """Due jobs whose last nudge seems lost."""
-        lost = timezone.now() - timedelta(seconds=settings.JOB_RENUDGE_SECONDS)
-        return self.due().filter(Q(nudged_at=None) | Q(nudged_at__lt=lost)).order_by("created_at")
+        """Due jobs whose last nudge seems lost, longest waiting first.
+
+        A job that waits in a long queue is nudged at doubling distances, so that a backlog of an hour
+        costs each of its jobs eight messages and not a hundred and eighty.
+        """
+        quiet = Q(nudged_at__lt=clock() - timedelta(seconds=settings.JOB_RENUDGE_SECONDS))
+        quiet_as_long_again = Q(nudged_at__lt=clock() - (F("nudged_at") - F("available_at")))
+        return self.due().filter(Q(nudged_at=None) | (quiet & quiet_as_long_again)).order_by("available_at")
 
     def abandoned(self) -> JobQuerySet:
         """Running jobs whose worker has stopped renewing its lease."""
-        return self.filter(state=State.RUNNING, lease_until__lt=timezone.now())
+        return self.filter(state=State.RUNNING, lease_until__lt=clock())
 
 
 class Job(models.Model):

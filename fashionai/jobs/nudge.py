@@ -6,10 +6,9 @@ import logging
 import uuid
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
+from fashionai.celery import app
 from fashionai.http.cache import Breaker
 
 logger = logging.getLogger(__name__)
@@ -35,9 +34,9 @@ def nudge(job_id: uuid.UUID, queue: str) -> bool:
     if breaker.open:
         return False
     try:
-        with current_app.connection_for_write(transport_options=_transport_options()) as connection:
-            current_app.send_task(TASK, args=[str(job_id)], queue=queue, connection=connection, retry=False)
-    except (OperationalError, OSError) as error:
+        with app.connection_for_write(transport_options=_transport_options()) as connection:
+            app.send_task(TASK, args=[str(job_id)], queue=queue, connection=connection, retry=False)
+    except Exception as error:  # whatever a broker can raise, the page and its committed row must stand
         breaker.trip()
         logger.warning("No nudge for job %s: the broker did not answer (%s). The sweeper will send it.", job_id, error)
         return False

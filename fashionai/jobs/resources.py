@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -34,10 +35,14 @@ def peak_memory_bytes() -> int:
                 return int(line.split()[1]) * 1024
     except OSError:
         pass
-    import resource
-
     scale = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
+
+
+def cpu_seconds() -> float:
+    """User and system time of this process and of the children it has waited for."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 class Meter:
@@ -45,7 +50,7 @@ class Meter:
 
     def __init__(self) -> None:
         reset_peak_memory()
-        self._cpu = time.process_time()
+        self._cpu = cpu_seconds()
         self.gpu_seconds = 0.0
 
     @contextmanager
@@ -66,7 +71,7 @@ class Meter:
 
     def reading(self) -> dict[str, float]:
         return {
-            "cpu_seconds": time.process_time() - self._cpu,
+            "cpu_seconds": cpu_seconds() - self._cpu,
             "gpu_seconds": self.gpu_seconds,
             "peak_memory_bytes": peak_memory_bytes(),
         }

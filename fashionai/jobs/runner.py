@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import threading
 import traceback
@@ -13,22 +14,30 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from fashionai.jobs import handlers, services
-from fashionai.jobs.models import Job, State
+from fashionai.jobs.models import Job, JobQuerySet, State, clock
 from fashionai.jobs.resources import Meter
+from fashionai.jobs.results import checked
 
 logger = logging.getLogger(__name__)
 
+# How a Celery child leaves when its worker is told to stop (billiard turns SIGTERM into this exit).
+TERMINATED = -(256 - signal.SIGTERM)
 
-class LeaseLost(Exception):
+
+class Stop(BaseException):
+    """Why a handler must end early. Not an Exception, so that `except Exception` in a handler lets it through."""
+
+
+class LeaseLost(Stop):
     """Another worker owns the job now; whatever this one did must not be committed."""
 
 
-class Cancelled(Exception):
+class Cancelled(Stop):
     """The job was asked to stop."""
 
 
@@ -40,73 +49,109 @@ class Run:
         self.arguments: dict[str, Any] = job.arguments
         self.meter = Meter()
         self.completed = False
+        self._committing = False
         self._progress = (job.progress, job.progress_note)
-        self._stop: Exception | None = None
+        self._stop: type[Stop] | None = None
 
     def progress(self, share: float, note: str = "") -> None:
         """Report `share` (0 to 1) and what is being done. Raises Cancelled or LeaseLost when it is time to stop."""
-        self._progress = (min(max(share, 0.0), 1.0), note[:200])
+        if share == share:  # a NaN (0 of 0 done) says nothing
+            self._progress = (min(max(float(share), 0.0), 1.0), str(note)[:200])
         self.check()
 
     def check(self) -> None:
-        if self._stop is not None:
+        if self._stop is not None and not self.completed:
             raise self._stop
 
     @contextmanager
     def completing(self, result: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """Apply effects and success in one transaction, only while the lease is held.
 
-        Yields the result dict, to which the block may add. Raises LeaseLost, with nothing
-        applied, when another attempt took over.
+        Yields the result dict, to which the block may add. Nothing is applied when another attempt
+        took over (LeaseLost), when the job was asked to stop (Cancelled) or when the result cannot be
+        stored (JobRefused). Must be the outermost transaction: RuntimeError otherwise.
         """
+        if self.completed:
+            raise RuntimeError(f"{self.job} was completed before.")
         outcome = dict(result or {})
-        with transaction.atomic():
-            held = Job.objects.select_for_update().filter(pk=self.job.pk, lease_token=self.job.lease_token)
-            if not held.filter(state=State.RUNNING).exists():
-                raise LeaseLost
-            yield outcome
-            held.update(
-                state=State.SUCCEEDED,
-                result=outcome,
-                error="",
-                progress=1.0,
-                finished_at=timezone.now(),
-                lease_until=None,
-                **self._cost(),
-            )
-        self.completed = True
+        self._committing = True
+        try:
+            with transaction.atomic(durable=True):
+                self._lock()
+                yield outcome
+                self._held().update(
+                    state=State.SUCCEEDED,
+                    result=checked(outcome),
+                    error="",
+                    progress=1.0,
+                    finished_at=timezone.now(),
+                    lease_until=None,
+                    **self._cost(),
+                )
+            self.completed = True
+        finally:
+            self._committing = False
 
     def beat(self) -> None:
-        """Renew the lease, write progress, and learn whether to stop."""
+        """Renew the lease, write progress and cost, and learn whether to stop."""
+        if self._committing or self.completed:
+            return  # the row is locked by the commit itself, which protects it from the sweeper
         share, note = self._progress
-        mine = Job.objects.filter(pk=self.job.pk, state=State.RUNNING, lease_token=self.job.lease_token)
-        if not mine.update(lease_until=timezone.now() + services.lease(), progress=share, progress_note=note):
-            self._stop = LeaseLost()
-        elif mine.filter(cancel_requested=True).exists():
-            self._stop = Cancelled()
+        renewed = self._held().update(
+            lease_until=clock() + services.lease(), progress=share, progress_note=note, **self._cost()
+        )
+        if not renewed:
+            self._stop = LeaseLost
+        elif self._held().filter(cancel_requested=True).exists():
+            self._stop = Cancelled
 
     def fail(self, error: str, *, final: bool) -> None:
         """Queue another attempt after a pause, or bury the job; nothing when the lease is lost."""
-        now = timezone.now()
         over = final or self.job.attempts >= self.job.max_attempts
-        state = {"state": State.DEAD, "finished_at": now} if over else {
-            "state": State.QUEUED, "available_at": now + services.backoff(self.job.attempts), "nudged_at": None,
-        }  # fmt: skip
-        self._release(error=error, **state)
+        try:
+            with transaction.atomic():
+                self._lock()
+                self._release(error=error, **(self._buried() if over else self._queued_again()))
+        except Cancelled:
+            self.cancelled()
+        except LeaseLost:
+            logger.warning("%s failed after it was taken over: %s", self.job, error)
 
     def cancelled(self) -> None:
         self._release(state=State.CANCELLED, finished_at=timezone.now())
 
+    def give_back(self) -> None:
+        """Queue the job again at once, without counting the attempt: the worker stops, the job is not to blame."""
+        attempts = max(self.job.attempts - 1, 0)
+        self._release(state=State.QUEUED, attempts=attempts, available_at=clock(), nudged_at=None)
+
+    def _held(self) -> JobQuerySet:
+        return Job.objects.filter(pk=self.job.pk, state=State.RUNNING, lease_token=self.job.lease_token)
+
+    def _lock(self) -> None:
+        """Lock the row until the transaction ends. Raises LeaseLost or Cancelled."""
+        asked_to_stop = self._held().select_for_update().values_list("cancel_requested", flat=True).first()
+        if asked_to_stop is None:
+            raise LeaseLost
+        if asked_to_stop:
+            raise Cancelled
+
     def _release(self, **fields: Any) -> None:
-        mine = Job.objects.filter(pk=self.job.pk, state=State.RUNNING, lease_token=self.job.lease_token)
-        mine.update(lease_token=None, lease_until=None, **fields, **self._cost())
+        self._held().update(lease_token=None, lease_until=None, **fields, **self._cost())
+
+    def _buried(self) -> dict[str, Any]:
+        return {"state": State.DEAD, "finished_at": timezone.now()}
+
+    def _queued_again(self) -> dict[str, Any]:
+        pause = services.backoff(self.job.attempts)
+        return {"state": State.QUEUED, "available_at": clock() + pause, "nudged_at": None}
 
     def _cost(self) -> dict[str, Any]:
-        """This attempt's cost on top of what earlier attempts cost."""
+        """This attempt's cost on top of what earlier attempts cost, which the claim read."""
         reading = self.meter.reading()
         return {
-            "cpu_seconds": F("cpu_seconds") + reading["cpu_seconds"],
-            "gpu_seconds": F("gpu_seconds") + reading["gpu_seconds"],
+            "cpu_seconds": self.job.cpu_seconds + reading["cpu_seconds"],
+            "gpu_seconds": self.job.gpu_seconds + reading["gpu_seconds"],
             "peak_memory_bytes": max(int(reading["peak_memory_bytes"]), self.job.peak_memory_bytes),
         }
 
@@ -124,12 +169,17 @@ class Heartbeat(threading.Thread):
     def run(self) -> None:
         try:
             while not self._done.wait(self.period):
-                try:
-                    self.run_of_job.beat()
-                except DatabaseError as error:
-                    logger.warning("No heartbeat for %s: %s", self.run_of_job.job, error)
-                    connection.close()
+                self._beat()
         finally:
+            connection.close()
+
+    def _beat(self) -> None:
+        try:
+            self.run_of_job.beat()
+        except Exception as error:
+            # A restarting database must not end the heartbeat: the next one may get through in time,
+            # and whether the lease still holds is decided when the job completes.
+            logger.warning("No heartbeat for %s: %s", self.run_of_job.job, error)
             connection.close()
 
     def stop(self) -> None:
@@ -139,18 +189,23 @@ class Heartbeat(threading.Thread):
 
 def claim(job_id: uuid.UUID) -> Job | None:
     """Take a due job for this process. None when it is not due, is taken, is over, or does not exist."""
-    now = timezone.now()
-    taken = Job.objects.due().filter(pk=job_id, attempts__lt=F("max_attempts")).update(
-        state=State.RUNNING,
-        attempts=F("attempts") + 1,
-        lease_token=uuid.uuid4(),
-        lease_until=now + services.lease(),
-        started_at=now,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
-        progress=0.0,
-        progress_note="",
-    )  # fmt: skip
-    return Job.objects.get(pk=job_id) if taken else None
+    token = uuid.uuid4()
+    taken = (
+        Job.objects.due()
+        .filter(pk=job_id, attempts__lt=F("max_attempts"))
+        .update(
+            state=State.RUNNING,
+            attempts=F("attempts") + 1,
+            lease_token=token,
+            lease_until=clock() + services.lease(),
+            started_at=timezone.now(),
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+            progress=0.0,
+            progress_note="",
+        )
+    )
+    # By token: a process frozen right here must not wake up with the lease of whoever came after it.
+    return Job.objects.filter(pk=job_id, lease_token=token).first() if taken else None
 
 
 def execute(job_id: uuid.UUID, *, heartbeat: bool = True) -> Job | None:
@@ -183,6 +238,30 @@ def _attempt(run: Run) -> None:
         run.cancelled()
     except handlers.JobRefused as error:
         run.fail(str(error), final=True)
+    except (SystemExit, KeyboardInterrupt) as error:
+        _interrupted(run, error)
     except Exception:
         logger.exception("%s failed in attempt %s.", run.job, run.job.attempts)
+        _drop_broken_connection()
         run.fail(traceback.format_exc(limit=-12), final=False)
+
+
+def _interrupted(run: Run, error: BaseException) -> None:
+    """Give the job back when the worker stops; a handler that exits by itself has failed like any other."""
+    _drop_broken_connection(certainly=True)
+    if isinstance(error, SystemExit) and error.code != TERMINATED:
+        run.fail(f"The handler left the process with exit code {error.code}.", final=False)
+        return
+    logger.info("%s goes back to the queue: its worker stops.", run.job)
+    run.give_back()
+    raise error
+
+
+def _drop_broken_connection(*, certainly: bool = False) -> None:
+    """Reconnect before the job's row is written, where the old connection may have died with the attempt."""
+    if connection.in_atomic_block:
+        return
+    if certainly:
+        connection.close()
+    else:
+        connection.close_if_unusable_or_obsolete()

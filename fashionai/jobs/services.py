@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from fashionai.jobs import handlers
-from fashionai.jobs.models import Job, State
+from fashionai.jobs.models import Job, State, clock
 from fashionai.jobs.nudge import nudge
 
 # A sweep sends at most this many nudges; at 51 ms a message on the slowest broker that is 10 s of work.
@@ -30,11 +30,14 @@ def enqueue(
     """Write the job and nudge a worker once the surrounding transaction has committed.
 
     With an idempotency key that was used before, the job of then is returned and nothing new happens.
-    Raises JobRefused for a kind that no capability registered.
+    Raises JobRefused for a kind that no capability registered, ValueError for an unknown queue or for a
+    key that belongs to a job of another kind.
     """
     known = handlers.find(kind)
+    if queue is not None and queue not in settings.JOB_QUEUES:
+        raise ValueError(f"No queue {queue!r}: use one of {', '.join(settings.JOB_QUEUES)}.")
     if idempotency_key and (earlier := Job.objects.filter(idempotency_key=idempotency_key).first()):
-        return earlier
+        return _same_kind(earlier, kind)
     job = Job(
         kind=kind,
         queue=queue or known.queue,
@@ -44,23 +47,42 @@ def enqueue(
         max_attempts=known.max_attempts,
         nudged_at=timezone.now(),
     )
+    due_from, job.available_at = job.available_at, clock()  # a web host's clock may run ahead of the database's
     try:
         with transaction.atomic():
             job.save(force_insert=True)
     except IntegrityError:
         if not idempotency_key:
             raise
-        return Job.objects.get(idempotency_key=idempotency_key)
-    transaction.on_commit(lambda: nudge(job.id, job.queue))
+        return _same_kind(Job.objects.get(idempotency_key=idempotency_key), kind)
+    job.available_at = due_from
+    transaction.on_commit(lambda: _first_nudge(job.id, job.queue))
     return job
+
+
+def _same_kind(earlier: Job, kind: str) -> Job:
+    if earlier.kind != kind:
+        raise ValueError(f"The idempotency key {earlier.idempotency_key!r} belongs to a job of kind {earlier.kind!r}.")
+    return earlier
+
+
+def _first_nudge(job_id: uuid.UUID, queue: str) -> None:
+    """Nudge; where the broker is away, leave the job for the very next sweep."""
+    if not nudge(job_id, queue):
+        Job.objects.filter(pk=job_id, state=State.QUEUED).update(nudged_at=None)
 
 
 def cancel(*, job_id: uuid.UUID) -> bool:
     """Stop a queued job at once, or ask a running one to stop at its next check. False when it is over already."""
-    now = timezone.now()
-    if Job.objects.filter(pk=job_id, state=State.QUEUED).update(state=State.CANCELLED, finished_at=now):
-        return True
-    return Job.objects.filter(pk=job_id, state=State.RUNNING).update(cancel_requested=True) == 1
+    with transaction.atomic():
+        job = Job.objects.select_for_update().live().filter(pk=job_id).first()
+        if job is None:
+            return False
+        if job.state == State.QUEUED:
+            job.state, job.finished_at = State.CANCELLED, timezone.now()
+        job.cancel_requested = True
+        job.save(update_fields=["state", "finished_at", "cancel_requested"])
+    return True
 
 
 def retry(*, job_id: uuid.UUID) -> bool:
@@ -71,20 +93,26 @@ def retry(*, job_id: uuid.UUID) -> bool:
         cancel_requested=False,
         progress=0.0,
         progress_note="",
-        available_at=timezone.now(),
+        available_at=clock(),
         nudged_at=timezone.now(),
         finished_at=None,
     )
     if changed:
         queue = Job.objects.values_list("queue", flat=True).get(pk=job_id)
-        transaction.on_commit(lambda: nudge(job_id, queue))
+        transaction.on_commit(lambda: _first_nudge(job_id, queue))
     return changed == 1
 
 
+@transaction.atomic
 def _release_abandoned() -> dict[str, int]:
-    """Take running jobs back from workers that are gone: queue them again, or bury them after the last attempt."""
+    """Take running jobs back from workers that are gone: queue them again, or bury them after the last attempt.
+
+    A row locked by a worker that is just committing is left alone: its lease ran out, but its work did not.
+    """
+    skip_locked = connection.features.has_select_for_update_skip_locked
+    locked = Job.objects.abandoned().select_for_update(skip_locked=skip_locked)
+    gone = Job.objects.abandoned().filter(pk__in=list(locked.values_list("pk", flat=True)))
     now = timezone.now()
-    gone = Job.objects.abandoned()
     cleared = {"lease_token": None, "lease_until": None}
     cancelled = gone.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now, **cleared)
     dead = gone.filter(attempts__gte=F("max_attempts")).update(
@@ -93,21 +121,24 @@ def _release_abandoned() -> dict[str, int]:
         error="The worker disappeared during the last attempt allowed (killed, out of memory, or its machine is gone).",
         **cleared,
     )
-    requeued = gone.update(state=State.QUEUED, available_at=now, nudged_at=None, **cleared)
+    requeued = gone.update(state=State.QUEUED, available_at=clock(), nudged_at=None, **cleared)
     return {"requeued": requeued, "dead": dead, "cancelled": cancelled}
+
+
+def _nudge_unheard() -> int:
+    sent = []
+    for pk, queue in Job.objects.unheard().values_list("pk", "queue")[:SWEEP_LIMIT]:
+        if not nudge(pk, queue):
+            break
+        sent.append(pk)
+    Job.objects.filter(pk__in=sent).update(nudged_at=timezone.now())
+    return len(sent)
 
 
 def sweep() -> dict[str, int]:
     """Put right what crashes and lost messages left behind. Safe to run at any time and by several at once."""
     report = _release_abandoned()
-    waiting = list(Job.objects.unheard().values_list("pk", "queue")[:SWEEP_LIMIT])
-    sent = 0
-    for pk, queue in waiting:
-        if not nudge(pk, queue):
-            break
-        Job.objects.filter(pk=pk).update(nudged_at=timezone.now())
-        sent += 1
-    return {**report, "nudged": sent}
+    return {**report, "nudged": _nudge_unheard()}
 
 
 def backoff(attempts: int) -> timedelta:

@@ -46,7 +46,10 @@ def digest(folder: Path) -> str:
 
 
 def write(folder: Path, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> tuple[str, int]:
-    """Write both files into a new folder, whole or not at all. Returns (sha256, size in bytes)."""
+    """Write both files into a new folder, whole or not at all. Returns (sha256, size in bytes).
+
+    Raises FileExistsError when the folder exists: artifacts are never overwritten.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".writing-"))
     try:
@@ -55,12 +58,16 @@ def write(folder: Path, arrays: dict[str, np.ndarray], meta: dict[str, Any]) -> 
         staging.chmod(0o755)
         result = digest(staging), sum(file.stat().st_size for file in staging.iterdir())
         if folder.exists():
-            shutil.rmtree(folder)
+            raise FileExistsError(f"{folder} holds an artifact already.")
         os.replace(staging, folder)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return result
+
+
+def remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def read(folder: Path, sha256: str) -> Loaded:

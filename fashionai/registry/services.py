@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -33,26 +34,76 @@ def register(
     metrics: dict[str, Any] | None = None,
     job: Job | None = None,
 ) -> ModelVersion:
-    """Write the artifact and its row as a challenger. The files come first: a row never points at nothing."""
+    """Write the artifact and its row as a challenger. The files come first: a row never points at nothing.
+
+    Every artifact has a folder of its own, so that two trainings that end together cannot overwrite each other.
+    """
     if not NAME.fullmatch(name):
         raise ValueError(f"A model name is lower-case letters, digits, dot, dash or underscore; got {name!r}.")
-    with transaction.atomic():
-        list(ModelVersion.objects.select_for_update().filter(name=name).values_list("pk", flat=True))
-        version = (ModelVersion.objects.filter(name=name).aggregate(top=Max("version"))["top"] or 0) + 1
-        relative = f"{name}/v{version:05d}"
-        sha256, size = artifacts.write(settings.ARTIFACT_ROOT / relative, arrays, meta)
-        return ModelVersion.objects.create(
-            name=name,
-            version=version,
-            data_fingerprint=data_fingerprint,
-            data_report=data_report or {},
-            settings=model_settings or {},
-            metrics=metrics or {},
-            artifact=relative,
-            sha256=sha256,
-            size_bytes=size,
-            job=job,
+    relative = f"{name}/{timezone.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    sha256, size = artifacts.write(settings.ARTIFACT_ROOT / relative, arrays, meta)
+    try:
+        return _number(
+            ModelVersion(
+                name=name,
+                data_fingerprint=data_fingerprint,
+                data_report=data_report or {},
+                settings=model_settings or {},
+                metrics=metrics or {},
+                artifact=relative,
+                sha256=sha256,
+                size_bytes=size,
+                job=job,
+            )
         )
+    except BaseException:
+        artifacts.remove(settings.ARTIFACT_ROOT / relative)
+        raise
+
+
+def _number(row: ModelVersion) -> ModelVersion:
+    """Save under the next free version number; a number taken in between is followed by another try."""
+    for last_try in (False, False, False, False, True):
+        top = ModelVersion.objects.filter(name=row.name).aggregate(top=Max("version"))["top"]
+        row.version = (top or 0) + 1
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            if last_try:
+                raise
+        else:
+            break
+    return row
+
+
+def _lock(name: str) -> dict[int, ModelVersion]:
+    """All versions of a model, locked in key order until the transaction ends."""
+    return {row.pk: row for row in ModelVersion.objects.select_for_update().filter(name=name).order_by("pk")}
+
+
+def _set_damaged_aside(version: ModelVersion, error: artifacts.CorruptArtifact) -> None:
+    waiting = ModelVersion.objects.filter(pk=version.pk).exclude(stage=Stage.CHAMPION)
+    waiting.update(stage=Stage.REJECTED, decision=f"Damaged artifact: {error}")
+
+
+def _swap_champion(version: ModelVersion, *, decision: str, present_becomes: Stage) -> None:
+    """Swap champions inside one transaction, under the lock of the model's rows."""
+    now = timezone.now()
+    rows = _lock(version.name)
+    if version.pk not in rows:
+        raise PromotionRefused(f"{version} is no longer in the registry.")
+    if rows[version.pk].stage == Stage.CHAMPION:
+        return
+    for row in rows.values():
+        if row.stage == Stage.CHAMPION:
+            row.stage, row.retired_at = present_becomes, now
+            if present_becomes == Stage.REJECTED:
+                row.decision = decision
+            row.save(update_fields=["stage", "retired_at", "decision"])
+    ModelVersion.objects.filter(pk=version.pk).update(
+        stage=Stage.CHAMPION, promoted_at=now, retired_at=None, decision=decision
+    )
 
 
 def promote(version: ModelVersion, *, decision: str) -> ModelVersion:
@@ -60,21 +111,10 @@ def promote(version: ModelVersion, *, decision: str) -> ModelVersion:
     try:
         artifacts.read(version.folder, version.sha256)
     except artifacts.CorruptArtifact as error:
-        ModelVersion.objects.filter(pk=version.pk).exclude(stage=Stage.CHAMPION).update(
-            stage=Stage.REJECTED, decision=f"Damaged artifact: {error}"
-        )
-        raise PromotionRefused(f"{version} keeps waiting: {error}") from error
+        _set_damaged_aside(version, error)
+        raise PromotionRefused(f"{version} may not serve: {error}") from error
     with transaction.atomic():
-        locked = ModelVersion.objects.select_for_update().filter(name=version.name).order_by("pk")
-        stages = {row.pk: row.stage for row in locked}
-        now = timezone.now()
-        if stages.get(version.pk) != Stage.CHAMPION:
-            ModelVersion.objects.filter(name=version.name, stage=Stage.CHAMPION).update(
-                stage=Stage.RETIRED, retired_at=now
-            )
-            ModelVersion.objects.filter(pk=version.pk).update(
-                stage=Stage.CHAMPION, promoted_at=now, retired_at=None, decision=decision
-            )
+        _swap_champion(version, decision=decision, present_becomes=Stage.RETIRED)
     version.refresh_from_db()
     return version
 
@@ -86,13 +126,19 @@ def reject(version: ModelVersion, *, decision: str) -> ModelVersion:
 
 
 def rollback(name: str, *, decision: str) -> ModelVersion:
-    """Bring the previous champion back and set the present one aside. Raises PromotionRefused when there is none."""
-    previous = ModelVersion.objects.previous(name)
-    if previous is None:
-        raise PromotionRefused(f"{name} has no earlier champion to go back to.")
-    present = ModelVersion.objects.champion(name)
-    promoted = promote(previous, decision=decision)
-    if present is not None:
-        # Set aside, so that the next rollback goes further back instead of returning to it.
-        ModelVersion.objects.filter(pk=present.pk).update(stage=Stage.REJECTED, decision=decision)
-    return promoted
+    """Bring the newest earlier champion that is whole back, and set the present one aside.
+
+    Set aside means rejected, so that the next rollback goes further back instead of returning to it.
+    Raises PromotionRefused, with everything as it was, when there is no earlier champion to go back to.
+    """
+    for version in ModelVersion.objects.filter(name=name, stage=Stage.RETIRED).order_by("-retired_at"):
+        try:
+            artifacts.read(version.folder, version.sha256)
+        except artifacts.CorruptArtifact as error:
+            _set_damaged_aside(version, error)
+            continue
+        with transaction.atomic():
+            _swap_champion(version, decision=decision, present_becomes=Stage.REJECTED)
+        version.refresh_from_db()
+        return version
+    raise PromotionRefused(f"{name} has no earlier champion to go back to.")

@@ -48,9 +48,7 @@ def solve_rows(
     return solved.numpy()
 
 
-def _eigenbasis(
-    fixed: NDArray[np.float32], device: torch.device
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _eigenbasis(fixed: NDArray[np.float32], device: torch.device) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Basis (k, k) float32, eigenvalues (k,) float64 and rotated factors (m, k) of FᵀF."""
     eigenvalues, basis = np.linalg.eigh(gram_matrix(fixed))
     turn = torch.from_numpy(basis.astype(np.float32)).to(device)

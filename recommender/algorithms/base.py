@@ -65,9 +65,7 @@ class Recommender(ABC):
         """Scores (len(users), n_items) of fitted users, given by row number."""
         return self.score_histories(self.interactions[users])
 
-    def recommend(
-        self, users: NDArray[np.integer], k: int, *, exclude_seen: bool = True
-    ) -> NDArray[np.int64]:
+    def recommend(self, users: NDArray[np.integer], k: int, *, exclude_seen: bool = True) -> NDArray[np.int64]:
         """The k best item columns per user, best first, (len(users), k); -1 where none is left."""
         scores = self.score(users)
         if exclude_seen:

@@ -16,13 +16,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from recommender.algorithms.als_solver import solve_rows
+from recommender.algorithms.als_solver import FLOATS_PER_BATCH, solve_rows
 from recommender.algorithms.base import NotFittedError, Progress, Recommender, clean_interactions
 from recommender.algorithms.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from recommender.algorithms.fold_in import FoldIn, Penalty, gram_matrix
@@ -30,34 +30,49 @@ from recommender.algorithms.fold_in import FoldIn, Penalty, gram_matrix
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+Part = TypeVar("Part")
+
 
 @dataclass(frozen=True)
 class IALSSettings:
     """Hyper-parameters; docs/benchmarks.md tells how the defaults were found.
 
-    unobserved_weight: α0.  regularization: λ.  frequency_exponent: ν.
+    The two weights are stated relative to the data, so that one setting suits catalogues of 400
+    and of 40,000 items.
+
+    unobserved_ratio: weight of all unobserved pairs over that of all observed ones; sets α0.
+    regularization: ridge λ_u of the average user, whose observed pairs have a mean weight of 1; sets λ.
+    frequency_exponent: ν; 0 regularises all rows alike, 1 in proportion to their weight.
     popularity_exponent: b of the item weight p^-b, p the item's summed confidence, scaled to a
         mean of 1 over interactions; 0 leaves confidences alone, more shows more of the catalogue.
     init_scale: standard deviation of an initial factor's length, as in Rendle et al. 2021.
     """
 
     factors: int = 128
-    iterations: int = 12
-    unobserved_weight: float = 0.1
-    regularization: float = 0.003
+    iterations: int = 8
+    unobserved_ratio: float = 30.0
+    regularization: float = 2.0
     frequency_exponent: float = 1.0
-    popularity_exponent: float = 0.25
+    popularity_exponent: float = 0.3
     init_scale: float = 0.1
     seed: int = 0
 
     def __post_init__(self) -> None:
         if self.factors < 1 or self.iterations < 1:
             raise ValueError("factors and iterations must be at least 1")
-        _ = self.penalty
+        if self.unobserved_ratio < 0 or self.regularization <= 0:
+            raise ValueError("unobserved_ratio must be at least 0 and regularization above 0")
 
-    @property
-    def penalty(self) -> Penalty:
-        return Penalty(self.unobserved_weight, self.regularization, self.frequency_exponent)
+    def penalty_for(self, interactions: csr_matrix) -> Penalty:
+        """α0, λ and ν for a weighted matrix (n_users, n_items); users without entries do not count."""
+        per_user = float(interactions.sum()) / np.count_nonzero(np.diff(interactions.indptr))
+        mean_weight = float(interactions.data.mean())
+        average = per_user * (1 + self.unobserved_ratio)
+        return Penalty(
+            unobserved_weight=self.unobserved_ratio * per_user / interactions.shape[1],
+            regularization=self.regularization * mean_weight / average**self.frequency_exponent,
+            frequency_exponent=self.frequency_exponent,
+        )
 
 
 class IALS(Recommender):
@@ -77,10 +92,13 @@ class IALS(Recommender):
     ) -> None:
         self.settings = settings or IALSSettings()
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        if self.device.type not in FLOATS_PER_BATCH:
+            raise ValueError(f"iALS trains on {' or '.join(FLOATS_PER_BATCH)}, not on {self.device}")
         self.checkpoint = checkpoint
         self._user_factors: NDArray[np.float32] | None = None
         self._item_factors: NDArray[np.float32] | None = None
         self._item_weights: NDArray[np.float32] | None = None
+        self._penalty: Penalty | None = None
 
     @property
     def user_factors(self) -> NDArray[np.float32]:
@@ -95,7 +113,7 @@ class IALS(Recommender):
     def fold_in(self) -> FoldIn:
         """What serving needs to score histories without torch."""
         factors = self.item_factors
-        return FoldIn(factors, gram_matrix(factors), _fitted(self._item_weights), self.settings.penalty)
+        return FoldIn(factors, gram_matrix(factors), _fitted(self._item_weights), _fitted(self._penalty))
 
     def score(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
         return self.user_factors[users] @ self.item_factors.T
@@ -103,27 +121,27 @@ class IALS(Recommender):
     def score_histories(self, histories: csr_matrix) -> NDArray[np.float32]:
         item_factors, item_weights = self.item_factors, _fitted(self._item_weights)
         rows = _weighted(clean_interactions(histories, allow_empty=True), item_weights)
-        users = solve_rows(rows, item_factors, self.settings.penalty, self.device)
+        users = solve_rows(rows, item_factors, _fitted(self._penalty), self.device)
         return users @ item_factors.T
 
     def _fit(self, interactions: csr_matrix, progress: Progress) -> None:
         settings = self.settings
         item_weights = _item_weights(interactions, settings.popularity_exponent)
         by_user = _weighted(interactions, item_weights)
-        by_item = by_user.T.tocsr()
+        by_item, penalty = by_user.T.tocsr(), settings.penalty_for(by_user)
         fingerprint = _fingerprint(settings, interactions)
         state = self._resume(fingerprint) or _start(interactions.shape, settings)
         # Users come last, so that a trained user's factor equals the fold-in of their history.
         for iteration in range(state.iteration, settings.iterations):
             progress(iteration / settings.iterations, f"iALS iteration {iteration + 1}/{settings.iterations}")
-            items = solve_rows(by_item, state.user_factors, settings.penalty, self.device)
-            users = solve_rows(by_user, items, settings.penalty, self.device)
+            items = solve_rows(by_item, state.user_factors, penalty, self.device)
+            users = solve_rows(by_user, items, penalty, self.device)
             state = Checkpoint(iteration + 1, users, items)
             if self.checkpoint is not None:
                 save_checkpoint(self.checkpoint, fingerprint, state)
         progress(1.0, "iALS trained")
         self._user_factors, self._item_factors = state.user_factors, state.item_factors
-        self._item_weights = item_weights
+        self._item_weights, self._penalty = item_weights, penalty
 
     def _resume(self, fingerprint: str) -> Checkpoint | None:
         return load_checkpoint(self.checkpoint, fingerprint) if self.checkpoint else None
@@ -162,7 +180,7 @@ def _fingerprint(settings: IALSSettings, interactions: csr_matrix) -> str:
     return digest.hexdigest()
 
 
-def _fitted(factors: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    if factors is None:
+def _fitted(part: Part | None) -> Part:
+    if part is None:
         raise NotFittedError("call fit() on this IALS first")
-    return factors
+    return part

@@ -83,9 +83,7 @@ def gini(lists: NDArray[np.int64], n_items: int) -> float:
     return float((2 * ranks - n_items - 1) @ shown / (n_items * shown.sum()))
 
 
-def evaluate(
-    model: Scorer, train: csr_matrix, test: csr_matrix, *, k: int = 20, batch: int = 512
-) -> dict[str, float]:
+def evaluate(model: Scorer, train: csr_matrix, test: csr_matrix, *, k: int = 20, batch: int = 512) -> dict[str, float]:
     """recall@k, ndcg@k, coverage@k and gini of a model over the users who have test items.
 
     `train` and `test` are (n_users, n_items); an entry of both counts as test but, being masked,

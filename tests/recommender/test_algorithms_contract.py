@@ -89,9 +89,7 @@ def test_empty_history_and_unseen_item_give_finite_scores(model: Recommender) ->
 def test_same_data_gives_the_same_scores(model: Recommender, request: pytest.FixtureRequest) -> None:
     twin = MAKERS[request.node.callspec.params["model"]]()
     users = np.arange(20)
-    np.testing.assert_array_equal(
-        model.fit(checkerboard()).score(users), twin.fit(checkerboard()).score(users)
-    )
+    np.testing.assert_array_equal(model.fit(checkerboard()).score(users), twin.fit(checkerboard()).score(users))
 
 
 def test_duplicate_entries_are_summed(model: Recommender, request: pytest.FixtureRequest) -> None:

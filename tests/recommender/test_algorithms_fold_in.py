@@ -45,9 +45,7 @@ def test_fold_in_minimises_the_objective(fold_in: FoldIn) -> None:
 
 @pytest.mark.parametrize("factors", [4, 32])
 def test_fold_in_equals_the_trained_user_factor(factors: int) -> None:
-    matrix = csr_matrix(
-        random_array((40, 25), density=0.3, rng=np.random.default_rng(2), dtype=np.float32) * 4
-    )
+    matrix = csr_matrix(random_array((40, 25), density=0.3, rng=np.random.default_rng(2), dtype=np.float32) * 4)
     model = IALS(IALSSettings(factors=factors, iterations=3)).fit(matrix)
     served = model.fold_in()
     rows = [matrix[user] for user in range(40)]

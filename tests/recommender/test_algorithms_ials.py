@@ -76,9 +76,27 @@ def test_item_weights_follow_popularity_with_mean_one_per_interaction() -> None:
     assert IALS(settings).fit(matrix).fold_in().item_weights.tolist() == pytest.approx([0.85, 3.4, 1.0])
 
 
+def test_penalty_is_stated_relative_to_the_data() -> None:
+    """6 entries of weight 2 by 3 users with entries: 4 a user, so α0 = 5 × 4 / 10 items."""
+    dense = np.zeros((4, 10), dtype=np.float32)
+    dense[:3, :2] = 2
+    settings = IALSSettings(unobserved_ratio=5, regularization=3, frequency_exponent=0.5)
+    penalty = settings.penalty_for(csr_matrix(dense))
+    assert penalty.unobserved_weight == pytest.approx(2.0)
+    assert penalty.ridge(4.0, 10) == pytest.approx(3 * 2.0)
+
+
+@pytest.mark.parametrize("factor", [0.01, 50.0])
+def test_scale_of_the_confidences_does_not_matter(factor: float) -> None:
+    matrix = weights()
+    ours, scaled = IALS(SMALL).fit(matrix), IALS(SMALL).fit(matrix * factor)
+    np.testing.assert_allclose(ours.score(np.arange(30)), scaled.score(np.arange(30)), atol=1e-4)
+
+
 def test_objective_falls_with_every_iteration() -> None:
-    matrix, penalty = weights(), SMALL.penalty
-    dense = matrix.toarray() * IALS(SMALL).fit(matrix).fold_in().item_weights
+    matrix = weights()
+    trained = IALS(SMALL).fit(matrix).fold_in()
+    dense, penalty = matrix.toarray() * trained.item_weights, trained.penalty
 
     def objective(iterations: int) -> float:
         model = IALS(IALSSettings(factors=6, iterations=iterations)).fit(matrix)
@@ -112,9 +130,7 @@ def test_cancelled_fit_continues_from_its_checkpoint(tmp_path: Path) -> None:
     np.testing.assert_array_equal(model.item_factors, IALS(SMALL).fit(matrix).item_factors)
 
 
-@pytest.mark.parametrize(
-    ("settings", "seed"), [(SMALL, 6), (IALSSettings(factors=6, iterations=4, seed=1), 5)]
-)
+@pytest.mark.parametrize(("settings", "seed"), [(SMALL, 6), (IALSSettings(factors=6, iterations=4, seed=1), 5)])
 def test_checkpoint_of_another_fit_is_ignored(tmp_path: Path, settings: IALSSettings, seed: int) -> None:
     path, fractions = tmp_path / "als", []
     IALS(SMALL, checkpoint=path).fit(weights())
@@ -137,7 +153,14 @@ def test_no_partial_checkpoint_is_left(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["als"]
 
 
-@pytest.mark.parametrize("wrong", [{"factors": 0}, {"iterations": 0}, {"regularization": 0.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"factors": 0}, {"iterations": 0}, {"regularization": 0.0}, {"unobserved_ratio": -1.0}]
+)
 def test_impossible_settings_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be"):
+    with pytest.raises(ValueError, match="at least"):
         IALSSettings(**wrong)
+
+
+def test_unsupported_device_is_refused() -> None:
+    with pytest.raises(ValueError, match="trains on cpu or cuda, not on meta"):
+        IALS(device="meta")

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.drawing.garments import tops
+from catalog.drawing.garments import accessories, coats, dresses, knits, legs, outerwear, shirts, shoes, skirts, tops
 from catalog.drawing.garments.parts import Garment
-from catalog.drawing.spec import KINDS, GarmentSpec
+from catalog.drawing.spec import GarmentSpec
 
 _BUILDERS: dict[str, Callable[[GarmentSpec], Garment]] = {
-    **dict.fromkeys(KINDS, tops.tshirt),
-    **dict.fromkeys(("sweater", "hoodie", "jacket", "coat"), tops.sweater),
+    "tshirt": tops.tshirt,
+    "shirt": shirts.shirt,
+    "blouse": shirts.blouse,
+    "sweater": knits.sweater,
+    "hoodie": tops.hoodie,
+    "jacket": outerwear.jacket,
+    "coat": coats.coat,
+    "dress": dresses.dress,
+    "skirt": skirts.skirt,
+    "trousers": legs.trousers,
+    "jeans": legs.trousers,
+    "shorts": legs.trousers,
+    "shoes": shoes.shoes,
+    "bag": accessories.bag,
+    "scarf": accessories.scarf,
 }
 
 

@@ -16,15 +16,16 @@ class Block:
 
     neck: float = 8.0
     neck_depth: float = 8.0
-    shoulder: float = 19.5
+    shoulder: float = 18.6
     slope: float = 4.2
-    chest: float = 24.0
-    armhole: float = 21.0
-    waist: float = 23.0
-    waist_y: float = 40.0
-    hem: float = 24.5
-    length: float = 62.0
+    chest: float = 22.6
+    armhole: float = 20.5
+    waist: float = 21.6
+    waist_y: float = 39.0
+    hem: float = 23.4
+    length: float = 63.0
     hem_curve: float = 0.6
+    tail: float = 0.3
     sleeve_length: float = 58.0
     sleeve_angle: float = 15.0
     bicep: float = 16.5
@@ -82,7 +83,7 @@ def torso(spec: GarmentSpec, **measures: float) -> Block:
 
 
 _MEN = Block(
-    shoulder=22.5, slope=4.8, chest=27.0, armhole=24.5, waist=26.4, waist_y=46.0, hem=26.6, length=70.0, bicep=18.5,
+    shoulder=22.0, slope=4.8, chest=26.2, armhole=24.5, waist=25.6, waist_y=46.0, hem=25.8, length=71.0, bicep=18.5,
     cuff=10.0,
 )
 
@@ -112,14 +113,48 @@ def neckline(block: Block, kind: str) -> Points:
 
 def body_outline(block: Block, kind: str) -> Points:
     """Closed outline of the front, neck to hem."""
-    b = block
-    right = Path((0, b.neck_depth)).follow(neck_curve(b, kind)[1:])
-    right.curve((b.neck + 0.35 * (b.shoulder - b.neck), 0.2 * b.slope), (b.shoulder - 4, b.slope - 0.9), b.tip)
-    right.follow(armhole_curve(b)[1:])
-    right.follow(side_seam(b)[1:])
-    right.curve((0.7 * b.hem, b.length + 0.1), (0.3 * b.hem, b.length + b.hem_curve), (0, b.length + b.hem_curve))
+    right = Path((0, block.neck_depth)).follow(neck_curve(block, kind)[1:])
+    right.follow(shoulder_to_hem(block)).follow(hem_curve(block)[1:])
     half = right.points()
     return np.concatenate([half, mirrored(half)])
+
+
+def half_outline(block: Block, kind: str, overlap: float, cutaway: float = 0.0) -> Points:
+    """Closed outline of the right front of a garment that opens down the centre.
+
+    `overlap` is how far it reaches past the centre line, `cutaway` how much the lower corner is rounded.
+    """
+    b = block
+    neck = neck_curve(b, kind)
+    along = np.linspace(1, 0, len(neck))[:, None] ** 2
+    neck = neck - along * (overlap, 0)
+    bottom = b.length + b.hem_curve
+    path = Path((neck[0, 0], neck[0, 1])).follow(neck[1:]).follow(shoulder_to_hem(b))
+    hem = hem_curve(b)
+    path.follow(hem[1:][hem[1:, 0] > max(1.0, cutaway)])
+    if cutaway:
+        path.curve((0.35 * cutaway, bottom), (-overlap, bottom - 0.5 * cutaway), (-overlap, bottom - 1.7 * cutaway))
+    else:
+        path.line((-overlap, bottom))
+    return path.line((-overlap, b.neck_depth)).points()
+
+
+def shoulder_to_hem(block: Block) -> Points:
+    """Right shoulder, armhole and side seam, without the neck point."""
+    b = block
+    path = Path((b.neck, 0.0))
+    path.curve((b.neck + 0.35 * (b.shoulder - b.neck), 0.2 * b.slope), (b.shoulder - 4, b.slope - 0.9), b.tip)
+    return path.follow(armhole_curve(b)[1:]).follow(side_seam(b)[1:]).points()[1:]
+
+
+def hem_curve(block: Block) -> Points:
+    """Right half of the hem, from the side seam to the centre; `tail` makes it a shirt tail."""
+    b = block
+    bottom = b.length + b.hem_curve
+    start = (b.hem, b.length - b.tail)
+    if b.tail > 2:
+        return Path(start).curve((b.hem - 2.5, b.length - 0.45 * b.tail), (0.72 * b.hem, bottom), (0.35 * b.hem, bottom)).line((0, bottom)).points()
+    return Path(start).curve((0.7 * b.hem, b.length + 0.1), (0.3 * b.hem, bottom), (0, bottom)).points()
 
 
 def armhole_curve(block: Block) -> Points:
@@ -137,14 +172,7 @@ def side_seam(block: Block) -> Points:
     b = block
     middle = (b.waist_y + b.length) / 2
     path = Path(b.armpit).curve((b.chest - 0.2, b.armhole + 5), (b.waist, b.waist_y - 7), (b.waist, b.waist_y))
-    return path.curve((b.waist, b.waist_y + 4), (b.hem - 0.1, middle), (b.hem, b.length - 0.3)).points()
-
-
-def flip(points: Points) -> Points:
-    """Points on the other side, in the same order."""
-    flipped = np.asarray(points, dtype=float).copy()
-    flipped[:, 0] *= -1
-    return flipped
+    return path.curve((b.waist, b.waist_y + 4), (b.hem - 0.1, middle), (b.hem, b.length - b.tail)).points()
 
 
 def landmarks(block: Block, cuff: tuple[Point, Point] | None = None) -> dict[str, Point]:
@@ -155,7 +183,7 @@ def landmarks(block: Block, cuff: tuple[Point, Point] | None = None) -> dict[str
         "shoulder": block.tip,
         "armpit": block.armpit,
         "waist": (block.waist, block.waist_y),
-        "hem": (block.hem, block.length - 0.3),
+        "hem": (block.hem, block.length - block.tail),
     }
     if cuff is not None:
         pairs |= {"cuff_outer": cuff[0], "cuff_inner": cuff[1]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,7 @@ class _Warp:
         self.angle = float(np.clip(rng.normal(0, 0.006), -0.012, 0.012))
         self.waves = rng.uniform(0.5, 1.4, (3, 2)) * 2 * np.pi / span
         self.phases = rng.uniform(0, 2 * np.pi, (3, 2))
-        self.sizes = rng.normal(0, 0.0035 * span, (3, 2))
+        self.sizes = rng.normal(0, 0.0026 * span, (3, 2))
 
     def __call__(self, points: Points) -> Points:
         x, y = points[:, 0], points[:, 1]
@@ -45,13 +46,14 @@ def lay(garment: Garment, seed: int) -> Garment:
     return Garment(panels, landmarks, garment.frame_height)
 
 
-def _laid(panel: Panel, warp: _Warp, move) -> Panel:  # noqa: ANN001
+def _laid(panel: Panel, warp: _Warp, move: Callable[[Point], Point]) -> Panel:
     return replace(
         panel,
         outline=warp(panel.outline),
         folds=[replace(fold, start=move(fold.start), end=move(fold.end)) for fold in panel.folds],
         lines=[replace(line, points=warp(line.points)) for line in panel.lines],
         discs=[replace(disc, centre=move(disc.centre)) for disc in panel.discs],
+        fades=[replace(fade, centre=move(fade.centre)) for fade in panel.fades],
         grain=(move(panel.grain[0]), move(panel.grain[1])),
         around=None if panel.around is None else move(panel.around),
     )

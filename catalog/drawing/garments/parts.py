@@ -53,6 +53,15 @@ class Disc:
     kind: str = "button"
 
 
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """A soft patch where dye is worn off (`strength` > 0) or dirt and shade gather (< 0); radii in cm."""
+
+    centre: Point
+    radii: Point
+    strength: float
+
+
 @dataclass(slots=True)
 class Panel:
     """One piece of cloth. Lengths in cm.
@@ -76,6 +85,7 @@ class Panel:
     tone: float = 1.0
     lines: list[Line] = field(default_factory=list)
     discs: list[Disc] = field(default_factory=list)
+    fades: list[Fade] = field(default_factory=list)
     relief: bool = True
 
     def bounds(self) -> tuple[float, float, float, float]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from catalog.drawing.garments.block import Block, flip
+from catalog.drawing.garments.block import Block
 from catalog.drawing.garments.parts import Cloth, Line, Panel
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, at_fraction, offset
+from catalog.drawing.geometry.path import Path, Point, Points, at_fraction, flip_x, offset
 
 
 class Sleeve:
@@ -40,6 +42,11 @@ class Sleeve:
         return Path(_p(armpit)).curve(_p(first), _p(second), _p(self.cuff_inner), 36).points()
 
     @property
+    def cuff(self) -> tuple[Point, Point]:
+        """Outer and inner ends of the cuff."""
+        return _p(self.cuff_outer), _p(self.cuff_inner)
+
+    @property
     def outline(self) -> Points:
         """Closed, with the cap tucked under the body."""
         b = self.block
@@ -60,13 +67,23 @@ class Sleeve:
         a, b = np.array(at_fraction(self.outer, share)), np.array(at_fraction(self.inner, share))
         return _p(a + side * (b - a))
 
-    def band(self, width: float) -> Points:
-        """Closed outline of the last `width` cm, for a cuff or a rib."""
-        share = 1 - width / max(self.block.sleeve_length, width + 1)
-        steps = np.linspace(share, 1, 6)
-        outer = np.array([at_fraction(self.outer, s) for s in steps])
-        inner = np.array([at_fraction(self.inner, s) for s in steps])
-        return np.concatenate([outer, self.cuff_line[1:-1], inner[::-1]])
+    def cuff_panel(self, cloth: Cloth, width: float, *, squeeze: float = 0.86, **fields: object) -> Panel:
+        """A cuff or rib of `width` cm sewn to the end, `squeeze` times as wide as the sleeve there."""
+        middle = (self.cuff_outer + self.cuff_inner) / 2
+        half = (self.cuff_outer - self.cuff_inner) / 2
+        top_a, top_b = middle + half - self.down * 0.4, middle - half - self.down * 0.4
+        low_a, low_b = middle + squeeze * half + self.down * width, middle - squeeze * half + self.down * width
+        path = Path(_p(top_a)).line(_p(low_a)).through(_p((low_a + low_b) / 2 + self.down * 0.7), _p(low_b)).line(_p(top_b))
+        path.through(_p(middle + self.down * 0.4), _p(top_a))
+        grain = (_p(middle), _p(middle + self.down))
+        seam = Line("seam", Path(_p(top_a)).through(_p(middle + self.down * 0.4), _p(top_b)).points(), 0.16)
+        options: dict = {"crumple": 0.06, "bulge": 0.5, "roll": 1.4, "lift": 0.2, "lines": [seam]} | fields
+        return Panel("cuff_right", path.points(), cloth, grain=grain, **options)
+
+    def cuffs(self, cloth: Cloth, width: float, **fields: object) -> list[Panel]:
+        """Both cuffs, left first."""
+        right = self.cuff_panel(cloth, width, **fields)
+        return [replace(mirror_panel(right), name="cuff_left"), right]
 
 
 def _p(array: Points) -> Point:
@@ -115,17 +132,16 @@ def sleeve_panels(sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator, *, str
 
 def mirror_panel(panel: Panel) -> Panel:
     """A right-hand panel on the left side."""
-    from dataclasses import replace
 
     def over(p: Point) -> Point:
         return -p[0], p[1]
 
     return replace(
         panel,
-        outline=flip(panel.outline),
+        outline=flip_x(panel.outline),
         grain=(over(panel.grain[0]), over(panel.grain[1])),
         around=None if panel.around is None else over(panel.around),
         folds=[replace(f, start=over(f.start), end=over(f.end), bend=-f.bend, skew=-f.skew) for f in panel.folds],
-        lines=[replace(line, points=flip(line.points)) for line in panel.lines],
+        lines=[replace(line, points=flip_x(line.points)) for line in panel.lines],
         discs=[replace(disc, centre=over(disc.centre)) for disc in panel.discs],
     )

@@ -1,42 +1,82 @@
-"""T-shirts, sweaters and hoodies."""
+"""T-shirts and hoodies."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from catalog.drawing.garments import torso as t
-from catalog.drawing.garments.block import armhole_curve, landmarks, torso
-from catalog.drawing.garments.dye import cloth_of
-from catalog.drawing.garments.parts import Garment, Line
+from catalog.drawing.garments.block import landmarks, torso
+from catalog.drawing.garments.collars import hood, polo_collar, short_placket
+from catalog.drawing.garments.dye import cloth_of, linear, mix
+from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
+from catalog.drawing.garments.pockets import kangaroo, patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.path import Path
 from catalog.drawing.spec import GarmentSpec
 
+_STEEL = (0.42, 0.42, 0.43)
+
 
 def tshirt(spec: GarmentSpec) -> Garment:
-    """A jersey T-shirt with a ribbed neck and double-stitched hems."""
+    """A jersey T-shirt: ribbed neck (or henley placket, or polo collar) and double-stitched hems."""
     rng = np.random.default_rng([spec.seed, 3])
     block, cloth = torso(spec), cloth_of(spec)
+    cut = "crew" if spec.neckline in {"henley", "polo"} else spec.neckline
     sleeve = Sleeve(block, kind=spec.sleeve)
-    panels = t.back_neck(block, cloth, band=2.0)
-    panels += sleeve_panels(sleeve, cloth, rng, seams=("hem",))
-    front = t.front(block, spec.neckline, cloth, rng)
-    hem = Path((-block.hem, block.length - 2.6)).curve((-0.4 * block.hem, block.length - 1.7), (0.4 * block.hem, block.length - 1.7), (block.hem, block.length - 2.6)).points()
-    front.lines += [Line("stitch", hem - (0, d), 0.09, tuple(0.75 * c for c in cloth.rgb)) for d in (0, 0.45)]
-    panels += [front, t.neck_band(block, spec.neckline, cloth)]
-    cuff = (tuple(sleeve.cuff_outer), tuple(sleeve.cuff_inner))
-    return Garment(panels, landmarks(block, cuff), 96)
+    body, arms = _blocks(cloth)
+    panels = t.back_neck(block, body, band=2.0)
+    panels += sleeve_panels(sleeve, arms, rng, seams=("hem",))
+    front = t.front(block, cut, body, rng)
+    front.lines += t.hem_stitch(block, body, 2.0, 2.45)
+    panels.append(front)
+    if cloth.pattern == "colourblock":
+        panels.append(_chest_block(block, cut, cloth, rng))
+    if spec.neckline in {"henley", "polo"}:
+        panels += short_placket(block, body, 13.0)
+    panels += polo_collar(block, body) if spec.neckline == "polo" else [t.neck_band(block, cut, body, 2.0)]
+    if "pocket" in spec.details:
+        panels.append(patch_pocket((0.46 * block.chest, block.armhole - 3.5), 10.0, 11.0, body))
+    return Garment(panels, landmarks(block, sleeve.cuff), 92)
 
 
-def sweater(spec: GarmentSpec) -> Garment:
-    """A knit with ribbed neck, cuffs and hem."""
+def _blocks(cloth: Cloth) -> tuple[Cloth, Cloth]:
+    """Cloth of body and sleeves: a colour block puts the accent on the sleeves."""
+    if cloth.pattern != "colourblock":
+        return cloth, cloth
+    return cloth.plain(), Cloth(cloth.fabric, cloth.accent)
+
+
+def _chest_block(block, cut: str, cloth: Cloth, rng: np.random.Generator) -> Panel:  # noqa: ANN001
+    outline = t.front(block, cut, cloth, rng).outline
+    lower = outline[outline[:, 1] > block.waist_y + 2]
+    edge = Path((-block.waist, block.waist_y + 2)).curve((-6, block.waist_y + 3), (6, block.waist_y + 3), (block.waist, block.waist_y + 2)).points()
+    order = np.argsort(-lower[:, 0], kind="stable")
+    bottom = lower[order]
+    panel = t.front(block, cut, Cloth(cloth.fabric, cloth.accent), rng)
+    panel.name, panel.outline, panel.lift, panel.bulge = "block", np.concatenate([edge, bottom]), 0.05, 0.6
+    panel.lines = [Line("seam", edge, 0.14)]
+    return panel
+
+
+def hoodie(spec: GarmentSpec) -> Garment:
+    """A sweatshirt with a hood, a kangaroo pocket or a zip, and ribbed cuffs and hem."""
     rng = np.random.default_rng([spec.seed, 3])
-    block, cloth = torso(spec), cloth_of(spec)
-    sleeve = Sleeve(block, kind=spec.sleeve)
-    panels = t.back_neck(block, cloth, band=2.4)
-    panels += sleeve_panels(sleeve, cloth, rng)
-    panels += [t.hem_band(block, cloth, 6.0), t.front(block, spec.neckline, cloth, rng, strength=1.2), t.neck_band(block, spec.neckline, cloth, 2.8)]
-    return Garment(panels, landmarks(block, (tuple(sleeve.cuff_outer), tuple(sleeve.cuff_inner))), 96)
+    block, cloth = torso(spec, bicep=torso(spec).bicep + 1.2), cloth_of(spec)
+    body, arms = _blocks(cloth)
+    sleeve = Sleeve(block, kind="long")
+    behind, before = hood(block, body, rng)
+    panels = behind + sleeve_panels(sleeve, arms, rng, strength=1.3) + sleeve.cuffs(t.rib(arms, 0.55), 6.0)
+    front = t.front(block, "crew", body, rng, strength=1.25)
+    zipped = "zip" in spec.details
+    panels += [t.hem_band(block, body, 6.0), front]
+    panels += kangaroo(block, body, split=zipped)
+    if zipped:
+        middle = Path((0, block.neck_depth)).line((0, block.length + 6)).points()
+        front.lines.append(Line("cord", middle, 0.9, mix(_STEEL, body.rgb, 0.5)))
+        panels[-1].lines.append(Line("cord", middle, 0.5, _STEEL))
+    return Garment(panels + before, landmarks(block, sleeve.cuff), 98)
 
 
-_ = armhole_curve
+def scarf_accent(spec: GarmentSpec) -> Cloth:
+    """The accent colour as plain cloth."""
+    return Cloth(spec.fabric, linear(spec.accent))

@@ -108,7 +108,7 @@ def resample(points: Points, count: int) -> Points:
 
 def at_fraction(points: Points, fraction: float) -> Point:
     """The point at a fraction of the arc length."""
-    x, y = resample(points, 101)[round(100 * fraction)]
+    x, y = resample(points, 101)[round(100 * min(max(fraction, 0.0), 1.0))]
     return float(x), float(y)
 
 
@@ -116,3 +116,8 @@ def circle(centre: Point, radius: float, squash: float = 1.0, steps: int = 28) -
     """A closed ellipse with vertical radius `radius * squash`."""
     t = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     return np.stack([centre[0] + radius * np.cos(t), centre[1] + radius * squash * np.sin(t)], axis=1)
+
+
+def flip_x(points: Points) -> Points:
+    """Points on the other side of the centre line, in the same order."""
+    return np.asarray(points, dtype=float) * (-1.0, 1.0)

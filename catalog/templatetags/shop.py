@@ -1,0 +1,62 @@
+"""What the shop's templates need beyond Django's own: money, attribute rows, the header's categories."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
+
+from catalog.attributes import attribute_rows
+from catalog.models import Category, Product
+
+register = template.Library()
+
+# CLDR's symbols: a currency drops its country prefix only at home.
+SYMBOLS = {
+    "en": {"USD": "$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "INR": "₹"},
+    "zh": {"USD": "US$", "CNY": "¥", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "INR": "₹"},
+}
+WITHOUT_CENTS = {"JPY", "KRW", "VND"}
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as shoppers read it in the active language: $1,299.00, US$1,299.00, ¥99.00."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    symbol = SYMBOLS[language].get(currency, f"{currency} ")
+    return f"{symbol}{amount:,.{0 if currency in WITHOUT_CENTS else 2}f}"
+
+
+@register.filter
+def heading(text: str) -> str:
+    """A model's label as it stands at the start of a line."""
+    return capfirst(text)
+
+
+@register.simple_tag
+def departments() -> list[Category]:
+    """The root categories of the header, in the desk's order: one query a page."""
+    return list(Category.objects.filter(parent=None).order_by("position", "path"))
+
+
+@register.simple_tag
+def details(product: Product) -> list[tuple[str, str]]:
+    """The rows of a product page's detail list, in the active language."""
+    rows = [(pgettext("detail", "For"), product.get_gender_display())]
+    if product.season:
+        rows.append((pgettext("detail", "Season"), product.get_season_display()))
+    return [(label, capfirst(value)) for label, value in rows + attribute_rows(product.attributes)]
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: template.Context, number: int) -> str:
+    """This listing at another page; the first page has the plain address."""
+    query: Any = context["request"].GET.copy()
+    query.pop("page", None)
+    if number > 1:
+        query["page"] = number
+    encoded = query.urlencode()
+    return f"{context['request'].path}?{encoded}" if encoded else context["request"].path

@@ -1,0 +1,214 @@
+"""`/api/v1/`: taking in behaviour and answering recommendations."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.models import Product, Variant
+from fashionai.accounts.models import Purpose, Shopper
+from fashionai.accounts.services import has_consent
+from recommender import policy, services
+from recommender.models import Event, EventKind
+
+# A phone that was offline sends what it kept; 100 rows insert in about 10 ms.
+BATCH_LIMIT = 100
+OLDEST = timedelta(days=30)
+# Purchases come from orders and impressions from the rails; a browser has no say in either.
+FROM_CLIENTS = {EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.RATING, EventKind.LIKE, EventKind.DISLIKE}
+
+
+class TryAgain(APIException):
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = "The events could not be stored just now. Keep them and send them again."
+
+
+class Rejected(Exception):
+    """One event that cannot be taken; the message says what it should have been."""
+
+
+class Events(APIView):
+    """POST {"events": [{"id", "kind", "product", "variant"?, "value"?, "at"?, "session"?, "slot"?, "position"?,
+    "algorithm"?, "impression"?}, …]}: answers 202 once they are committed.
+
+    Ids are UUIDs made by the client: sending a batch again changes nothing. A damaged event is reported in
+    `rejected` by its index and the others are kept.
+    """
+
+    def post(self, request: Request) -> Response:
+        batch = _batch(request.data)
+        shopper = request._request.shopper.ensure()  # type: ignore[attr-defined]
+        if not (has_consent(shopper, Purpose.PERSONALISATION) or has_consent(shopper, Purpose.RESEARCH)):
+            return Response({"accepted": 0, "duplicates": 0, "rejected": [], "stored": False}, status=202)
+        events, rejected = _read_batch(batch, shopper)
+        try:
+            accepted = services.ingest(events) if events else 0
+        except DatabaseError as error:
+            raise TryAgain from error
+        body = {"accepted": accepted, "duplicates": len(events) - accepted, "rejected": rejected}
+        return Response(body, status=202)
+
+
+def _batch(data: Any) -> list[Any]:
+    batch = data.get("events") if isinstance(data, dict) else None
+    if not isinstance(batch, list) or not 1 <= len(batch) <= BATCH_LIMIT:
+        raise ValidationError({"events": [f"Send a list of 1 to {BATCH_LIMIT} events."]})
+    return batch
+
+
+def _read_batch(batch: list[Any], shopper: Shopper) -> tuple[list[Event], list[dict[str, Any]]]:
+    products, variants = _known(batch)
+    events: dict[uuid.UUID, Event] = {}
+    rejected = []
+    for index, item in enumerate(batch):
+        try:
+            event = _event(item, shopper, products, variants)
+            events.setdefault(event.pk, event)
+        except Rejected as error:
+            rejected.append({"index": index, "detail": str(error)})
+    return list(events.values()), rejected
+
+
+def _ids(batch: list[Any], key: str) -> set[int]:
+    found = (item.get(key) for item in batch if isinstance(item, dict))
+    return {value for value in found if type(value) is int and 0 < value < 2**63}
+
+
+def _known(batch: list[Any]) -> tuple[set[int], dict[int, int]]:
+    """The products that exist, and of the variants named which product they belong to."""
+    products = set(Product.objects.filter(pk__in=_ids(batch, "product")).values_list("pk", flat=True))
+    named = _ids(batch, "variant")
+    variants = dict(Variant.objects.filter(pk__in=named).values_list("pk", "product_id")) if named else {}
+    return products, variants
+
+
+def _event(item: Any, shopper: Shopper, products: set[int], variants: dict[int, int]) -> Event:
+    if not isinstance(item, dict):
+        raise Rejected("An event is an object.")
+    kind, product, variant = item.get("kind"), item.get("product"), item.get("variant")
+    if kind not in FROM_CLIENTS:
+        raise Rejected(f"kind is one of {', '.join(sorted(FROM_CLIENTS))}.")
+    if type(product) is not int or product not in products:
+        raise Rejected("product is the id of a product in the shop.")
+    if variant is not None and variants.get(variant if type(variant) is int else -1) != product:
+        raise Rejected("variant is the id of a variant of that product.")
+    return Event(
+        pk=_uuid(item.get("id"), "id"),
+        shopper=shopper,
+        kind=kind,
+        product_id=product,
+        variant_id=variant,
+        value=_value(item.get("value"), kind),
+        session=_text(item, "session", 40),
+        slot=_text(item, "slot", 40),
+        position=_position(item.get("position")),
+        algorithm=_text(item, "algorithm", 80),
+        impression=_uuid(item["impression"], "impression") if item.get("impression") else None,
+        at=_moment(item.get("at")),
+    )
+
+
+def _uuid(value: Any, name: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise Rejected(f"{name} is a UUID.") from None
+
+
+def _text(item: dict[str, Any], name: str, longest: int) -> str:
+    value = item.get(name) or ""
+    if not isinstance(value, str) or len(value) > longest or "\0" in value:
+        raise Rejected(f"{name} is text of at most {longest} characters.")
+    return value
+
+
+def _position(value: Any) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value < 10_000:
+        raise Rejected("position is a whole number from 0.")
+    return value
+
+
+def _value(value: Any, kind: str) -> float | None:
+    if kind == EventKind.RATING:
+        if type(value) not in (int, float) or not 1 <= value <= 5:
+            raise Rejected("value of a rating is 1 to 5 stars.")
+        return float(value)
+    if value is None:
+        return None
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise Rejected("value is a number.")
+    return float(value)
+
+
+def _moment(value: Any) -> datetime:
+    """The client's time, kept within the last 30 days: clocks are wrong, and the future has no behaviour."""
+    now = timezone.now()
+    if value is None:
+        return now
+    try:
+        moment = parse_datetime(value)
+    except (ValueError, TypeError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Rejected("at is an ISO 8601 time with an offset, such as 2026-11-23T09:30:00Z.")
+    return min(max(moment, now - OLDEST), now)
+
+
+class Recommendations(APIView):
+    """GET ?slot=home|product&n=1…48&product=ID: products with the reason, algorithm, propensity and impression id."""
+
+    def get(self, request: Request) -> Response:
+        slot, count, anchor = _asked(request)
+        shopper = request._request.shopper.find()  # type: ignore[attr-defined]
+        tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor)
+        services.record_impressions(shopper=shopper, slot=slot, tiles=tiles)
+        response = Response({"slot": slot, "items": [_tile(tile) for tile in tiles]})
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _asked(request: Request) -> tuple[str, int, Product | None]:
+    slot = request.query_params.get("slot", "home")
+    if slot not in policy.SLOTS:
+        raise ValidationError({"slot": [f"slot is one of {', '.join(policy.SLOTS)}."]})
+    count = request.query_params.get("n", "12")
+    if not count.isdecimal() or not 1 <= int(count[:6]) <= 48:
+        raise ValidationError({"n": ["n is a whole number from 1 to 48."]})
+    if slot != "product":
+        return slot, int(count), None
+    product = request.query_params.get("product", "")
+    if not product.isdecimal() or len(product) > 18:
+        raise ValidationError({"product": ["The slot product needs product=ID."]})
+    return slot, int(count), get_object_or_404(Product.objects.active(), pk=int(product))
+
+
+def _tile(tile: policy.Tile) -> dict[str, Any]:
+    product = tile.product
+    cause = tile.why_product
+    return {
+        "product": product.pk,
+        "name": product.name,
+        "url": product.get_absolute_url(),
+        "image": product.cover.file.url if product.cover else None,
+        "price": {"amount": str(product.price), "currency": product.currency},
+        "why": tile.why,
+        "why_product": cause.pk if cause else None,
+        "position": tile.position,
+        "algorithm": tile.algorithm,
+        "propensity": tile.propensity,
+        "impression": str(tile.impression),
+    }

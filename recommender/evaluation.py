@@ -1,0 +1,63 @@
+"""Judging a recipe on held-out days: fit on what came before, rank the catalogue, look at what was wanted after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from recommender.algorithms.base import Progress
+from recommender.algorithms.ials import IALS, IALSSettings
+from recommender.algorithms.metrics import evaluate
+from recommender.algorithms.popularity import MostPop
+from recommender.dataset import Snapshot
+
+DAY = 86_400.0
+
+
+class TooLittleData(Exception):
+    """There is nothing to learn from or to judge by; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Both (n_users, n_items). `test` holds only pairs that `train` does not, of users that `train` knows."""
+
+    train: csr_matrix
+    test: csr_matrix
+    cut: float
+
+
+def split_by_time(snapshot: Snapshot, *, holdout_days: float) -> Split:
+    """Train on everything before the last `holdout_days`; test on what known shoppers newly wanted in them.
+
+    Raises TooLittleData when either side is empty.
+    """
+    cut = snapshot.taken_at - holdout_days * DAY
+    before, after = snapshot.until(cut), snapshot.events[snapshot.events["at"] >= cut]
+    train = snapshot.matrix(before, now=cut)
+    if train.nnz == 0:
+        raise TooLittleData(f"No behaviour is older than {holdout_days:g} days; wait, or lower HOLDOUT_DAYS.")
+    test = snapshot.wanted(after)
+    seen = train.copy()
+    seen.data[:] = 1
+    test = (test - test.multiply(seen)).tocsr()
+    known = np.diff(train.indptr) > 0
+    test = csr_matrix(test.multiply(known[:, None]))
+    test.eliminate_zeros()
+    if test.nnz == 0:
+        raise TooLittleData(f"No known shopper wanted anything new in the last {holdout_days:g} days.")
+    return Split(train, test, cut)
+
+
+def judge_ials(
+    split: Split, settings: IALSSettings, *, progress: Progress, checkpoint: Path | None = None
+) -> dict[str, float]:
+    model = IALS(settings, checkpoint=checkpoint).fit(split.train, progress=progress)
+    return evaluate(model, split.train, split.test)
+
+
+def judge_most_popular(split: Split) -> dict[str, float]:
+    return evaluate(MostPop().fit(split.train), split.train, split.test)

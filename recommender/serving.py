@@ -1,0 +1,86 @@
+"""The champion inside a web process: NumPy arrays, folding a shopper's history into scores with their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashionai.registry.artifacts import Loaded
+from fashionai.registry.models import ModelVersion
+from fashionai.registry.serving import Champion
+from recommender.algorithms.fold_in import FoldIn, Penalty
+from recommender.algorithms.ranking import top_k
+
+MODEL = "recommender.ials"
+
+
+@dataclass(frozen=True)
+class History:
+    """A shopper's evidence: product ids (n,), latest first, and confidences > 0 (n,)."""
+
+    products: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.products)
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """Factors by product id. `label` names the model and version in every impression."""
+
+    label: str
+    item_ids: NDArray[np.int64]
+    popularity: NDArray[np.float32]
+    fold_in: FoldIn
+
+    @classmethod
+    def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
+        arrays = files.arrays
+        fold_in = FoldIn(arrays["item_factors"], arrays["gram"], Penalty(**files.meta["penalty"]))
+        return cls(str(version), arrays["item_ids"], arrays["popularity"], fold_in)
+
+    def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Row numbers (n,) of product ids (n,); -1 for products the model has not seen."""
+        places = np.searchsorted(self.item_ids, products)
+        places = np.minimum(places, len(self.item_ids) - 1)
+        return np.where(self.item_ids[places] == products, places, -1)
+
+    def known(self, history: History) -> History:
+        """The part of a history that the model can use."""
+        seen = self.rows(history.products) >= 0
+        return History(history.products[seen], history.weights[seen])
+
+    def best(self, history: History, *, exclude: set[int], k: int) -> NDArray[np.int64]:
+        """The k best product ids for a known history, best first, without `exclude` and the history itself."""
+        rows = self.rows(history.products)
+        scores = self.fold_in.scores(self.fold_in.user_factor(rows, history.weights))
+        return self._top(scores, exclude | set(history.products.tolist()), k)
+
+    def reasons(self, history: History, products: NDArray[np.int64]) -> list[int | None]:
+        """For each product id the history's product that adds most to its score; None where nothing adds."""
+        if not len(history) or not len(products):
+            return [None] * len(products)
+        shares = self.fold_in.contributions(self.rows(history.products), history.weights, self.rows(products))
+        best = shares.argmax(axis=1)
+        return [int(history.products[j]) if shares[i, j] > 0 else None for i, j in enumerate(best)]
+
+    def popular(self, *, exclude: set[int], k: int) -> NDArray[np.int64]:
+        """The k product ids wanted most lately, best first."""
+        return self._top(self.popularity.copy(), exclude, k)
+
+    @cached_property
+    def popularity_of(self) -> dict[int, float]:
+        return dict(zip(self.item_ids.tolist(), self.popularity.tolist(), strict=True))
+
+    def _top(self, scores: NDArray[np.float32], exclude: set[int], k: int) -> NDArray[np.int64]:
+        hidden = self.rows(np.fromiter(exclude, np.int64, len(exclude)))
+        scores[hidden[hidden >= 0]] = -np.inf
+        rows = top_k(scores[None, :], k)[0]
+        return self.item_ids[rows[rows >= 0]]
+
+
+champion: Champion[ServedModel] = Champion(MODEL, ServedModel.load)

@@ -1,0 +1,17 @@
+"""Job kinds of the recommender. Heavy imports stay inside: the web tier reads this file too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fashionai.jobs.handlers import handler
+from fashionai.jobs.runner import Run
+
+TRAIN = "recommender.train"
+
+
+@handler(TRAIN, queue="training")
+def train(run: Run) -> dict[str, Any]:
+    from recommender import training
+
+    return training.train(run)

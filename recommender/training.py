@@ -1,0 +1,167 @@
+"""One training run: snapshot → judge on held-out days beside the champion and MostPop → fit on all → publish."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+
+from fashionai.jobs.handlers import JobRefused
+from fashionai.jobs.runner import Run
+from fashionai.registry import services as registry
+from fashionai.registry.models import ModelVersion
+from recommender.algorithms.base import Progress
+from recommender.algorithms.ials import IALS, IALSSettings
+from recommender.dataset import Snapshot, take_snapshot
+from recommender.evaluation import Split, TooLittleData, judge_ials, judge_most_popular, split_by_time
+from recommender.serving import MODEL
+
+METRIC = "ndcg@20"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    promote: bool
+    reason: str
+    metrics: dict[str, Any]
+
+
+def recipe(snapshot: Snapshot) -> IALSSettings:
+    """The settings' recipe. A small shop gets fewer factors: with as many as products a model only memorises."""
+    chosen = settings.RECOMMENDER
+    room = max(min(len(snapshot.items), len(snapshot.users)) // 4, 1)
+    return IALSSettings(
+        factors=min(chosen["FACTORS"], room),
+        iterations=chosen["ITERATIONS"],
+        regularization=chosen["REGULARIZATION"],
+        unobserved_weight=chosen["UNOBSERVED_WEIGHT"],
+    )
+
+
+def train(run: Run) -> dict[str, Any]:
+    """Train, judge and register; the challenger's registration and promotion commit with the job's success."""
+    try:
+        snapshot = take_snapshot(progress=_part(run, 0.0, 0.1))
+        split = split_by_time(snapshot, holdout_days=settings.RECOMMENDER["HOLDOUT_DAYS"])
+    except TooLittleData as error:
+        raise JobRefused(str(error)) from error
+    checkpoints = Checkpoints(run)
+    with run.meter.gpu():
+        verdict = decide(split, recipe(snapshot), run, checkpoints)
+        fitted = IALS(recipe(snapshot), checkpoint=checkpoints.file("final"))
+        whole = snapshot.matrix(snapshot.events, now=snapshot.taken_at)
+        fitted.fit(whole, progress=_part(run, 0.6, 0.95))
+    run.progress(0.95, "Publishing")
+    with run.completing() as outcome:
+        version = publish(fitted, snapshot, verdict, run)
+        outcome |= {
+            "model": str(version),
+            "stage": version.stage,
+            "decision": version.decision,
+            "metrics": verdict.metrics,
+        }
+    checkpoints.clear()
+    return outcome
+
+
+class Checkpoints:
+    """Where a killed attempt left its factors, so that the next one goes on from there."""
+
+    def __init__(self, run: Run) -> None:
+        self.folder = Path(settings.ARTIFACT_ROOT) / ".checkpoints"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.stem = str(run.job.pk)
+
+    def file(self, name: str) -> Path:
+        return self.folder / f"{self.stem}-{name}.safetensors"
+
+    def clear(self) -> None:
+        for file in self.folder.glob(f"{self.stem}-*"):
+            file.unlink(missing_ok=True)
+
+
+def decide(split: Split, challenger: IALSSettings, run: Run, checkpoints: Checkpoints) -> Verdict:
+    """Compare the challenger's recipe with the champion's and with MostPop on the same held-out days.
+
+    The champion in service has already seen those days, so its files cannot be judged on them; its recipe,
+    fitted on what came before, can.
+    """
+    judged = {
+        "challenger": judge_ials(
+            split, challenger, progress=_part(run, 0.1, 0.35), checkpoint=checkpoints.file("challenger")
+        ),
+        "most_popular": judge_most_popular(split),
+    }
+    champion = ModelVersion.objects.champion(MODEL)
+    if champion is not None:
+        judged["champion"] = _judge_champion(split, champion, challenger, judged["challenger"], run, checkpoints)
+    return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum()))
+
+
+def _judge_champion(
+    split: Split, champion: ModelVersion, challenger: IALSSettings, same: dict[str, float], run: Run, files: Checkpoints
+) -> dict[str, float]:
+    known = IALSSettings(**champion.settings)
+    if known == challenger:
+        return same
+    return judge_ials(split, known, progress=_part(run, 0.35, 0.6), checkpoint=files.file("champion"))
+
+
+def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
+    ours, floor = judged["challenger"][METRIC], judged["most_popular"][METRIC]
+    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged}
+    if ours <= floor:
+        return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
+    if "champion" not in judged:
+        return Verdict(True, f"First champion: {METRIC} {ours:.4f}, MostPop {floor:.4f}.", metrics)
+    theirs, ratio = judged["champion"][METRIC], settings.RECOMMENDER["PROMOTE_RATIO"]
+    passed = ours >= ratio * theirs
+    sign = "≥" if passed else "<"
+    return Verdict(
+        passed, f"{METRIC} {ours:.4f} {sign} {ratio:g} × the champion's {theirs:.4f}; MostPop {floor:.4f}.", metrics
+    )
+
+
+def publish(model: IALS, snapshot: Snapshot, verdict: Verdict, run: Run) -> ModelVersion:
+    """Register what serving needs, then promote or reject. Call it inside `run.completing()`."""
+    serving = model.fold_in()
+    penalty = model.settings.penalty
+    version = registry.register(
+        name=MODEL,
+        arrays={
+            "item_ids": snapshot.items.astype(np.int64),
+            "item_factors": serving.item_factors.astype(np.float32),
+            "gram": serving.gram.astype(np.float64),
+            "popularity": recent_popularity(snapshot),
+        },
+        meta={"penalty": asdict(penalty), "trained_at": snapshot.taken_at},
+        data_fingerprint=snapshot.fingerprint,
+        data_report=snapshot.report,
+        model_settings=asdict(model.settings),
+        metrics=verdict.metrics,
+        job=run.job,
+    )
+    if verdict.promote:
+        return registry.promote(version, decision=verdict.reason)
+    return registry.reject(version, decision=verdict.reason)
+
+
+def recent_popularity(snapshot: Snapshot) -> np.ndarray:
+    """Summed confidence (n_items,) over the held-out window, falling back to all time for a product without any."""
+    since = snapshot.taken_at - settings.RECOMMENDER["HOLDOUT_DAYS"] * 86_400
+    recent = snapshot.matrix(snapshot.events[snapshot.events["at"] >= since], now=snapshot.taken_at).sum(axis=0)
+    ever = snapshot.matrix(snapshot.events, now=snapshot.taken_at).sum(axis=0)
+    # Below every product that was wanted lately, but in the order of what was wanted before.
+    return (np.asarray(recent) + 1e-4 * np.asarray(ever)).ravel().astype(np.float32)
+
+
+def _part(run: Run, start: float, end: float) -> Progress:
+    """A progress callback for a stretch of the run."""
+
+    def report(share: float, note: str) -> None:
+        run.progress(start + (end - start) * share, note)
+
+    return report

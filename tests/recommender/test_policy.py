@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from catalog.models import Product, StockLevel
+from fashionai.accounts.models import Consent, Purpose, Shopper
+from fashionai.jobs import runner, services
+from recommender import policy, serving
+from recommender.models import Event
+from tests.recommender.conftest import TwoTastes
+
+
+@pytest.fixture
+def trained(two_tastes: TwoTastes) -> TwoTastes:
+    runner.execute(services.enqueue("recommender.train").pk, heartbeat=False)
+    serving.champion.forget()
+    return two_tastes
+
+
+def look(shopper: Shopper, *products: Product, kind: str = "view") -> None:
+    for product in products:
+        Event.objects.create(shopper=shopper, product=product, kind=kind)
+
+
+def names(tiles: list[policy.Tile]) -> list[str]:
+    return [tile.product.slug for tile in tiles]
+
+
+def test_rail_moves_to_what_was_looked_at_and_names_it(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0], trained.dresses[1])
+    tiles = policy.recommend(shopper=alice, slot="home", count=4)
+    assert all(name.startswith("dress") for name in names(tiles))
+    assert {tile.why_product for tile in tiles} <= {trained.dresses[0], trained.dresses[1]}
+    assert tiles[0].why == f"Because you looked at {tiles[0].why_product.name}"  # type: ignore[union-attr]
+    assert tiles[0].algorithm == "recommender.ials v1"
+
+
+def test_reason_is_the_largest_share_of_the_score(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.boots[0])
+    look(alice, trained.dresses[0], kind="like")
+    tiles = policy.recommend(shopper=alice, slot="home", count=14)
+    reasons = {tile.product.slug: tile.why_product for tile in tiles if tile.why_product}
+    assert reasons["dress-3"] == trained.dresses[0]
+    assert reasons.get("boot-3", trained.boots[0]) == trained.boots[0]
+
+
+def test_reason_speaks_the_shoppers_language(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0])
+    with translation.override("zh-hans"):
+        tile = policy.recommend(shopper=alice, slot="home", count=1)[0]
+    assert "商品" in tile.why
+    assert "Because" not in tile.why
+
+
+def test_bought_disliked_unavailable_and_archived_products_stay_away(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0])
+    look(alice, trained.dresses[1], kind="purchase")
+    look(alice, trained.dresses[2], kind="dislike")
+    StockLevel.objects.filter(variant__product=trained.dresses[3]).update(on_hand=0)
+    Product.objects.filter(pk=trained.dresses[4].pk).update(status="archived")
+    shown = names(policy.recommend(shopper=alice, slot="home", count=48))
+    assert not {"dress-1", "dress-2", "dress-3", "dress-4"} & set(shown)
+    assert {"dress-5", "dress-6", "dress-7"} <= set(shown)
+
+
+def test_stranger_sees_what_is_popular(trained: TwoTastes) -> None:
+    tiles = policy.recommend(shopper=None, slot="home", count=5)
+    assert len(tiles) == 5
+    assert {tile.why for tile in tiles} == {"Popular now"}
+    assert {tile.why_product for tile in tiles} == {None}
+
+
+def test_without_a_model_the_newest_in_stock_are_shown(make_product: Callable[..., Product], alice: Shopper) -> None:
+    old, _new, gone = make_product("old"), make_product("new"), make_product("gone", stock=0)
+    look(alice, old)
+    tiles = policy.recommend(shopper=alice, slot="home", count=5)
+    assert names(tiles) == ["new", "old"]
+    assert gone.slug not in names(tiles)
+    assert {tile.algorithm for tile in tiles} == {"newest"}
+
+
+def test_withdrawn_consent_ends_personalisation(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0])
+    Consent.objects.create(shopper=alice, purpose=Purpose.PERSONALISATION, granted=False, text_version="1")
+    tiles = policy.recommend(shopper=alice, slot="home", count=5)
+    assert {tile.why for tile in tiles} == {"Popular now"}
+
+
+def test_product_rail_shows_neighbours_and_never_the_product_itself(trained: TwoTastes) -> None:
+    tiles = policy.recommend(shopper=None, slot="product", count=4, anchor=trained.boots[0])
+    assert all(name.startswith("boot") for name in names(tiles))
+    assert "boot-0" not in names(tiles)
+
+
+def test_product_the_model_has_not_seen_shows_its_category(
+    trained: TwoTastes, make_product: Callable[..., Product]
+) -> None:
+    newcomer = make_product("boot-new", category="women/boots")
+    tiles = policy.recommend(shopper=None, slot="product", count=4, anchor=newcomer)
+    assert all(name.startswith("boot") for name in names(tiles))
+    assert "boot-new" not in names(tiles)
+
+
+def test_new_champion_is_served_without_a_restart(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0])
+    assert policy.recommend(shopper=alice, slot="home", count=1)[0].algorithm == "recommender.ials v1"
+    runner.execute(services.enqueue("recommender.train").pk, heartbeat=False)
+    serving.champion.recheck = 0.0
+    try:
+        assert policy.recommend(shopper=alice, slot="home", count=1)[0].algorithm == "recommender.ials v2"
+    finally:
+        serving.champion.recheck = 1.0
+
+
+def test_rail_logs_its_impressions_with_propensity(trained: TwoTastes, alice: Shopper, client: Client) -> None:
+    client.force_login(alice.user)  # type: ignore[arg-type]
+    answer = client.get("/api/v1/recommendations", {"slot": "home", "n": "3"}).json()
+    logged = Event.objects.filter(shopper=alice, kind="impression").order_by("position")
+    assert [(e.position, e.product_id, e.propensity, e.slot) for e in logged] == [
+        (item["position"], item["product"], item["propensity"], "home") for item in answer["items"]
+    ]
+    assert {e.algorithm for e in logged} == {"recommender.ials v1 popular"}
+
+
+def test_recommendations_take_a_fixed_number_of_queries(
+    trained: TwoTastes, alice: Shopper, client: Client, django_assert_num_queries: Any
+) -> None:
+    client.force_login(alice.user)  # type: ignore[arg-type]
+    look(alice, trained.dresses[0], trained.dresses[1])
+    client.get("/api/v1/recommendations", {"n": "12"})
+    with django_assert_num_queries(11):
+        client.get("/api/v1/recommendations", {"n": "2"})
+    with django_assert_num_queries(11):
+        client.get("/api/v1/recommendations", {"n": "12"})
+
+
+@pytest.mark.parametrize("query", [{"slot": "attic"}, {"n": "0"}, {"n": "9" * 400}, {"n": "x"}, {"slot": "product"}])
+def test_bad_questions_get_a_problem_that_names_the_field(client: Client, db: None, query: dict[str, str]) -> None:
+    answer = client.get("/api/v1/recommendations", query)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert len(answer.json()["errors"]) == 1

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fashionai.accounts.models import Consent, Purpose, Shopper
+from fashionai.jobs import runner, services
+from fashionai.jobs.models import State
+from fashionai.registry.models import ModelVersion, Stage
+from recommender import dataset, evaluation, serving, training
+from recommender.models import Event
+from tests.recommender.conftest import TwoTastes
+
+pytestmark = pytest.mark.django_db
+
+
+def run_training() -> Any:
+    job = services.enqueue("recommender.train")
+    return runner.execute(job.pk, heartbeat=False)
+
+
+def test_training_publishes_a_champion_that_beats_most_popular(two_tastes: TwoTastes) -> None:
+    job = run_training()
+    assert (job.state, job.error) == (State.SUCCEEDED, "")
+    champion = ModelVersion.objects.champion(serving.MODEL)
+    assert champion is not None
+    assert champion.job == job
+    beside = champion.metrics["beside"]
+    assert beside["challenger"]["ndcg@20"] > beside["most_popular"]["ndcg@20"]
+    assert job.result["stage"] == "champion"
+    assert job.cpu_seconds > 0
+    assert job.peak_memory_bytes > 10_000_000
+
+
+def test_second_night_compares_with_the_champion_on_the_same_days(two_tastes: TwoTastes) -> None:
+    run_training()
+    job = run_training()
+    first, second = ModelVersion.objects.order_by("version")
+    assert (first.stage, second.stage) == (Stage.RETIRED, Stage.CHAMPION)
+    assert second.metrics["beside"]["champion"] == second.metrics["beside"]["challenger"]
+    assert "≥ 0.99 × the champion's" in job.result["decision"]
+
+
+def test_challenger_below_the_rule_is_kept_out(two_tastes: TwoTastes, settings: Any) -> None:
+    run_training()
+    settings.RECOMMENDER = {**settings.RECOMMENDER, "PROMOTE_RATIO": 1.5}
+    run_training()
+    first, second = ModelVersion.objects.order_by("version")
+    assert (first.stage, second.stage) == (Stage.CHAMPION, Stage.REJECTED)
+    assert "< 1.5 × the champion's" in second.decision
+
+
+def test_without_behaviour_the_job_says_what_is_missing(db: None) -> None:
+    job = run_training()
+    assert job.state == State.DEAD
+    assert job.attempts == 1
+    assert job.error == "No behaviour is older than 28 days; wait, or lower HOLDOUT_DAYS."
+
+
+def test_snapshot_counts_what_it_drops(two_tastes: TwoTastes) -> None:
+    total = Event.objects.count()
+    refusing = Shopper.objects.order_by("pk").first()
+    assert refusing is not None
+    theirs = Event.objects.filter(shopper=refusing).count()
+    Consent.objects.create(shopper=refusing, purpose=Purpose.RESEARCH, granted=False, text_version="1")
+    reloaded = Event.objects.exclude(shopper=refusing).first()
+    assert reloaded is not None
+    Event.objects.create(shopper=reloaded.shopper, product=reloaded.product, kind=reloaded.kind, at=reloaded.at)
+    snapshot = dataset.take_snapshot()
+    assert snapshot.report["rows_in"] == total + 1
+    assert snapshot.report["dropped"]["research refused"] == theirs
+    assert snapshot.report["dropped"]["reload within 30 seconds"] == 1
+    assert snapshot.report["rows_out"] == total - theirs
+
+
+def test_fingerprint_changes_with_the_data_only(two_tastes: TwoTastes) -> None:
+    first = dataset.take_snapshot().fingerprint
+    assert dataset.take_snapshot().fingerprint == first
+    Event.objects.filter(kind="like").first().delete()  # type: ignore[union-attr]
+    assert dataset.take_snapshot().fingerprint != first
+
+
+def test_split_tests_only_new_wishes_of_known_shoppers(two_tastes: TwoTastes) -> None:
+    split = evaluation.split_by_time(dataset.take_snapshot(), holdout_days=28)
+    assert split.test.multiply(split.train).nnz == 0
+    known = np.diff(split.train.indptr) > 0
+    assert (np.diff(split.test.indptr)[~known] == 0).all()
+    assert split.test.nnz == 80
+
+
+def test_disliked_products_do_not_count_for_the_shopper(two_tastes: TwoTastes) -> None:
+    event = Event.objects.filter(kind="like").first()
+    assert event is not None
+    Event.objects.create(shopper=event.shopper, product=event.product, kind="dislike", at=event.at)
+    snapshot = dataset.take_snapshot()
+    matrix = snapshot.matrix(snapshot.events, now=snapshot.taken_at)
+    user = int(np.searchsorted(snapshot.users, event.shopper_id))
+    item = int(np.searchsorted(snapshot.items, event.product_id))
+    assert matrix[user, item] == 0
+
+
+def test_killed_attempt_leaves_checkpoints_that_success_clears(two_tastes: TwoTastes, settings: Any) -> None:
+    job = run_training()
+    assert list(training.Checkpoints(runner.Run(job)).folder.glob("*.safetensors")) == []
