@@ -1,8 +1,8 @@
 """Draws garments and keeps the drawn catalogue: numpy, scipy and Pillow, no Django.
 
-    from catalog.drawing import catalogue, draw, render_to_file
-    product = catalogue(seed=7, size=300)[0]
-    drawing = draw(product.colourways[0].spec, width=300, height=400)
+from catalog.drawing import catalogue, draw, render_to_file
+product = catalogue(seed=7, size=300)[0]
+drawing = draw(product.colourways[0].spec, width=300, height=400)
 """
 
 from catalog.drawing.products import catalogue

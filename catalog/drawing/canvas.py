@@ -58,9 +58,7 @@ def fit_view(garment: Garment, width: int, height: int) -> View:
         (right - left) / _FRAME_FILL * height / width,
     )
     scale = height / frame
-    return View(
-        scale, (left + right - width / scale) / 2, (top + bottom - frame) / 2 - 0.004 * frame, width, height
-    )
+    return View(scale, (left + right - width / scale) / 2, (top + bottom - frame) / 2 - 0.004 * frame, width, height)
 
 
 class Canvas:
@@ -219,8 +217,12 @@ class _Cloth:
         for fade in self.panel.fades:
             rows, columns = self.window
             scale = self.view.scale
-            x = (np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]) / fade.radii[0]
-            y = (np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]) / fade.radii[1]
+            x = (
+                np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]
+            ) / fade.radii[0]
+            y = (
+                np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]
+            ) / fade.radii[1]
             patch = (np.exp(-np.square(y))[:, None] * np.exp(-np.square(x))[None, :])[..., None]
             goal = 0.62 if fade.strength > 0 else 0.0
             albedo = albedo + (goal - albedo) * patch * abs(fade.strength)

@@ -132,7 +132,12 @@ def _draw_disc(disc: Disc, view: View, window: Window, shade: Field, albedo: Fie
     body = _fill(outline, view, window, crop)
     under = _fill(outline * 1.0 + (0.16 * disc.radius, 0.32 * disc.radius), view, window, crop)
     bowl = _fill(circle(disc.centre, disc.radius * 0.66), view, window, crop)
-    shine = _fill(circle((disc.centre[0] - 0.25 * disc.radius, disc.centre[1] - 0.3 * disc.radius), disc.radius * 0.4), view, window, crop)
+    shine = _fill(
+        circle((disc.centre[0] - 0.25 * disc.radius, disc.centre[1] - 0.3 * disc.radius), disc.radius * 0.4),
+        view,
+        window,
+        crop,
+    )
     shade[crop] *= 1 - 0.5 * under * (1 - body)
     albedo[crop] += (np.array(disc.rgb, np.float32) - albedo[crop]) * body[..., None]
     relief = 1.02 - 0.16 * bowl + 0.22 * shine * (1 - 0.4 * bowl)

@@ -73,7 +73,12 @@ class Sleeve:
         half = (self.cuff_outer - self.cuff_inner) / 2
         top_a, top_b = middle + half - self.down * 0.4, middle - half - self.down * 0.4
         low_a, low_b = middle + squeeze * half + self.down * width, middle - squeeze * half + self.down * width
-        path = Path(_p(top_a)).line(_p(low_a)).through(_p((low_a + low_b) / 2 + self.down * 0.7), _p(low_b)).line(_p(top_b))
+        path = (
+            Path(_p(top_a))
+            .line(_p(low_a))
+            .through(_p((low_a + low_b) / 2 + self.down * 0.7), _p(low_b))
+            .line(_p(top_b))
+        )
         path.through(_p(middle + self.down * 0.4), _p(top_a))
         grain = (_p(middle), _p(middle + self.down))
         seam = Line("seam", Path(_p(top_a)).through(_p(middle + self.down * 0.4), _p(top_b)).points(), 0.16)
@@ -96,7 +101,11 @@ def sleeve_folds(sleeve: Sleeve, rng: np.random.Generator, strength: float = 1.0
     for i in range(3):
         start = sleeve.along(0.03 + 0.05 * i, 1.0)
         end = sleeve.along(0.18 + 0.1 * i + 0.06 * rng.random(), 0.15 + 0.1 * i)
-        folds.append(Fold(start, end, 0.9 + 0.4 * rng.random(), 0.5 * strength * (0.7 + 0.5 * rng.random()), skew=0.3, fade="end"))
+        folds.append(
+            Fold(
+                start, end, 0.9 + 0.4 * rng.random(), 0.5 * strength * (0.7 + 0.5 * rng.random()), skew=0.3, fade="end"
+            )
+        )
     if sleeve.block.sleeve_length < 40:
         folds.append(_lengthwise(sleeve, rng, 0.1, 0.95, 0.35 * strength))
         return folds
@@ -106,7 +115,17 @@ def sleeve_folds(sleeve: Sleeve, rng: np.random.Generator, strength: float = 1.0
         start = sleeve.along(at, 1.0 if side else 0.0)
         end = sleeve.along(at + rng.uniform(-0.1, 0.12), 0.2 if side else 0.75)
         height = strength * rng.uniform(0.3, 0.75)
-        folds.append(Fold(start, end, rng.uniform(0.8, 1.5), height, bend=rng.normal(0, 0.8), skew=rng.uniform(-0.4, 0.4), fade="end"))
+        folds.append(
+            Fold(
+                start,
+                end,
+                rng.uniform(0.8, 1.5),
+                height,
+                bend=rng.normal(0, 0.8),
+                skew=rng.uniform(-0.4, 0.4),
+                fade="end",
+            )
+        )
     folds += [_lengthwise(sleeve, rng, 0.12, 0.5, 0.5 * strength), _lengthwise(sleeve, rng, 0.5, 0.97, 0.5 * strength)]
     return folds
 
@@ -116,16 +135,23 @@ def _lengthwise(sleeve: Sleeve, rng: np.random.Generator, a: float, b: float, he
     return Fold(sleeve.along(a, side), sleeve.along(b, side + rng.normal(0, 0.12)), rng.uniform(1.6, 2.6), height)
 
 
-def sleeve_panels(sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator, *, strength: float = 1.0, seams: tuple[str, ...] = ()) -> list[Panel]:
+def sleeve_panels(
+    sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator, *, strength: float = 1.0, seams: tuple[str, ...] = ()
+) -> list[Panel]:
     """Both sleeves, left first. `seams` may hold "hem" (a stitched hem)."""
     panels = []
     for side in ("left", "right"):
         folds = sleeve_folds(sleeve, rng, strength)
         lines = []
         if "hem" in seams:
-            lines = [Line("stitch", offset(sleeve.cuff_line, d), 0.09, tuple(0.8 * c for c in cloth.rgb), 0.8) for d in (1.8, 2.2)]
+            lines = [
+                Line("stitch", offset(sleeve.cuff_line, d), 0.09, tuple(0.8 * c for c in cloth.rgb), 0.8)
+                for d in (1.8, 2.2)
+            ]
         axis = (_p(sleeve.outer[0]), _p(sleeve.outer[0] + sleeve.down))
-        panel = Panel(f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4)
+        panel = Panel(
+            f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4
+        )
         panels.append(panel if side == "right" else mirror_panel(panel))
     return panels
 

@@ -6,12 +6,18 @@ from catalog.drawing.texts.words import Pair
 
 KIND_LINES: dict[str, tuple[Pair, ...]] = {
     "tshirt": (
-        ("Tuck it into jeans, layer it under a shirt, and reach for it again tomorrow.", "塞进牛仔裤，或叠穿在衬衫里，明天还会想再穿。"),
+        (
+            "Tuck it into jeans, layer it under a shirt, and reach for it again tomorrow.",
+            "塞进牛仔裤，或叠穿在衬衫里，明天还会想再穿。",
+        ),
         ("The kind of basic that earns a second colour.", "值得再添一个颜色的那种基本款。"),
         ("Shoulder seams are taped, so it will not sag with time.", "肩缝加贴包边，久穿也不松垮。"),
     ),
     "shirt": (
-        ("Wear it buttoned up, or open over a T-shirt when the day slows down.", "可以扣好正穿，也可以在悠闲时敞开叠在T恤外。"),
+        (
+            "Wear it buttoned up, or open over a T-shirt when the day slows down.",
+            "可以扣好正穿，也可以在悠闲时敞开叠在T恤外。",
+        ),
         ("The hem is curved, so it works tucked in or left out.", "弧形下摆，收进裤腰或放在外面都好看。"),
         ("Finished with natural shell-look buttons and clean French seams.", "配以仿贝壳纽扣与整洁的来去缝。"),
     ),
@@ -85,7 +91,10 @@ USAGE_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "party": (
         ("Made for evenings that run late.", "为不想太早结束的夜晚而作。"),
-        ("It needs very little else: an earring, a coat over the shoulders.", "几乎无需其他点缀：一枚耳环、一件披肩大衣足矣。"),
+        (
+            "It needs very little else: an earring, a coat over the shoulders.",
+            "几乎无需其他点缀：一枚耳环、一件披肩大衣足矣。",
+        ),
     ),
     "sport": (
         ("It moves freely, dries fast and asks for no care.", "活动自如，速干易打理。"),
