@@ -21,6 +21,7 @@ from django.db.models import Max
 from catalog.models import Product
 from fashionai.accounts.models import User
 from fashionai.jobs import nightly, services
+from fashionai.jobs.management.commands.up import QUIET, celery, check_port
 from fashionai.jobs.models import Job, State
 
 OWNER = "owner@example.com"
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-open", action="store_true", help="end when the shop is ready instead of opening it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_open"]:
+            check_port("127.0.0.1", options["port"])  # now, rather than after minutes of work
         try:
             self.prepare(options)
         except KeyboardInterrupt:
@@ -110,10 +113,10 @@ def _worker_log() -> Path:
 @contextmanager
 def _worker() -> Iterator[subprocess.Popen[bytes]]:
     """A Celery worker for every queue; stopped as SIGTERM stops it, after the job in hand."""
-    words = ["celery", "-A", "fashionai", "worker", "-Q", ",".join(settings.JOB_QUEUES), "-c", "1", "-l", "INFO"]
+    words = celery("worker", "-n", "demo@%h", "-Q", ",".join(settings.JOB_QUEUES), "-c", "1", *QUIET)
     with _worker_log().open("ab") as handle:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", *words], stdout=handle, stderr=subprocess.STDOUT, cwd=settings.BASE_DIR
+            words, stdout=handle, stderr=subprocess.STDOUT, cwd=settings.BASE_DIR
         )
         try:
             yield process
