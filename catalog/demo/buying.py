@@ -9,10 +9,11 @@ import numpy as np
 from catalog.demo.browsing import Visits
 from catalog.demo.ledger import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Ledger
 from catalog.demo.state import Shop
+from catalog.demo.tastes import ASPECTS, colour_bits
 
 SOLD, SUBSTITUTED, LOST = range(3)
 OPINION_SHARE = 0.055
-OPINION_NOISE = 0.13
+OPINION_NOISE = 0.16
 
 
 @dataclass(slots=True)
@@ -36,9 +37,7 @@ class Counter:
         """Index the catalogue's variants by product."""
         self._shop = shop
         catalogue = shop.catalogue
-        names, code = np.unique(np.concatenate([catalogue.colour, catalogue.variant_colour]), return_inverse=True)
-        del names
-        self._bit = [1 << (int(c) % 62) for c in code[catalogue.n_products :]]
+        self._bit = colour_bits(catalogue)[1].tolist()
         self._size = catalogue.variant_size.tolist()
         self._sizes = catalogue.variant_sizes.tolist()
         self._of: list[list[int]] = [[] for _ in range(catalogue.n_products)]
@@ -49,7 +48,9 @@ class Counter:
         """The variant wanted: a liked colour, in the size the shopper believes in."""
         tastes, variants = self._shop.tastes, self._of[product]
         palette, hated = int(tastes.palette[taste]), int(tastes.hated[taste])
-        pool = [v for v in variants if self._bit[v] & palette] or [v for v in variants if not self._bit[v] & hated]
+        pool = [v for v in variants if self._bit[v] & palette] or [
+            v for v in variants if not self._bit[v] & hated
+        ]
         first = (pool or variants)[int(luck[0] * len(pool or variants))]
         place = tastes.place[taste, self._shop.traits.scale[product]]
         learnt = self._shop.size_memory[shopper, self._shop.traits.brand[product]]
@@ -68,7 +69,9 @@ class Counter:
             return [v for v in siblings if abs(self._size[v] - size) == 1 and self._bit[v] == colour]
         return []
 
-    def sell(self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray) -> tuple[int, int, int]:
+    def sell(
+        self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray
+    ) -> tuple[int, int, int]:
         """Take from stock: (variant sold or -1, location, outcome)."""
         for place in places:
             if self._shop.stock.take(variant, place, quantity, at):
@@ -87,7 +90,7 @@ def trade(shop: Shop, counter: Counter, visits: Visits, ledger: Ledger, day: int
     ledger.sessions += len(session)
     _log_views(visits, ledger, session, midnight, rng)
     _log_opinions(visits, ledger, session, midnight, rng)
-    mood = 0.62 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
+    mood = 0.75 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
     buyers = np.flatnonzero(visits.wanted.any(1) & (rng.random(len(session)) < mood))
     leave = midnight + visits.at[:, -1] + rng.integers(60, 400, len(session))
     rows: list[tuple[int, ...]] = []
@@ -114,13 +117,13 @@ def _check_out(
     home = int(shop.home[shopper])
     places = [home, 1 - home]
     luck = shop.rng.random((8, 4))
-    room = 1 + int(luck[7, 0] < 0.4) + int(luck[7, 1] < 0.15)
+    room = 1 + int(luck[7, 0] < 0.65) + int(luck[7, 1] < 0.6) + int(luck[7, 2] < 0.5)
     order = -1
     for k in np.flatnonzero(visits.wanted[n])[: room + 1]:
         product = int(visits.product[n, k])
         price = float(shop.prices.price[day, product])
         variant = counter.meant(shopper, taste, product, luck[k])
-        put_down = room == 0 or luck[k, 3] < 0.12 or price > shop.balance[shopper]
+        put_down = room == 0 or luck[k, 3] < 0.1 or price > shop.balance[shopper]
         carts.append((n, int(k), variant, midnight + int(visits.at[n, k]) + 10))
         if put_down:
             continue
@@ -140,7 +143,9 @@ def _check_out(
         shop.remember_purchase(shopper, product, day, price * quantity)
 
 
-def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
+def _log_views(
+    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
+) -> None:
     n, k = np.nonzero(visits.seen)
     noise = visits.idle[n, k] | (visits.taste != visits.shopper)[n]
     shopper, product, at = visits.shopper[n], visits.product[n, k], midnight + visits.at[n, k]
@@ -149,11 +154,13 @@ def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: in
     ledger.add_events(CLICK, shopper[came], product[came], at[came] - 1, session[n][came], noise[came])
 
 
-def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
-    """A like where the product passes the first question and no veto, otherwise a dislike, now and then wrong."""
+def _log_opinions(
+    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
+) -> None:
+    """A like where the product passes the first question and no veto, else a dislike; some are wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))
-    likes = visits.code[n, k] >= 1 << 8
+    likes = visits.code[n, k] >= 1 << (len(ASPECTS) - 1)
     wrong = rng.random(len(n)) < OPINION_NOISE
     kind = np.where(likes ^ wrong, LIKE, DISLIKE)
     at = midnight + visits.at[n, k] + 7
