@@ -15,13 +15,15 @@ from catalog.drawing.geometry.path import Point, Points
 from catalog.drawing.marks import sew
 from catalog.drawing.lighting import Light, light
 from catalog.drawing.textures.fabrics import FABRICS, texture
-from catalog.drawing.textures.prints import print_inks
+from catalog.drawing.textures.prints import printed
 
 Field = npt.NDArray[np.float32]
 
 #: Cells of the height field down the frame: folds stay the same at every output size.
 _CELLS_DOWN = 360
 _FRAME_FILL = 0.86
+#: Share of a highlight that keeps the light's colour instead of the cloth's.
+_CLEAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,8 @@ class _Cloth:
         shine = self._grow(lit.shine)
         albedo = self._worn(albedo)
         shade, albedo = self._marks(shade, albedo)
-        rgb = albedo * shade[..., None]
-        if self.fabric.surface.gloss:
-            rgb = rgb + (shine * (0.35 + 0.65 * shade))[..., None] * (0.25 + 0.75 * albedo)
+        tint = _CLEAR + (1 - _CLEAR) * albedo
+        rgb = albedo * shade[..., None] + (shine * (0.3 + 0.7 * shade) * self.panel.tone)[..., None] * tint
         return rgb.astype(np.float32)
 
     def _light(self) -> Light:
@@ -201,11 +202,7 @@ class _Cloth:
 
     def _albedo(self, u: Field, v: Field) -> Field:
         cloth = self.panel.cloth
-        rgb = np.array(cloth.rgb, np.float32)
-        inks = print_inks(cloth, u, v, self.view.scale)
-        colour: Field = np.broadcast_to(rgb, (*self.shape, 3))
-        for cover, ink in inks:
-            colour = colour + (np.array(ink, np.float32) - colour) * cover[..., None]
+        colour: Field = np.broadcast_to(printed(cloth, u, v, self.view.scale), (*self.shape, 3))
         grain = texture(self.fabric.texture, u, v, self.view.scale)
         if grain is not None:
             colour = colour * np.broadcast_to(grain, self.shape)[..., None]

@@ -54,7 +54,7 @@ _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bi
     "puff": (21.0, 40.0, 0.75), "flutter": (19.0, 42.0, 1.35), "balloon": (60.0, 15.0, 0.5),
     "none": (0.0, 0.0, 0.0), "strap": (0.0, 0.0, 0.0),
 }
-_LENGTH = {"cropped": -13.0, "regular": 0.0, "long": 14.0}
+_LENGTH = {"cropped": -9.0, "regular": 0.0, "long": 14.0}
 
 
 def torso(spec: GarmentSpec, **measures: float) -> Block:

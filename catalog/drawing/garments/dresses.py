@@ -15,7 +15,7 @@ from catalog.drawing.garments.knits import cables
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.garments.shirts import gathered_sleeves
-from catalog.drawing.garments.skirts import SkirtShape, skirt_landmarks, skirt_panels, skirt_shape
+from catalog.drawing.garments.skirts import SkirtShape, side_curve, skirt_landmarks, skirt_panels, skirt_shape
 from catalog.drawing.garments.sleeves import Sleeve
 from catalog.drawing.geometry.folds import Fold
 from catalog.drawing.geometry.path import Path, Points, catmull_rom, flip_x, mirrored, stroke
@@ -90,7 +90,7 @@ def _behind(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
 
 def _back_edge(block: Block, cloth: Cloth) -> list[Panel]:
     """The top of a low back behind the bodice."""
-    y, w = block.armhole - 3.5, block.chest - 1.2
+    y, w = block.armhole - 2.5, block.chest - 2.6
     top = Path((-w, y)).curve((-0.5 * w, y + 1.5), (0.5 * w, y + 1.5), (w, y)).points()
     outline = np.concatenate([top, [[w, y + 12], [-w, y + 12]]])
     return [Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0, roll=0.5, lift=0, tone=0.5)]
@@ -157,7 +157,7 @@ def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng:
     half = _bodice_half(spec, block)
     body_cloth = cloth.plain() if cloth.pattern == "colourblock" else cloth
     if spec.style in _ONE_PIECE and cloth.pattern != "colourblock":
-        return _one_piece(spec, block, half, lower, cloth, rng)
+        return _one_piece(spec, block, shape, half, lower, cloth, rng)
     bottom = hem_curve(replace(block, hem=block.waist, length=block.length + 0.3))[1:]
     outline = np.concatenate([half, bottom])
     outline = np.concatenate([outline, mirrored(outline)])
@@ -179,13 +179,13 @@ def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng:
     return panels
 
 
-def _one_piece(spec: GarmentSpec, block: Block, half: Points, lower: list[Panel], cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
+def _one_piece(spec: GarmentSpec, block: Block, shape: SkirtShape, half: Points, lower: list[Panel], cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     """Bodice and skirt in one panel, as knits, slips and sheaths are."""
     skirt = lower[-1]
-    rest = skirt.outline
-    right = rest[(rest[:, 1] > _WAIST_Y + 0.8)]
-    start = int(np.argmax(right[:, 0] * (right[:, 1] < _WAIST_Y + 6) - (right[:, 1] >= _WAIST_Y + 6) * 1e3))
-    outline = np.concatenate([half, np.roll(right, -start, axis=0), mirrored(half)])
+    side = side_curve(shape)
+    hem = skirt.outline[skirt.outline[:, 1] >= shape.bottom - 0.01]
+    hem = hem[np.argsort(-hem[:, 0])]
+    outline = np.concatenate([half, side[1:], hem[1:-1], mirrored(np.concatenate([half, side[1:]]))])
     folds = skirt.folds + _bodice_folds(spec, block, rng)
     front = Panel("front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines)
     if spec.style == "sheath":

@@ -26,7 +26,9 @@ def luminance(rgb: RGB) -> float:
 
 def cloth_of(spec: GarmentSpec) -> Cloth:
     """The main cloth."""
-    return Cloth(spec.fabric, linear(spec.colour), spec.pattern, linear(spec.accent))
+    knitted = spec.fabric in {"jersey", "rib", "knit", "fleece"}
+    pattern = "hoop" if spec.pattern == "stripe" and knitted and spec.kind != "scarf" else spec.pattern
+    return Cloth(spec.fabric, linear(spec.colour), pattern, linear(spec.accent))
 
 
 def thread(rgb: RGB) -> RGB:

@@ -45,8 +45,8 @@ class LegShape:
 
 
 _CUTS = {  # thigh, knee, hem (half widths)
-    "straight": (15.2, 11.4, 10.6), "slim": (14.4, 9.6, 8.2), "tapered": (15.4, 11.0, 8.6), "relaxed": (16.2, 12.6, 11.2),
-    "wide": (16.4, 15.6, 16.0), "flare": (14.6, 10.4, 14.2), "regular": (16.0, 14.0, 14.0),
+    "straight": (12.8, 10.4, 9.8), "slim": (12.2, 8.8, 7.4), "tapered": (13.2, 10.4, 7.8), "relaxed": (13.4, 11.6, 10.6),
+    "wide": (13.4, 14.0, 15.2), "flare": (12.3, 9.4, 13.2), "regular": (13.0, 12.6, 12.6),
 }
 
 
@@ -56,10 +56,10 @@ def leg_shape(spec: GarmentSpec) -> LegShape:
     men = spec.gender == "men"
     rise = 25.0 if men else 28.0
     length = {"full": 104.0 if men else 102.0, "ankle": 94.0, "short": 46.0 if men else 40.0, "regular": 100.0}[spec.length]
-    waist, hip = (20.6, 25.2) if men else (17.6, 24.0)
+    waist, hip = (20.8, 25.0) if men else (18.0, 23.6)
     if spec.kind == "shorts":
-        thigh, knee, hem = thigh + 0.4, thigh, thigh + (1.6 if spec.silhouette == "wide" else -0.2)
-    return LegShape(waist, hip + (1.0 if spec.silhouette in {"wide", "relaxed"} else 0), rise, length, thigh, knee, hem, splay=thigh + 0.2 if spec.kind == "shorts" else 12.6 + 0.18 * hem)
+        knee, hem = thigh, thigh + (1.4 if spec.silhouette == "wide" else 0.2)
+    return LegShape(waist, hip, rise, length, thigh, knee, hem, splay=hem + (1.0 if spec.kind == "shorts" else 0.5 + 0.42 * max(0.0, 13.0 - hem)))
 
 
 def trousers(spec: GarmentSpec) -> Garment:
@@ -93,14 +93,14 @@ def _ink(cloth: Cloth) -> RGB:
 def _outline(shape: LegShape, side: int) -> Points:
     s = shape
     knee_y = s.rise + 0.46 * (s.length - s.rise)
-    knee_x = 0.55 * s.splay + 0.45 * (s.hip - s.thigh) + 0.2
+    knee_x = 0.5 * (s.splay + s.hip - s.thigh)
     path = Path((0, 0.9)).curve((s.waist * 0.5, 0.9), (s.waist * 0.8, 0.3), (s.waist, 0))
-    path.curve((s.waist + 2.2, 5), (s.hip - 0.6, 11), (s.hip, 18))
+    path.curve((s.waist + 1.5, 6), (s.hip - 0.5, 11), (s.hip, 19))
     short = s.length - s.rise < 40
     if short:
-        path.curve((s.hip + 0.8, 26), (s.outer_hem[0] - 0.4, s.length - 10), s.outer_hem)
+        path.curve((s.hip + 0.5, 26), (s.outer_hem[0] - 0.3, s.length - 10), s.outer_hem)
     else:
-        path.curve((s.hip + 0.6, 28), (knee_x + s.knee + 1.6, knee_y - 16), (knee_x + s.knee, knee_y))
+        path.curve((s.hip + 0.4, 30), (knee_x + s.knee + 1.0, knee_y - 16), (knee_x + s.knee, knee_y))
         path.curve((knee_x + s.knee - 0.4, knee_y + 15), (s.outer_hem[0], s.length - 16), s.outer_hem)
     path.through((s.splay, s.length + 0.8), s.inner_hem)
     if short:

@@ -115,10 +115,10 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
     upper.curve((4, -24.2), (9, -25.0), (12.4, -24.8)).curve((12.6, -18), (11.8, -12.0), (13.2, -7.4)).curve((13.7, -5.4), (13.6, -3.6), (13.4, -2.4)).line((-14.4, -2.4))
     folds = [Fold((-0.2, -10.6), (6.6, -7.2), 0.8, 0.35, 0.6, 0.2, "end"), Fold((-1.8, -9.2), (3.6, -5.6), 0.7, 0.3, 0.4, 0.2, "end"), Fold((-7.4, -7.2), (-6.2, -3.6), 0.5, -0.2), Fold((12.0, -12.5), (6.5, -10.0), 0.8, 0.3, 0.4, 0.2, "end")]
     panels.append(_panel("upper", upper.points(), cloth, bulge=2.8, roll=2.6, folds=folds, crumple=0.05))
-    gore = Path((3.4, -24.0)).line((8.6, -24.8)).curve((8.2, -19), (7.4, -14), (6.6, -11.4)).curve((5.6, -13), (4.0, -18), (3.4, -24.0)).points()
+    gore = Path((3.4, -24.0)).line((8.6, -24.8)).curve((8.5, -20), (8.2, -16), (7.9, -13.2)).curve((7.5, -12.2), (5.6, -12.2), (5.2, -13.0)).curve((4.4, -16), (3.7, -20), (3.4, -24.0)).points()
     trim = Cloth("jersey", mix(cloth.rgb, _DARK, 0.7), rib=0.32)
     panels.append(_panel("elastic", gore, trim, bulge=0.3, roll=0.6, lines=[Line("stitch", offset(gore, -0.35), 0.08, thread(cloth.rgb), 0.8)]))
-    seam = Path((6.6, -11.4)).curve((6.8, -8), (6.4, -5), (6.0, -2.4)).points()
+    seam = Path((6.5, -12.4)).curve((6.7, -8), (6.4, -5), (6.0, -2.4)).points()
     panels[-2].lines = [Line("seam", seam, 0.13), Line("stitch", seam + (0.4, 0), 0.08, thread(cloth.rgb), 0.7)]
     return panels + _welted_sole(cloth)
 

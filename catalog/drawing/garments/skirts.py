@@ -126,9 +126,9 @@ def skirt_panels(shape: SkirtShape, cloth: Cloth, rng: np.random.Generator, *, g
 
 def _back(shape: SkirtShape, cloth: Cloth) -> Panel:
     """The inside of the back, seen between the waves of the front hem."""
-    y = shape.bottom
-    low = Path((shape.hem - 1.0, y - 3)).curve((0.6 * shape.hem, y + 0.75 * shape.bow), (-0.6 * shape.hem, y + 0.75 * shape.bow), (-shape.hem + 1.0, y - 3)).points()
-    outline = np.concatenate([[[-shape.hem + 2, y - 10], [shape.hem - 2, y - 10]], low])
+    y, h = shape.bottom, shape.hem
+    low = Path((0.9 * h, y - 2)).curve((0.7 * h, y + 0.9 * shape.bow), (-0.7 * h, y + 0.9 * shape.bow), (-0.9 * h, y - 2)).points()
+    outline = np.concatenate([[[-0.7 * h, y - 6], [0.7 * h, y - 6]], low])
     return Panel("back_hem", outline, cloth.plain(), crumple=0.1, bulge=0, roll=0.5, lift=0, tone=0.5)
 
 

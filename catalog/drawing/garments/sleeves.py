@@ -27,12 +27,17 @@ class Sleeve:
         self.inner = self._inner(armpit, bend)
 
     def _outer(self, tip: Points, end: Points, bend: float) -> Points:
+        """The top edge: it leaves along the shoulder's slope and rolls over the arm."""
         length = self.block.sleeve_length
         swell = {"puff": 5.0, "balloon": 6.5, "flutter": 0.5}.get(self.kind, 0.0)
         out = -self.across
-        first = tip + self.down * 0.3 * length + out * (0.035 * length + swell + 0.6)
-        second = tip + self.down * 0.72 * length + out * (0.02 * length + 1.35 * swell + bend)
-        return Path(_p(tip)).curve(_p(first), _p(second), _p(end), 36).points()
+        slope = np.array([0.93, 0.37])
+        roll = min(5.5, 0.3 * length) + (1.2 if self.kind == "puff" else 0.0)
+        shoulder = tip + slope * 0.42 * roll + self.down * 0.75 * roll + out * (0.3 + 0.3 * swell)
+        path = Path(_p(tip)).curve(_p(tip + slope * 0.5 * roll), _p(shoulder - self.down * 0.5 * roll), _p(shoulder), 10)
+        first = shoulder + self.down * 0.22 * length + out * (0.004 * length + 0.8 * swell)
+        second = tip + self.down * 0.72 * length + out * (0.012 * length + 1.35 * swell + bend)
+        return path.curve(_p(first), _p(second), _p(end), 30).points()
 
     def _inner(self, armpit: Points, bend: float) -> Points:
         swell = {"puff": 1.5, "balloon": 4.5}.get(self.kind, 0.0)
@@ -51,7 +56,7 @@ class Sleeve:
         """Closed, with the cap tucked under the body."""
         b = self.block
         hem_bow = _p((self.cuff_outer + self.cuff_inner) / 2 + self.down * (0.9 if self.kind != "flutter" else 2.6))
-        path = Path((b.shoulder - 5, b.slope + 1.5)).line(b.tip).follow(self.outer[1:])
+        path = Path((b.shoulder - 5, b.slope + 1.5)).line((b.shoulder - 2.5, b.slope - 0.7), b.tip).follow(self.outer[1:])
         path.through(hem_bow, _p(self.cuff_inner))
         path.follow(self.inner[::-1][1:]).line((b.chest - 6, b.armhole - 1))
         return path.points()
