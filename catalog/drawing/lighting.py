@@ -16,7 +16,7 @@ _HALF = (_KEY + np.array([0, 0, 1], np.float32)) / np.linalg.norm(_KEY + np.arra
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """How cloth answers light: `gloss` is the highlight's strength, `sharpness` its exponent, `sheen` the rim."""
+    """How cloth answers light: `gloss` scales the highlight, `sharpness` is its exponent."""
 
     gloss: float = 0.028
     sharpness: float = 5.0

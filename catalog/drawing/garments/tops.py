@@ -46,10 +46,14 @@ def _blocks(cloth: Cloth) -> tuple[Cloth, Cloth]:
     return cloth.plain(), Cloth(cloth.fabric, cloth.accent)
 
 
-def _chest_block(block, cut: str, cloth: Cloth, rng: np.random.Generator) -> Panel:  # noqa: ANN001
+def _chest_block(block, cut: str, cloth: Cloth, rng: np.random.Generator) -> Panel:
     outline = t.front(block, cut, cloth, rng).outline
     lower = outline[outline[:, 1] > block.waist_y + 2]
-    edge = Path((-block.waist, block.waist_y + 2)).curve((-6, block.waist_y + 3), (6, block.waist_y + 3), (block.waist, block.waist_y + 2)).points()
+    edge = (
+        Path((-block.waist, block.waist_y + 2))
+        .curve((-6, block.waist_y + 3), (6, block.waist_y + 3), (block.waist, block.waist_y + 2))
+        .points()
+    )
     order = np.argsort(-lower[:, 0], kind="stable")
     bottom = lower[order]
     panel = t.front(block, cut, Cloth(cloth.fabric, cloth.accent), rng)

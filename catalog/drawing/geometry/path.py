@@ -121,3 +121,8 @@ def circle(centre: Point, radius: float, squash: float = 1.0, steps: int = 28) -
 def flip_x(points: Points) -> Points:
     """Points on the other side of the centre line, in the same order."""
     return np.asarray(points, dtype=float) * (-1.0, 1.0)
+
+
+def shifted(points: Points, dx: float, dy: float) -> Points:
+    """Points moved by (dx, dy) cm."""
+    return np.asarray(points, dtype=float) + np.array((dx, dy))

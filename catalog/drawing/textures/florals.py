@@ -26,7 +26,8 @@ def flower_colour(pattern: str, base: RGB, accent: RGB, u: Field, v: Field, dens
     per_cm = _DENSITY / level
     at = np.stack(np.broadcast_arrays(v * per_cm, u * per_cm))
     return np.stack(
-        [map_coordinates(tile[..., i], at, order=1, mode="grid-wrap", prefilter=False) for i in range(3)], axis=-1
+        [map_coordinates(tile[..., i], at, order=1, mode="grid-wrap", prefilter=False) for i in range(3)],
+        axis=-1,
     )
 
 
@@ -41,8 +42,7 @@ def _tile(pattern: str, base: RGB, accent: RGB, level: int) -> Field:
     spots = _scatter(rng, 2.0 if small else 4.3)
     for x, y in spots:
         _blossom(pen, (x, y), rng, inks, small=small)
-    linear = np.power(np.asarray(image.reduce(2 * level), np.float32) / 255, 2.2)
-    return linear
+    return np.power(np.asarray(image.reduce(2 * level), np.float32) / 255, 2.2)
 
 
 def _inks(base: RGB, accent: RGB) -> dict[str, RGB]:
@@ -79,8 +79,19 @@ def _scatter(rng: np.random.Generator, spacing: float) -> list[tuple[float, floa
     return points
 
 
-def _blossom(pen: ImageDraw.ImageDraw, at: tuple[float, float], rng: np.random.Generator, inks: dict[str, RGB], *, small: bool) -> None:
-    radius = rng.uniform(0.34, 0.52) if small else rng.choice([rng.uniform(1.15, 1.6), rng.uniform(0.5, 0.8)], p=[0.62, 0.38])
+def _blossom(
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    rng: np.random.Generator,
+    inks: dict[str, RGB],
+    *,
+    small: bool,
+) -> None:
+    radius = (
+        rng.uniform(0.34, 0.52)
+        if small
+        else rng.choice([rng.uniform(1.15, 1.6), rng.uniform(0.5, 0.8)], p=[0.62, 0.38])
+    )
     turn = rng.uniform(0, 2 * np.pi)
     leaves = rng.integers(1, 3) if small else rng.integers(2, 4)
     for i in range(leaves):
@@ -98,8 +109,16 @@ def _blossom(pen: ImageDraw.ImageDraw, at: tuple[float, float], rng: np.random.G
     _ellipse(pen, at, 0.0, 0.0, 0.2 * radius, 0.2 * radius, inks["centre"])
 
 
-def _ellipse(pen: ImageDraw.ImageDraw, at: tuple[float, float], angle: float, away: float, long: float, wide: float, ink: RGB) -> None:
-    """An ellipse of half axes `long` × `wide`, `away` cm from `at` along `angle`, repeated over the tile's edges."""
+def _ellipse(
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    angle: float,
+    away: float,
+    long: float,
+    wide: float,
+    ink: RGB,
+) -> None:
+    """An ellipse of half axes `long` × `wide`, `away` cm from `at` along `angle`, wrapped at the edges."""
     t = np.linspace(0, 2 * np.pi, 18, endpoint=False)
     x, y = away + long * np.cos(t), wide * np.sin(t)
     px = at[0] + x * np.cos(angle) - y * np.sin(angle)
@@ -108,4 +127,7 @@ def _ellipse(pen: ImageDraw.ImageDraw, at: tuple[float, float], angle: float, aw
     for dx in (-_SIDE, 0, _SIDE):
         for dy in (-_SIDE, 0, _SIDE):
             if -3 < at[0] + dx < _SIDE + 3 and -3 < at[1] + dy < _SIDE + 3:
-                pen.polygon(np.stack([(px + dx) * scale, (py + dy) * scale], axis=1).ravel().tolist(), fill=_eight(ink))
+                pen.polygon(
+                    np.stack([(px + dx) * scale, (py + dy) * scale], axis=1).ravel().tolist(),
+                    fill=_eight(ink),
+                )

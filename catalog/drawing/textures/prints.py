@@ -56,7 +56,7 @@ def _gingham(u: Field, v: Field, density: float) -> Field:
 
 
 def _houndstooth(u: Field, v: Field, density: float) -> Field:
-    size = 0.95
+    size = 0.7
     warp = np.mod(u, 2 * size) < size
     weft = np.mod(v, 2 * size) < size
     twill = np.mod(u + v, size) < size / 2
