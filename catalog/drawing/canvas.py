@@ -234,8 +234,8 @@ class _Cloth:
                 np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]
             ) / fade.radii[1]
             patch = (np.exp(-np.square(y))[:, None] * np.exp(-np.square(x))[None, :])[..., None]
-            goal = 0.62 if fade.strength > 0 else 0.0
-            albedo = albedo + (goal - albedo) * patch * abs(fade.strength)
+            change = 1.5 * albedo + 0.05 if fade.strength > 0 else albedo
+            albedo = albedo + change * patch * fade.strength
         return albedo
 
     def _marks(self, shade: Field, albedo: Field) -> tuple[Field, Field]:

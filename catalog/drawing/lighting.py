@@ -18,7 +18,7 @@ _HALF = (_KEY + np.array([0, 0, 1], np.float32)) / np.linalg.norm(_KEY + np.arra
 class Surface:
     """How cloth answers light: `gloss` scales the highlight, `sharpness` is its exponent."""
 
-    gloss: float = 0.028
+    gloss: float = 0.042
     sharpness: float = 5.0
     sheen: float = 0.0
     contrast: float = 1.0

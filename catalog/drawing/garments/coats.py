@@ -336,7 +336,7 @@ def _quilt_sleeve(panel: Panel, sleeve: Sleeve, side: int, rng: np.random.Genera
 
 def _chamber(panel: Panel, line: Points, rng: np.random.Generator, down: tuple[float, float]) -> None:
     start, end = line[0], line[-1]
-    panel.folds.append(Fold((start[0], start[1]), (end[0], end[1]), 1.7, -2.0, 0.3, 0, "none"))
+    panel.folds.append(Fold((start[0], start[1]), (end[0], end[1]), 1.5, -1.25, 0.3, 0, "none"))
     panel.lines.append(Line("seam", line, 0.16, strength=0.9))
     for share in np.arange(0.03, 0.99, 0.055):
         x, y = line[int(share * (len(line) - 1))] + rng.normal(0, 0.3, 2)

@@ -6,10 +6,15 @@ from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.garments.parts import RGB, Cloth
 from catalog.drawing.spec import GarmentSpec
 
+_WHITEST = 0.9
+
 
 def linear(slug: str) -> RGB:
-    """Linear RGB of a colour of the table. Raises KeyError for an unknown slug."""
-    r, g, b = ((c / 255) ** 2.2 for c in COLOURS[slug].rgb)
+    """Linear RGB of a colour of the table. Raises KeyError for an unknown slug.
+
+    Even white cloth returns only some 85 % of the light, which leaves room for its highlights.
+    """
+    r, g, b = (_WHITEST * (c / 255) ** 2.2 for c in COLOURS[slug].rgb)
     return r, g, b
 
 

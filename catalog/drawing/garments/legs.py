@@ -68,7 +68,7 @@ def leg_shape(spec: GarmentSpec) -> LegShape:
     }[spec.length]
     waist, hip = (20.8, 23.9) if men else (18.4, 22.6)
     if spec.kind == "shorts":
-        knee, hem = thigh, thigh + (1.4 if spec.silhouette == "wide" else 0.2)
+        knee, hem = thigh, thigh + (0.4 if spec.silhouette == "wide" else -0.7)
     return LegShape(
         waist,
         hip,
@@ -77,7 +77,7 @@ def leg_shape(spec: GarmentSpec) -> LegShape:
         thigh,
         knee,
         hem,
-        splay=hem + (1.0 if spec.kind == "shorts" else 0.5 + 0.42 * max(0.0, 13.0 - hem)),
+        splay=hem + (0.6 if spec.kind == "shorts" else 0.5 + 0.42 * max(0.0, 13.0 - hem)),
     )
 
 
@@ -113,7 +113,7 @@ def _outline(shape: LegShape, side: int) -> Points:
     s = shape
     knee_y = s.rise + 0.46 * (s.length - s.rise)
     knee_x = 0.5 * (s.splay + s.hip - s.thigh)
-    path = Path((0, 0.9)).curve((s.waist * 0.5, 0.9), (s.waist * 0.8, 0.3), (s.waist, 0))
+    path = Path((0, -0.6)).curve((s.waist * 0.5, -0.6), (s.waist * 0.8, -0.8), (s.waist - 0.1, -1.0)).line((s.waist, 0))
     path.curve((s.waist + 1.5, 6), (s.hip - 0.5, 11), (s.hip, 19))
     short = s.length - s.rise < 40
     if short:
@@ -131,7 +131,7 @@ def _outline(shape: LegShape, side: int) -> Points:
             (knee_x - s.knee, knee_y),
         )
         path.curve((knee_x - s.knee - 0.4, knee_y - 14), (2.4, s.rise + 12), (0.3, s.rise))
-    path.line((0, s.rise - 2), (-0.5 if side == 1 else 0.4, 0.9))
+    path.line((0, s.rise - 2), (-0.5 if side == 1 else 0.4, -0.6))
     return path.points() if side == 1 else flip_x(path.points())
 
 
@@ -333,7 +333,7 @@ def _five_pockets(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
 
 def _washed(shape: LegShape, cloth: Cloth, side: int) -> list[Fade]:
     """Wear on thighs and knees, darker towards the seams."""
-    strength = 0.2 if luminance(cloth.rgb) > 0.02 else 0.07
+    strength = 0.42 if luminance(cloth.rgb) > 0.02 else 0.2
     y = shape.rise + 0.2 * (shape.length - shape.rise)
     knee = shape.rise + 0.5 * (shape.length - shape.rise)
     return [

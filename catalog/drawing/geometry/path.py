@@ -126,3 +126,14 @@ def flip_x(points: Points) -> Points:
 def shifted(points: Points, dx: float, dy: float) -> Points:
     """Points moved by (dx, dy) cm."""
     return np.asarray(points, dtype=float) + np.array((dx, dy))
+
+
+def clipped_below(outline: Points, y: float) -> Points:
+    """The part of a closed outline below the height `y` (Sutherland and Hodgman, 1974)."""
+    kept: list[Points] = []
+    for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        if a[1] >= y:
+            kept.append(a)
+        if (a[1] >= y) != (b[1] >= y):
+            kept.append(a + (b - a) * (y - a[1]) / (b[1] - a[1]))
+    return np.array(kept)

@@ -56,15 +56,14 @@ def _gingham(u: Field, v: Field, density: float) -> Field:
 
 
 def _houndstooth(u: Field, v: Field, density: float) -> Field:
-    size = 0.7
-    warp = np.mod(u, 2 * size) < size
-    weft = np.mod(v, 2 * size) < size
-    twill = np.mod(u + v, size) < size / 2
-    return np.where(twill, warp, weft).astype(np.float32) * 0.9
+    """A 2/2 twill of four dark and four light threads each way."""
+    warp, weft = np.floor(u / 0.25), np.floor(v / 0.25)
+    over = np.mod(warp + weft, 4) < 2
+    return np.where(over, np.mod(warp, 8) < 4, np.mod(weft, 8) < 4).astype(np.float32) * 0.85
 
 
 def _dot(u: Field, v: Field, density: float) -> Field:
-    period, radius = 3.0, 0.62
+    period, radius = 3.4, 0.55
     row = np.round(v / (period / 2))
     shifted = u + (row % 2) * period / 2
     du = shifted - np.round(shifted / period) * period
