@@ -68,7 +68,7 @@ _NECK = {  # half width, depth
 _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bicep at the cuff
     "short": (20.0, 38.0, 0.93),
     "elbow": (29.0, 31.0, 0.86),
-    "long": (60.0, 15.0, 0.55),
+    "long": (61.0, 15.0, 0.55),
     "cap": (11.0, 48.0, 1.0),
     "puff": (21.0, 40.0, 0.75),
     "flutter": (19.0, 42.0, 1.35),
@@ -76,7 +76,7 @@ _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bi
     "none": (0.0, 0.0, 0.0),
     "strap": (0.0, 0.0, 0.0),
 }
-_LENGTH = {"cropped": -13.0, "regular": 0.0, "long": 14.0}
+_LENGTH = {"cropped": -9.0, "regular": 0.0, "long": 14.0}
 
 
 def torso(spec: GarmentSpec, **measures: float) -> Block:
@@ -132,7 +132,9 @@ def neck_curve(block: Block, kind: str) -> Points:
             .points()
         )
     if kind == "sweetheart":
-        return path.curve((0.22 * n, 0.78 * d), (0.62 * n, 0.66 * d), (n, 0.74 * d)).line((n + 0.6, 0)).points()
+        return (
+            path.curve((0.22 * n, 0.78 * d), (0.62 * n, 0.66 * d), (n, 0.74 * d)).line((n + 0.6, 0)).points()
+        )
     if kind == "boat":
         return path.curve((0.6 * n, d), (0.9 * n, 0.55 * d), (n, 0)).points()
     if kind == "halter":
@@ -168,7 +170,9 @@ def half_outline(block: Block, kind: str, overlap: float, cutaway: float = 0.0) 
     hem = hem_curve(b)
     path.follow(hem[1:][hem[1:, 0] > max(1.0, cutaway)])
     if cutaway:
-        path.curve((0.35 * cutaway, bottom), (-overlap, bottom - 0.5 * cutaway), (-overlap, bottom - 1.7 * cutaway))
+        path.curve(
+            (0.35 * cutaway, bottom), (-overlap, bottom - 0.5 * cutaway), (-overlap, bottom - 1.7 * cutaway)
+        )
     else:
         path.line((-overlap, bottom))
     return path.line((-overlap, b.neck_depth)).points()
@@ -211,7 +215,9 @@ def side_seam(block: Block) -> Points:
     """From the right underarm to the hem."""
     b = block
     middle = (b.waist_y + b.length) / 2
-    path = Path(b.armpit).curve((b.chest - 0.2, b.armhole + 5), (b.waist, b.waist_y - 7), (b.waist, b.waist_y))
+    path = Path(b.armpit).curve(
+        (b.chest - 0.2, b.armhole + 5), (b.waist, b.waist_y - 7), (b.waist, b.waist_y)
+    )
     return path.curve((b.waist, b.waist_y + 4), (b.hem - 0.1, middle), (b.hem, b.length - b.tail)).points()
 
 
