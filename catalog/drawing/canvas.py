@@ -158,9 +158,7 @@ class _Cloth:
         scale, cell = self.view.scale, self.view.cell
         size_cm = ((rows.stop - rows.start) / scale, (columns.stop - columns.start) / scale)
         down, across = max(4, round(size_cm[0] / cell)), max(4, round(size_cm[1] / cell))
-        x = (self.view.left + (columns.start / scale) + (np.arange(across) + 0.5) * size_cm[1] / across)[
-            None, :
-        ]
+        x = (self.view.left + (columns.start / scale) + (np.arange(across) + 0.5) * size_cm[1] / across)[None, :]
         y = (self.view.top + (rows.start / scale) + (np.arange(down) + 0.5) * size_cm[0] / down)[:, None]
         height = self._height(x.astype(np.float32), y.astype(np.float32), size_cm, cell)
         return light(height, cell, self.fabric.surface)
@@ -191,9 +189,7 @@ class _Cloth:
     def _cloth_coordinates(self, lit: Light) -> tuple[Field, Field]:
         rows, columns = self.window
         scale = self.view.scale
-        x = ((np.arange(columns.start, columns.stop) + 0.5) / scale + self.view.left).astype(np.float32)[
-            None, :
-        ]
+        x = ((np.arange(columns.start, columns.stop) + 0.5) / scale + self.view.left).astype(np.float32)[None, :]
         y = ((np.arange(rows.start, rows.stop) + 0.5) / scale + self.view.top).astype(np.float32)[:, None]
         if self.panel.cloth.pattern != "plain" or self.panel.relief:
             x = x + self._grow(_pull(lit.slope_x))
@@ -224,9 +220,7 @@ class _Cloth:
             rows, columns = self.window
             scale = self.view.scale
             x = (
-                np.arange(columns.start, columns.stop, dtype=np.float32) / scale
-                + self.view.left
-                - fade.centre[0]
+                np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]
             ) / fade.radii[0]
             y = (
                 np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]

@@ -44,9 +44,7 @@ def _crop(points: Points, view: View, window: Window, pad: float) -> Window | No
     return None if x1 - x0 < 1 or y1 - y0 < 1 else (slice(y0, y1), slice(x0, x1))
 
 
-def _trace(
-    points: Points, view: View, window: Window, crop: Window, width_cm: float, dash: float = 0.0
-) -> Field:
+def _trace(points: Points, view: View, window: Window, crop: Window, width_cm: float, dash: float = 0.0) -> Field:
     """Coverage of a polyline of `width_cm`, dashed when `dash` cm is given, on the crop."""
     origin = np.array([window[1].start + crop[1].start, window[0].start + crop[0].start])
     factor = _FACTOR

@@ -152,9 +152,7 @@ def _accent(colour: str, pattern: str, rng: random.Random) -> str:
     if colour in _DARK or COLOURS[colour].family in {"red", "blue", "green", "purple"}:
         return rng.choice(_LIGHT)
     if COLOURS[colour].family in {"white", "beige", "pink", "yellow"} or colour in {"sky", "mint", "silver"}:
-        return rng.choice(
-            [slug for slug in ("navy", "red", "forest", "black", "rust", "blue") if slug != colour]
-        )
+        return rng.choice([slug for slug in ("navy", "red", "forest", "black", "rust", "blue") if slug != colour])
     return rng.choice([slug for slug in ("white", "ivory", "navy", "black") if slug != colour])
 
 
@@ -169,9 +167,7 @@ def _colourways(line: Line, spec: GarmentSpec, rng: random.Random) -> tuple[Colo
         if COLOURS[colour].family in families:
             continue
         accent = _accent(colour, spec.pattern, rng)
-        colourways.append(
-            Colourway(colour, replace(spec, colour=colour, accent=accent, seed=rng.randrange(2**31)))
-        )
+        colourways.append(Colourway(colour, replace(spec, colour=colour, accent=accent, seed=rng.randrange(2**31))))
     return tuple(colourways)
 
 

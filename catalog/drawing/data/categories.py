@@ -46,8 +46,7 @@ _TYPES = {
 }
 
 _TREE = {
-    "women": "dresses tshirts shirts blouses knitwear hoodies jackets coats skirts "
-    "trousers jeans shorts shoes",
+    "women": "dresses tshirts shirts blouses knitwear hoodies jackets coats skirts trousers jeans shorts shoes",
     "men": "tshirts shirts knitwear hoodies jackets coats trousers jeans shorts shoes",
     "unisex": "tshirts knitwear hoodies shoes",
     "accessories": "bags scarves",

@@ -72,9 +72,7 @@ def _tote(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     inside = Path((-18.6, 0.6)).curve((-8, -1.0), (8, -1.0), (18.6, 0.6)).line((17, 6), (-17, 6)).points()
     panels.append(Panel("inside", inside, cloth, crumple=0, bulge=0, roll=0.4, lift=0, tone=0.42))
     body = _rounded(18.8, 16.6, 0.6, 29.5, 2.6)
-    folds = [
-        Fold((s * 18, 4), (s * 9, 20 + rng.normal(0, 2)), 1.6, 0.7, s * 1.5, 0.3, "end") for s in (-1, 1)
-    ]
+    folds = [Fold((s * 18, 4), (s * 9, 20 + rng.normal(0, 2)), 1.6, 0.7, s * 1.5, 0.3, "end") for s in (-1, 1)]
     folds += [Fold((s * 16, 28), (s * 6, 17), 1.4, 0.5, -s, 0.2, "end") for s in (-1, 1)]
     panels.append(_edged("body", body, cloth, folds=folds))
     panels[-1].lines += [Line("seam", Path((-18.4, 3.4)).line((18.4, 3.4)).points(), 0.14)]
@@ -124,9 +122,7 @@ def _crossbody(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     lid = _rounded(12.7, 12.4, 0.0, 12.6, 5.2)
     flap = _edged("flap", lid, cloth, bulge=1.4, lift=0.55, crumple=0.06)
     flap.discs = [Disc((0, 10.4), 1.25, _GOLD, "stud")]
-    flap.lines.append(
-        Line("cord", Path((-0.9, 10.4)).line((0.9, 10.4)).points(), 0.45, mix(_GOLD, (1, 1, 1), 0.2))
-    )
+    flap.lines.append(Line("cord", Path((-0.9, 10.4)).line((0.9, 10.4)).points(), 0.45, mix(_GOLD, (1, 1, 1), 0.2)))
     return Garment(
         [strap, body, flap],
         {"strap_top": (sway, -29.6), "base_left": (-11, 17.6), "base_right": (11, 17.6)},
@@ -154,13 +150,9 @@ def _backpack(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
         )
     grip = catmull_rom([(-3.6, 1), (-3.2, -4.2), (0, -5.6), (3.2, -4.2), (3.6, 1)])
     panels.append(Panel("grip", stroke(grip, 1.6), trim, crumple=0, bulge=0.3, roll=0.6, lift=0.3))
-    half = catmull_rom(
-        [(0, -1.6), (7, -1.0), (12.4, 3.4), (14.2, 12), (14.4, 26), (13.6, 34.5), (10, 37.6), (0, 38)]
-    )
+    half = catmull_rom([(0, -1.6), (7, -1.0), (12.4, 3.4), (14.2, 12), (14.4, 26), (13.6, 34.5), (10, 37.6), (0, 38)])
     body = np.concatenate([half, flip_x(half)[::-1][1:]])
-    folds = [
-        Fold((s * 14, y), (s * 5, y + 5), 1.2, 0.55, s, 0.3, "end") for s in (-1, 1) for y in (8.0, 15.0)
-    ]
+    folds = [Fold((s * 14, y), (s * 5, y + 5), 1.2, 0.55, s, 0.3, "end") for s in (-1, 1) for y in (8.0, 15.0)]
     panels.append(_edged("body", body, cloth, folds=folds, bulge=3.6, roll=3.2))
     arch = catmull_rom([(-13.0, 16), (-11.0, 6.2), (-6, 2.6), (0, 1.8), (6, 2.6), (11.0, 6.2), (13.0, 16)])
     panels[-1].lines += [
@@ -184,9 +176,7 @@ def _backpack(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
 
 def scarf(spec: GarmentSpec) -> Garment:
     """A fringed wool scarf hung around an absent neck, or a printed square. Raises KeyError otherwise."""
-    return {"wool": _long_scarf, "square": _square_scarf}[spec.style](
-        spec, np.random.default_rng([spec.seed, 3])
-    )
+    return {"wool": _long_scarf, "square": _square_scarf}[spec.style](spec, np.random.default_rng([spec.seed, 3]))
 
 
 def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
@@ -222,9 +212,7 @@ def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     return Garment(panels, marks, 104)
 
 
-def _band(
-    name: str, line: Points, width: float, cloth: Cloth, rng: np.random.Generator, tone: float = 1.0
-) -> Panel:
+def _band(name: str, line: Points, width: float, cloth: Cloth, rng: np.random.Generator, tone: float = 1.0) -> Panel:
     """A length of scarf with folds that run along it."""
     wide = (
         width * (0.82 + 0.18 * np.linspace(0, 1, len(line)))[:, None]
@@ -254,13 +242,9 @@ def _band(
             )
     a, b = line[len(line) // 3], line[-1]
     grain: tuple[Point, Point] = (
-        ((float(a[0]), float(a[1])), (float(b[0]), float(b[1])))
-        if name != "loop_back"
-        else ((0, 0), (1, 0.2))
+        ((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))) if name != "loop_back" else ((0, 0), (1, 0.2))
     )
-    return Panel(
-        name, outline, cloth, grain=grain, folds=folds, crumple=0.12, bulge=1.6, roll=2.4, lift=0.7, tone=tone
-    )
+    return Panel(name, outline, cloth, grain=grain, folds=folds, crumple=0.12, bulge=1.6, roll=2.4, lift=0.7, tone=tone)
 
 
 def _fringe(line: Points, width: float, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
@@ -275,9 +259,7 @@ def _fringe(line: Points, width: float, cloth: Cloth, rng: np.random.Generator) 
         strand = catmull_rom([tuple(start), tuple(mid), tuple(tip)])
         ink = cloth.rgb if cloth.pattern == "plain" or rng.random() < 0.7 else cloth.accent
         panels.append(
-            Panel(
-                "fringe", stroke(strand, 0.7), Cloth("wool", ink), crumple=0, bulge=0.2, roll=0.35, lift=0.2
-            )
+            Panel("fringe", stroke(strand, 0.7), Cloth("wool", ink), crumple=0, bulge=0.2, roll=0.35, lift=0.2)
         )
     return panels
 

@@ -132,9 +132,7 @@ def neck_curve(block: Block, kind: str) -> Points:
             .points()
         )
     if kind == "sweetheart":
-        return (
-            path.curve((0.22 * n, 0.78 * d), (0.62 * n, 0.66 * d), (n, 0.74 * d)).line((n + 0.6, 0)).points()
-        )
+        return path.curve((0.22 * n, 0.78 * d), (0.62 * n, 0.66 * d), (n, 0.74 * d)).line((n + 0.6, 0)).points()
     if kind == "boat":
         return path.curve((0.6 * n, d), (0.9 * n, 0.55 * d), (n, 0)).points()
     if kind == "halter":
@@ -170,9 +168,7 @@ def half_outline(block: Block, kind: str, overlap: float, cutaway: float = 0.0) 
     hem = hem_curve(b)
     path.follow(hem[1:][hem[1:, 0] > max(1.0, cutaway)])
     if cutaway:
-        path.curve(
-            (0.35 * cutaway, bottom), (-overlap, bottom - 0.5 * cutaway), (-overlap, bottom - 1.7 * cutaway)
-        )
+        path.curve((0.35 * cutaway, bottom), (-overlap, bottom - 0.5 * cutaway), (-overlap, bottom - 1.7 * cutaway))
     else:
         path.line((-overlap, bottom))
     return path.line((-overlap, b.neck_depth)).points()
@@ -215,9 +211,7 @@ def side_seam(block: Block) -> Points:
     """From the right underarm to the hem."""
     b = block
     middle = (b.waist_y + b.length) / 2
-    path = Path(b.armpit).curve(
-        (b.chest - 0.2, b.armhole + 5), (b.waist, b.waist_y - 7), (b.waist, b.waist_y)
-    )
+    path = Path(b.armpit).curve((b.chest - 0.2, b.armhole + 5), (b.waist, b.waist_y - 7), (b.waist, b.waist_y))
     return path.curve((b.waist, b.waist_y + 4), (b.hem - 0.1, middle), (b.hem, b.length - b.tail)).points()
 
 

@@ -51,9 +51,7 @@ def _overcoat(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels += fronts(block, "lapel", cloth, rng, overlap=2.6, men=spec.gender != "women", strength=1.1)
     for panel in panels[-2:]:
         panel.folds = [*panel.folds, *skirt_columns(block, rng)]
-    panels[-1].discs = c.buttons(
-        0, block.neck_depth + 2, block.neck_depth + 32, 3, 1.25, c.button_colour(cloth)
-    )
+    panels[-1].discs = c.buttons(0, block.neck_depth + 2, block.neck_depth + 32, 3, 1.25, c.button_colour(cloth))
     for side in (-1, 1):
         panels.append(flap((side * 0.54 * block.hem, block.waist_y + 12), 15.0, 6.0, cloth))
     panels.append(
@@ -145,9 +143,7 @@ def tied_belt(
     )
     x, panels = 2.0, [band]
     for sway, long in ((-4.5, tail), (3.2, 0.84 * tail)):
-        line = catmull_rom(
-            [(x, y + 2), (x + 0.5 * sway, y + 0.4 * long), (x + sway + rng.normal(0, 0.6), y + long)]
-        )
+        line = catmull_rom([(x, y + 2), (x + 0.5 * sway, y + 0.4 * long), (x + sway + rng.normal(0, 0.6), y + long)])
         outline = np.concatenate([offset(line, -0.46 * width), offset(line, 0.46 * width)[::-1]])
         panels.append(
             Panel(
@@ -199,9 +195,7 @@ def _trench(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     for panel in panels[-2:]:
         panel.folds = [*panel.folds, *skirt_columns(block, rng), *_cinch(block, rng)]
     rows = (block.neck_depth + 2.5, block.waist_y - 4.5, block.waist_y + 13)
-    panels[-1].discs = [
-        Disc((x, y), 1.2, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)) for y in rows for x in (-7.6, 7.0)
-    ]
+    panels[-1].discs = [Disc((x, y), 1.2, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)) for y in rows for x in (-7.6, 7.0)]
     panels += [_storm_flap(block, cloth), *(_epaulette(block, side, cloth) for side in (-1, 1))]
     for side in (-1, 1):
         panels.append(welt((side * 14.5, block.waist_y + 9), (side * 17.5, block.waist_y + 25), cloth, 3.2))
@@ -248,18 +242,14 @@ def _epaulette(block: Block, side: int, cloth: Cloth) -> Panel:
         .points()
     )
     disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15))
-    return Panel(
-        "epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc]
-    )
+    return Panel("epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc])
 
 
 def _buckled(block: Block, cloth: Cloth) -> Panel:
     w, y = block.waist + 0.8, block.waist_y - 1
     top = catmull_rom([(-w, y - 0.2), (0, y + 0.8), (w, y - 0.2)])
     leather = mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)
-    frame = (
-        Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
-    )
+    frame = Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
     lines = [
         Line("cord", frame, 0.8, leather),
         Line("cord", Path((0, y + 0.4)).line((0, y + 5.4)).points(), 0.6, leather),
@@ -303,9 +293,7 @@ def _puffer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
         Line("cord", middle, 0.55, STEEL)
     ]
     panels.append(front)
-    panels += [
-        welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)
-    ]
+    panels += [welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)]
     collar = c.funnel(block, cloth, 8.0)
     collar[1].lines.append(Line("cord", Path((0, -4.5)).line((0, 7.0)).points(), 0.55, STEEL))
     collar[1].folds = [Fold((-9, -1.6), (9, -1.6), 1.5, -0.9, 1.6, 0, "none")]
@@ -343,9 +331,7 @@ def _chamber(panel: Panel, line: Points, rng: np.random.Generator, down: tuple[f
         for way in (-1, 1):
             reach = way * rng.uniform(1.5, 3.2)
             goal = (x + reach * down[0] + rng.normal(0, 0.5), y + reach * down[1])
-            panel.folds.append(
-                Fold((x, y), goal, 0.42, rng.uniform(0.15, 0.5), 0, rng.uniform(-0.4, 0.4), "end", 0.7)
-            )
+            panel.folds.append(Fold((x, y), goal, 0.42, rng.uniform(0.15, 0.5), 0, rng.uniform(-0.4, 0.4), "end", 0.7))
 
 
 _STYLES = {"overcoat": _overcoat, "wrap": _wrap, "trench": _trench, "puffer": _puffer}

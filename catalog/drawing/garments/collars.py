@@ -87,11 +87,7 @@ def short_placket(block: Block, cloth: Cloth, length: float) -> list[Panel]:
     plain = cloth.plain()
     lines = [Line("stitch", offset(outline, 0.3)[4:], 0.08, thread(cloth.rgb), 0.8)]
     discs = buttons(0, top + 2.0, bottom - 2.4, 3, 0.55, button_colour(cloth))
-    return [
-        Panel(
-            "placket", outline, plain, crumple=0.02, bulge=0.15, roll=0.4, lift=0.16, lines=lines, discs=discs
-        )
-    ]
+    return [Panel("placket", outline, plain, crumple=0.02, bulge=0.15, roll=0.4, lift=0.16, lines=lines, discs=discs)]
 
 
 def placket(
@@ -109,13 +105,9 @@ def placket(
     w = width / 2
     outline = Path((-w, head)).line((w, head), (w, foot), (-w, foot), (-w, head)).points()
     ink = thread(cloth.rgb)
-    lines = [
-        Line("stitch", Path((x, head)).line((x, foot)).points(), 0.08, ink, 0.75) for x in (-w + 0.5, w - 0.5)
-    ]
+    lines = [Line("stitch", Path((x, head)).line((x, foot)).points(), 0.08, ink, 0.75) for x in (-w + 0.5, w - 0.5)]
     discs = buttons(0, head + 1.6, foot - 9, count, 0.58, button_colour(cloth))
-    return Panel(
-        "placket", outline, cloth, crumple=0.06, bulge=0.1, roll=0.5, lift=0.2, lines=lines, discs=discs
-    )
+    return Panel("placket", outline, cloth, crumple=0.06, bulge=0.1, roll=0.5, lift=0.2, lines=lines, discs=discs)
 
 
 def camp_collar(block: Block, cloth: Cloth) -> list[Panel]:
@@ -128,13 +120,9 @@ def camp_collar(block: Block, cloth: Cloth) -> list[Panel]:
         .line((n * 0.78, 4.4))
         .points()
     )
-    low = Panel(
-        "revers_right", revers, cloth, crumple=0.03, bulge=0.35, roll=0.9, lift=0.34, grain=((0, d), (n, 0))
-    )
+    low = Panel("revers_right", revers, cloth, crumple=0.03, bulge=0.35, roll=0.9, lift=0.34, grain=((0, d), (n, 0)))
     path = Path((n - 0.9, -0.9)).curve((n * 0.98, 0.6), (n * 0.9, 2.6), (n * 0.74, 5.0)).line((9.6, 10.2))
-    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve(
-        (n + 2.4, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9)
-    )
+    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve((n + 2.4, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9))
     leaf = Panel(
         "collar_right",
         path.points(),
@@ -177,9 +165,7 @@ def lapels(
     tip = (0.84 * width, notch - 2.9)
     inner = (0.62 * width, notch - 0.9 - 0.45 * (notch - 6.4))
     fold = Path((n - 0.9, -0.9)).curve((n * 1.0, 0.8), (n * 0.86, 3.2), gorge).line(inner, tip)
-    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve(
-        (n + 2.2, 0), (n + 0.9, -0.8), (n - 0.9, -0.9)
-    )
+    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve((n + 2.2, 0), (n + 0.9, -0.8), (n - 0.9, -0.9))
     collar = Panel(
         "collar_right",
         fold.points(),
@@ -239,9 +225,7 @@ def funnel(block: Block, cloth: Cloth, height: float = 7.0) -> list[Panel]:
         .points()
     )
     back = Panel("collar_inside", inside, cloth.plain(), crumple=0, bulge=0, roll=0.4, lift=0, tone=0.5)
-    side = (
-        Path((n + 1.0, 3.4)).curve((n + 0.8, 0), (n + 0.2, -0.6 * height), (n - 0.2, -height + 0.4)).points()
-    )
+    side = Path((n + 1.0, 3.4)).curve((n + 0.8, 0), (n + 0.2, -0.6 * height), (n - 0.2, -height + 0.4)).points()
     top = (
         Path((n - 0.2, -height + 0.4))
         .curve((0.5 * n, -height + 2.6), (-0.5 * n, -height + 2.6), (-n + 0.2, -height + 0.4))
@@ -266,9 +250,7 @@ def bow(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     band = Path((n + 0.6, -0.6)).curve((n * 0.95, 3.4), (n * 0.5, d - 0.2), (0, d + 1.2)).points()
     panels = _both(Panel("neck_band", stroke(band, 3.0), cloth, crumple=0.06, bulge=0.5, roll=1.2, lift=0.35))
     for side, sway, long in ((1, 3.5, 27), (-1, 5.0, 24)):
-        tail = catmull_rom(
-            [(0.3 * side, d), (side * (1.6 + sway * 0.3), d + 0.4 * long), (side * sway, d + long)]
-        )
+        tail = catmull_rom([(0.3 * side, d), (side * (1.6 + sway * 0.3), d + 0.4 * long), (side * sway, d + long)])
         width = np.linspace(2.2, 5.4, len(tail))[:, None]
         outline = np.concatenate([offset(tail, -width / 2), offset(tail, width / 2)[::-1]])
         folds = [
@@ -296,8 +278,7 @@ def bow(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
             ]
         )
         folds = [
-            Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3)
-            for dy in (-1.8, 0.2, 2.0)
+            Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3) for dy in (-1.8, 0.2, 2.0)
         ]
         panels.append(
             Panel(
@@ -353,18 +334,14 @@ def hood(block: Block, cloth: Cloth, rng: np.random.Generator) -> tuple[list[Pan
         tone=0.52,
     )
     edge = catmull_rom([(-0.4, -6.6), (n * 0.78, -5.4), (n + 0.9, 0.2), (n * 0.72, 7.2), (-1.6, 14.2)])
-    rim = catmull_rom(
-        [(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)]
-    )
+    rim = catmull_rom([(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)])
     side = np.concatenate([edge, rim[::-1]])
     lines = [Line("stitch", offset(edge, 1.7), 0.1, thread(cloth.rgb), 0.8)]
     drapes = [
         Fold((n + 4, 5), (2, 13), 1.3, 0.6, 1.0, 0.3, "both"),
         Fold((n + 4.5, 0), (n - 2, 10), 1.2, 0.45, 1.5, 0.2, "both"),
     ]
-    right = Panel(
-        "hood_right", side, cloth, folds=drapes, crumple=0.12, bulge=1.5, roll=1.8, lift=0.55, lines=lines
-    )
+    right = Panel("hood_right", side, cloth, folds=drapes, crumple=0.12, bulge=1.5, roll=1.8, lift=0.55, lines=lines)
     over = _both(right)
     over += [_drawcord(s, block, cloth, rng) for s in (-1, 1)]
     label = neck_label(2.5, cloth)
@@ -377,6 +354,4 @@ def _drawcord(side: int, block: Block, cloth: Cloth, rng: np.random.Generator) -
     line = catmull_rom([start, (side * 3.1, 18), (side * 4.4 + rng.normal(0, 0.5), 25), end])
     cord = Cloth("canvas", mix(cloth.rgb, (0.9, 0.88, 0.84), 0.45 if sum(cloth.rgb) < 1.2 else 0.2))
     tip = Line("cord", line[-6:], 0.8, mix(cloth.rgb, (0, 0, 0), 0.55))
-    return Panel(
-        "drawcord", stroke(line, 0.75), cord, crumple=0, bulge=0.25, roll=0.35, lift=0.3, lines=[tip]
-    )
+    return Panel("drawcord", stroke(line, 0.75), cord, crumple=0, bulge=0.25, roll=0.35, lift=0.3, lines=[tip])

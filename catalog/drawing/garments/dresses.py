@@ -40,9 +40,7 @@ def dress(spec: GarmentSpec) -> Garment:
     panels += _body(spec, block, shape, cloth, rng)
     panels += _neck(spec, block, cloth)
     panels += _waist(spec, block, cloth, rng)
-    marks = landmarks(block, None if sleeveless else Sleeve(block, kind=spec.sleeve).cuff) | skirt_landmarks(
-        shape
-    )
+    marks = landmarks(block, None if sleeveless else Sleeve(block, kind=spec.sleeve).cuff) | skirt_landmarks(shape)
     if sleeveless:
         for side in ("left", "right"):
             marks.pop(f"shoulder_{side}")
@@ -103,11 +101,7 @@ def _behind(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
         return c.stand(block, cloth, rise=3.0)
     if spec.sleeve in {"none", "strap"} and spec.neckline != "boat" and spec.neckline != "round":
         low = _back_edge(block, cloth)
-        return (
-            low
-            if spec.sleeve == "none" and spec.neckline == "sweetheart"
-            else [*low, *_straps(spec, block, cloth)]
-        )
+        return low if spec.sleeve == "none" and spec.neckline == "sweetheart" else [*low, *_straps(spec, block, cloth)]
     return t.back_neck(block, cloth, band=2.2 if spec.style in {"knit", "tshirt"} else 0.0)
 
 
@@ -199,14 +193,10 @@ def _bodice_half(spec: GarmentSpec, block: Block) -> Points:
 
 
 def _cut(spec: GarmentSpec) -> str:
-    return {"collar": "crew", "turtleneck": "crew", "round": "round", "cowl": "scoop"}.get(
-        spec.neckline, spec.neckline
-    )
+    return {"collar": "crew", "turtleneck": "crew", "round": "round", "cowl": "scoop"}.get(spec.neckline, spec.neckline)
 
 
-def _body(
-    spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator
-) -> list[Panel]:
+def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     gather = {"tea": 0.5, "sun": 0.7, "party": 0.7, "tiered": 0.8, "wrap": 0.25}.get(spec.style, 0.0)
     slit = 10.0 if "slit" in spec.details else None
     skirt_cloth = Cloth(cloth.fabric, cloth.accent) if cloth.pattern == "colourblock" else cloth
@@ -258,9 +248,7 @@ def _one_piece(
     hem = hem[np.argsort(-hem[:, 0])]
     outline = np.concatenate([half, side[1:], hem[1:-1], mirrored(np.concatenate([half, side[1:]]))])
     folds = skirt.folds + _bodice_folds(spec, block, rng)
-    front = Panel(
-        "front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines
-    )
+    front = Panel("front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines)
     if spec.style == "sheath":
         waist = (
             Path((-block.waist, _WAIST_Y))
@@ -285,9 +273,7 @@ def _one_piece(
         front.cloth = cloth.plain()
         front.lines += cables(replace(block, length=40))
     pocket = (
-        [patch_pocket((0.46 * block.chest, block.armhole - 3), 9.5, 10.5, cloth)]
-        if "pocket" in spec.details
-        else []
+        [patch_pocket((0.46 * block.chest, block.armhole - 3), 9.5, 10.5, cloth)] if "pocket" in spec.details else []
     )
     return [*lower[:-1], front, *pocket]
 

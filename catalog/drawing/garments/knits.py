@@ -89,10 +89,7 @@ def _cardigan(spec: GarmentSpec) -> Garment:
         panels[-1].lines += cables(block)
         panels[-2].lines += cables(block)
     if "pocket" in spec.details:
-        panels += [
-            patch_pocket((s * 0.5 * block.hem, block.length - 15), 12, 13, body, pointed=False)
-            for s in (-1, 1)
-        ]
+        panels += [patch_pocket((s * 0.5 * block.hem, block.length - 15), 12, 13, body, pointed=False) for s in (-1, 1)]
     panels += _button_band(block, cut, cloth)
     return Garment(panels, landmarks(block, sleeve.cuff), 96)
 
@@ -116,9 +113,7 @@ def _button_band(block: Block, cut: str, cloth: Cloth) -> list[Panel]:
     )
     top, foot = block.neck_depth, block.length + block.hem_curve + _HEM
     strip = Path((-width / 2, top)).line((width / 2, top), (width / 2, foot), (-width / 2, foot)).points()
-    down = Panel(
-        "placket", strip, t.rib(cloth), grain=((0, 0), (1, 0)), crumple=0.05, bulge=0.3, roll=0.8, lift=0.3
-    )
+    down = Panel("placket", strip, t.rib(cloth), grain=((0, 0), (1, 0)), crumple=0.05, bulge=0.3, roll=0.8, lift=0.3)
     count = 5 if cut == "v-neck" else 7
     down.discs = c.buttons(0, top + 2, foot - 3, count, 0.95, c.button_colour(cloth))
     return [band, down]

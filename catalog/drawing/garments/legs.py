@@ -363,9 +363,7 @@ def _ankle_ribs(shape: LegShape, cloth: Cloth) -> list[Panel]:
     return [mirror_panel(right), right]
 
 
-def _waist(
-    spec: GarmentSpec, shape: LegShape, cloth: Cloth, ink: RGB, rng: np.random.Generator
-) -> list[Panel]:
+def _waist(spec: GarmentSpec, shape: LegShape, cloth: Cloth, ink: RGB, rng: np.random.Generator) -> list[Panel]:
     if spec.style == "jogger":
         return _elastic(shape, cloth, rng)
     band = waistband(shape.waist, -_BAND, _BAND, cloth, ink=ink)
@@ -376,9 +374,7 @@ def _waist(
     panels = [band]
     for x in (-0.62, 0.62):
         loop = Path((x * shape.waist, -_BAND - 0.3)).line((x * shape.waist, 0.9)).points()
-        panels.append(
-            Panel("belt_loop", stroke(loop, 1.1), cloth.plain(), crumple=0, bulge=0.15, roll=0.4, lift=0.22)
-        )
+        panels.append(Panel("belt_loop", stroke(loop, 1.1), cloth.plain(), crumple=0, bulge=0.15, roll=0.4, lift=0.22))
     if {"tie", "belt"} & set(spec.details):
         panels += tied_belt(shape.waist, -_BAND + 0.2, cloth, rng, width=3.4, tail=20)
     return panels

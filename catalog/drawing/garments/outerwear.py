@@ -68,9 +68,7 @@ def _biker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     arms = sleeve_panels(sleeve, cloth, rng, strength=1.35)
     for arm, side in zip(arms, (-1, 1), strict=True):
         a, b = sleeve.along(0.82, 0.75), sleeve.along(0.99, 0.62)
-        arm.lines.append(
-            Line("cord", Path((side * a[0], a[1])).line((side * b[0], b[1])).points(), 0.5, STEEL)
-        )
+        arm.lines.append(Line("cord", Path((side * a[0], a[1])).line((side * b[0], b[1])).points(), 0.5, STEEL))
     panels += arms + fronts(block, "lapel", cloth, rng, overlap=3.0, men=False, strength=1.15)
     over = panels[-1]
     zip_line = Path((3.0, block.neck_depth)).line((2.8, block.length + 0.4)).points()
@@ -92,9 +90,7 @@ def _biker_seams(block: Block) -> list[Line]:
         lines.append(
             Line(
                 "seam",
-                Path((side * (block.neck + 5), 2.5))
-                .line((side * (block.shoulder - 1.5), block.slope + 4.5))
-                .points(),
+                Path((side * (block.neck + 5), 2.5)).line((side * (block.shoulder - 1.5), block.slope + 4.5)).points(),
                 0.14,
             )
         )
@@ -112,11 +108,7 @@ def _biker_seams(block: Block) -> list[Line]:
 
 def _belt(block: Block, cloth: Cloth) -> Panel:
     y = block.length - 4.5
-    box = (
-        Path((-block.hem, y))
-        .line((block.hem, y), (block.hem - 0.3, y + 4.6), (-block.hem + 0.3, y + 4.6))
-        .points()
-    )
+    box = Path((-block.hem, y)).line((block.hem, y), (block.hem - 0.3, y + 4.6), (-block.hem + 0.3, y + 4.6)).points()
     lines = [
         Line(
             "stitch",
@@ -151,9 +143,7 @@ def _trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     sleeve = Sleeve(block, kind="long")
     panels = c.stand(block, cloth, rise=3.0)
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.3)
-    panels += [
-        _metal(p, side, ink) for p, side in zip(sleeve.cuffs(cloth, 5.2, squeeze=0.9), (-1, 1), strict=True)
-    ]
+    panels += [_metal(p, side, ink) for p, side in zip(sleeve.cuffs(cloth, 5.2, squeeze=0.9), (-1, 1), strict=True)]
     front = t.front(block, "crew", cloth, rng, strength=1.15)
     yoke = 0.62 * block.armhole
     front.lines += _trucker_seams(block, yoke, ink)
@@ -201,11 +191,7 @@ def _trucker_seams(block: Block, yoke: float, ink: RGB) -> list[Line]:
         across = Path((side * 2.2, yoke)).line((side * (block.shoulder - 1.3), yoke)).points()
         lines += [Line("seam", across, 0.15), Line("stitch", across - (0, 0.5), 0.1, ink)]
         for top, bottom in ((0.3, 0.16), (0.7, 0.48)):
-            down = (
-                Path((side * top * block.chest, yoke + 5))
-                .line((side * bottom * block.hem, block.length))
-                .points()
-            )
+            down = Path((side * top * block.chest, yoke + 5)).line((side * bottom * block.hem, block.length)).points()
             lines += [Line("seam", down, 0.15), Line("stitch", shifted(down, 0.5 * side, 0), 0.1, ink)]
     return lines
 
@@ -312,9 +298,7 @@ def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.6) + sleeve.cuffs(trim, 6.0, squeeze=0.84)
     front = t.front(block, "crew", cloth, rng, strength=1.5)
     middle = Path((0, block.neck_depth)).line((0, block.length + 5.5)).points()
-    front.lines += [Line("seam", shifted(middle, x, 0), 0.12) for x in (-1.5, 1.5)] + [
-        Line("cord", middle, 0.6, STEEL)
-    ]
+    front.lines += [Line("seam", shifted(middle, x, 0), 0.12) for x in (-1.5, 1.5)] + [Line("cord", middle, 0.6, STEEL)]
     band = t.hem_band(block, trim, 6.0)
     band.lines.append(Line("cord", middle, 0.6, STEEL))
     panels += [band, front, t.neck_band(block, "crew", trim, 3.6)]

@@ -51,9 +51,7 @@ def flap(
     outline = path.points()
     discs = [] if button is None else [Disc((x, y + tilt / 2 + depth + point - 1.6), 0.75, button)]
     lines = [Line("stitch", offset(outline, 0.35)[4:], 0.08, thread(cloth.rgb), 0.5)]
-    return Panel(
-        "flap", outline, cloth, crumple=0.04, bulge=0.2, roll=0.6, lift=0.28, lines=lines, discs=discs
-    )
+    return Panel("flap", outline, cloth, crumple=0.04, bulge=0.2, roll=0.6, lift=0.28, lines=lines, discs=discs)
 
 
 def welt(a: Point, b: Point, cloth: Cloth, width: float = 1.5) -> Panel:

@@ -48,11 +48,7 @@ def _chest_pockets(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]
 def _yoke(block: Block, cloth: Cloth) -> list[Line]:
     lines = []
     for side in (-1, 1):
-        seam = (
-            Path((side * (block.neck + 1.6), 3.4))
-            .line((side * (block.shoulder - 0.8), block.slope + 3.0))
-            .points()
-        )
+        seam = Path((side * (block.neck + 1.6), 3.4)).line((side * (block.shoulder - 0.8), block.slope + 3.0)).points()
         lines += [
             Line("seam", seam, 0.13, strength=0.9),
             Line("stitch", shifted(seam, 0, 0.45), 0.08, thread(cloth.rgb), 0.6),
@@ -64,12 +60,8 @@ def _shirt_cuffs(sleeve: Sleeve, cloth: Cloth) -> list[Panel]:
     cuffs = sleeve.cuffs(cloth, 6.0, squeeze=0.92)
     for panel, side in zip(cuffs, (-1, 1), strict=True):
         middle = (sleeve.cuff_outer * 0.72 + sleeve.cuff_inner * 0.28 + sleeve.down * 3.2) * (side, 1)
-        panel.discs = c.buttons(
-            float(middle[0]), float(middle[1]), float(middle[1]), 1, 0.55, c.button_colour(cloth)
-        )
-        panel.lines.append(
-            Line("stitch", offset(panel.outline, 0.5 * side)[3:-3], 0.08, thread(cloth.rgb), 0.6)
-        )
+        panel.discs = c.buttons(float(middle[0]), float(middle[1]), float(middle[1]), 1, 0.55, c.button_colour(cloth))
+        panel.lines.append(Line("stitch", offset(panel.outline, 0.5 * side)[3:-3], 0.08, thread(cloth.rgb), 0.6))
     return cuffs
 
 
@@ -97,9 +89,7 @@ def blouse(spec: GarmentSpec) -> Garment:
 
 def gathered_sleeves(sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     """Sleeves with their gathers and, where the kind has one, a narrow cuff."""
-    panels = sleeve_panels(
-        sleeve, cloth, rng, seams=("hem",) if sleeve.kind in {"short", "elbow", "cap"} else ()
-    )
+    panels = sleeve_panels(sleeve, cloth, rng, seams=("hem",) if sleeve.kind in {"short", "elbow", "cap"} else ())
     if sleeve.kind in {"puff", "balloon"}:
         for panel, side in zip(panels, (-1, 1), strict=True):
             panel.folds += _cuff_gathers(sleeve, side, rng) + _cap_gathers(sleeve, side, rng)
@@ -144,7 +134,5 @@ def neck_tie(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel
                 (side * rng.uniform(1.0, 3.2), d + 17),
             ]
         )
-        panels.append(
-            Panel("tie", stroke(line, 0.8), cloth.plain(), crumple=0.02, bulge=0.15, roll=0.3, lift=0.25)
-        )
+        panels.append(Panel("tie", stroke(line, 0.8), cloth.plain(), crumple=0.02, bulge=0.15, roll=0.3, lift=0.25))
     return panels

@@ -65,15 +65,9 @@ def _sneaker(spec: GarmentSpec) -> list[Panel]:
         if spec.pattern == "colourblock"
         else Cloth("leather", mix(cloth.rgb, _tone(cloth), 0.1))
     )
-    foxing = (
-        _RUBBER if luminance(cloth.rgb) > 0.02 or spec.pattern == "colourblock" else mix(_RUBBER, _DARK, 0.0)
-    )
-    lining = (
-        Path((1.2, -13.2)).curve((4, -12.0), (9.0, -11.6), (13.0, -12.4)).line((12.5, -8), (3.0, -8)).points()
-    )
-    panels = [
-        _panel("lining", lining, Cloth("fleece", mix(cloth.rgb, _RUBBER, 0.3)), tone=0.5, bulge=0, lift=0)
-    ]
+    foxing = _RUBBER if luminance(cloth.rgb) > 0.02 or spec.pattern == "colourblock" else mix(_RUBBER, _DARK, 0.0)
+    lining = Path((1.2, -13.2)).curve((4, -12.0), (9.0, -11.6), (13.0, -12.4)).line((12.5, -8), (3.0, -8)).points()
+    panels = [_panel("lining", lining, Cloth("fleece", mix(cloth.rgb, _RUBBER, 0.3)), tone=0.5, bulge=0, lift=0)]
     tongue = catmull_rom([(-3.4, -8.2), (-0.6, -12.4), (1.0, -15.2), (3.6, -14.8), (4.6, -11.6), (2.0, -8)])
     panels.append(
         _panel(
@@ -124,9 +118,9 @@ def _sneaker_upper() -> Points:
     top.line((1.2, -13.6)).curve((2.2, -14.0), (3.6, -13.4), (4.2, -12.2)).curve(
         (5.6, -10.0), (9.0, -9.4), (11.2, -11.4)
     )
-    top.curve((12.2, -12.9), (13.6, -13.2), (13.7, -11.6)).curve(
-        (13.4, -8.0), (14.3, -5.4), (14.0, -3.0)
-    ).line((-14.1, -3.0))
+    top.curve((12.2, -12.9), (13.6, -13.2), (13.7, -11.6)).curve((13.4, -8.0), (14.3, -5.4), (14.0, -3.0)).line(
+        (-14.1, -3.0)
+    )
     return top.points()
 
 
@@ -209,9 +203,7 @@ def _cup_sole(rgb: RGB) -> list[Panel]:
 
 def _chelsea(spec: GarmentSpec) -> list[Panel]:
     cloth = cloth_of(spec)
-    mouth = (
-        Path((1.0, -23.6)).curve((4, -24.9), (9, -25.6), (12.2, -25.2)).line((12.0, -22), (1.5, -21)).points()
-    )
+    mouth = Path((1.0, -23.6)).curve((4, -24.9), (9, -25.6), (12.2, -25.2)).line((12.0, -22), (1.5, -21)).points()
     panels = [
         _panel(
             "lining",

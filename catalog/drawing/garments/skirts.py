@@ -80,17 +80,13 @@ class Flutes:
     def folds(self) -> list[Fold]:
         """One long ridge per flute, with a narrow valley at its shaded side."""
         s, folds = self.shape, []
-        for place, height, width, start in zip(
-            self.places, self.heights, self.widths, self.starts, strict=True
-        ):
+        for place, height, width, start in zip(self.places, self.heights, self.widths, self.starts, strict=True):
             if not height:
                 continue
             top = (place * s.half(start) * 0.94, start)
             end = (place * s.hem, s.bottom + 2.5)
             skew = float(self.rng.uniform(-0.45, 0.45))
-            folds.append(
-                Fold(top, end, 0.34 * width, height * 1.5, self.rng.normal(0, 0.7), skew, "start", width)
-            )
+            folds.append(Fold(top, end, 0.34 * width, height * 1.5, self.rng.normal(0, 0.7), skew, "start", width))
             beside = 1.55 * width
             folds.append(
                 Fold(
@@ -165,9 +161,7 @@ def skirt_panels(
     panels = [_back(shape, cloth)] if shape.flutes > 3 else []
     if slit is not None:
         front.lines += [
-            Line(
-                "shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5
-            ),
+            Line("shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5),
             Line(
                 "seam",
                 Path((slit - 0.6, shape.bottom - 20)).line((slit - 2, shape.top + 8)).points(),
@@ -220,9 +214,7 @@ def pleats(shape: SkirtShape, count: int = 21) -> tuple[list[Fold], list[Line]]:
         bend = 1.6 * place
         folds.append(Fold(start, end, 0.55 * width, 0.55, bend, -0.75, "none", 1.25 * width))
         mid = ((start[0] + end[0]) / 2 - bend * 1.0, (start[1] + end[1]) / 2)
-        lines.append(
-            Line("seam", Path((start[0], start[1])).curve(mid, mid, end).points(), 0.13, strength=0.8)
-        )
+        lines.append(Line("seam", Path((start[0], start[1])).curve(mid, mid, end).points(), 0.13, strength=0.8))
     return folds, lines
 
 
@@ -232,11 +224,7 @@ def waistband(
     """A straight band; its own stitching when `ink` is given."""
     w = waist + 0.25
     upper = Path((-w + 0.3, top)).curve((-6, top + 0.7), (6, top + 0.7), (w - 0.3, top)).points()
-    lower = (
-        Path((w, top + depth))
-        .curve((6, top + depth + 0.8), (-6, top + depth + 0.8), (-w, top + depth))
-        .points()
-    )
+    lower = Path((w, top + depth)).curve((6, top + depth + 0.8), (-6, top + depth + 0.8), (-w, top + depth)).points()
     lines = [
         Line("stitch", lower - (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
         Line("stitch", shifted(upper, 0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
@@ -255,11 +243,7 @@ def waistband(
 
 def back_waist(waist: float, top: float, cloth: Cloth, dip: float = 1.4) -> Panel:
     """The inside of the back waist, just visible above the front."""
-    upper = (
-        Path((-waist, top + 0.2))
-        .curve((-6, top - 0.6 * dip), (6, top - 0.6 * dip), (waist, top + 0.2))
-        .points()
-    )
+    upper = Path((-waist, top + 0.2)).curve((-6, top - 0.6 * dip), (6, top - 0.6 * dip), (waist, top + 0.2)).points()
     outline = np.concatenate([upper, [[waist - 0.5, top + 4], [-waist + 0.5, top + 4]]])
     return Panel("back_inside", outline, cloth.plain(), crumple=0.03, bulge=0, roll=0.5, lift=0, tone=0.5)
 
@@ -268,9 +252,7 @@ def skirt(spec: GarmentSpec) -> Garment:
     """A skirt on a waistband, in the spec's style."""
     rng = np.random.default_rng([spec.seed, 3])
     cloth = cloth_of(spec)
-    cut = {"pleated": "pleated", "pencil": "pencil", "slip": "slip", "gathered": "full"}.get(
-        spec.style, "a-line"
-    )
+    cut = {"pleated": "pleated", "pencil": "pencil", "slip": "slip", "gathered": "full"}.get(spec.style, "a-line")
     shape = skirt_shape(cut, spec.length, waist=16.6, top=3.4)
     gather = 0.8 if cut == "full" else 0.0
     panels = [back_waist(shape.waist, 0.0, cloth)]
@@ -300,9 +282,7 @@ def _details(spec: GarmentSpec, shape: SkirtShape, cloth: Cloth, rng: np.random.
             .line((1.7, 0.6), (1.7, shape.bottom + shape.bow), (-1.7, shape.bottom + shape.bow), (-1.7, 0.6))
             .points()
         )
-        rgb = (
-            mix(STEEL, cloth.rgb, 0.2) if spec.fabric == "denim" else mix(cloth.rgb, (0.05, 0.03, 0.02), 0.6)
-        )
+        rgb = mix(STEEL, cloth.rgb, 0.2) if spec.fabric == "denim" else mix(cloth.rgb, (0.05, 0.03, 0.02), 0.6)
         discs = [Disc((0, float(y)), 0.9, rgb, "button") for y in np.arange(2.3, shape.bottom - 5, 7.5)]
         edge = [
             Line(
@@ -315,9 +295,7 @@ def _details(spec: GarmentSpec, shape: SkirtShape, cloth: Cloth, rng: np.random.
             for x in (-1.3, 1.3)
         ]
         panels.append(
-            Panel(
-                "placket", strip, cloth, crumple=0.05, bulge=0.1, roll=0.5, lift=0.22, lines=edge, discs=discs
-            )
+            Panel("placket", strip, cloth, crumple=0.05, bulge=0.1, roll=0.5, lift=0.22, lines=edge, discs=discs)
         )
     if "pocket" in spec.details:
         panels += [patch_pocket((s * 9.5, 10), 11.5, 13, cloth, pointed=False) for s in (-1, 1)]

@@ -57,13 +57,9 @@ class Sleeve:
     def outline(self) -> Points:
         """Closed, with the cap tucked under the body."""
         b = self.block
-        hem_bow = _p(
-            (self.cuff_outer + self.cuff_inner) / 2 + self.down * (0.9 if self.kind != "flutter" else 2.6)
-        )
+        hem_bow = _p((self.cuff_outer + self.cuff_inner) / 2 + self.down * (0.9 if self.kind != "flutter" else 2.6))
         path = (
-            Path((b.shoulder - 5, b.slope + 1.5))
-            .line((b.shoulder - 2.5, b.slope - 0.7), b.tip)
-            .follow(self.outer[1:])
+            Path((b.shoulder - 5, b.slope + 1.5)).line((b.shoulder - 2.5, b.slope - 0.7), b.tip).follow(self.outer[1:])
         )
         path.through(hem_bow, _p(self.cuff_inner))
         path.follow(self.inner[::-1][1:]).line((b.chest - 6, b.armhole - 1))
@@ -156,9 +152,7 @@ def sleeve_folds(sleeve: Sleeve, rng: np.random.Generator, strength: float = 1.0
 
 def _lengthwise(sleeve: Sleeve, rng: np.random.Generator, a: float, b: float, height: float) -> Fold:
     side = rng.uniform(0.3, 0.7)
-    return Fold(
-        sleeve.along(a, side), sleeve.along(b, side + rng.normal(0, 0.12)), rng.uniform(1.6, 2.6), height
-    )
+    return Fold(sleeve.along(a, side), sleeve.along(b, side + rng.normal(0, 0.12)), rng.uniform(1.6, 2.6), height)
 
 
 def sleeve_panels(
@@ -198,9 +192,7 @@ def mirror_panel(panel: Panel) -> Panel:
         outline=flip_x(panel.outline),
         grain=(over(panel.grain[0]), over(panel.grain[1])),
         around=None if panel.around is None else over(panel.around),
-        folds=[
-            replace(f, start=over(f.start), end=over(f.end), bend=-f.bend, skew=-f.skew) for f in panel.folds
-        ],
+        folds=[replace(f, start=over(f.start), end=over(f.end), bend=-f.bend, skew=-f.skew) for f in panel.folds],
         lines=[replace(line, points=flip_x(line.points)) for line in panel.lines],
         discs=[replace(disc, centre=over(disc.centre)) for disc in panel.discs],
     )

@@ -13,21 +13,12 @@ from catalog.drawing.geometry.path import Path, Points, flip_x, offset, resample
 _LABEL = (0.82, 0.8, 0.75)
 
 
-def back_neck(
-    block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0.0, label: bool = True
-) -> list[Panel]:
+def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0.0, label: bool = True) -> list[Panel]:
     """The inside of the back seen through the neck opening, with its label."""
     n, d = block.neck, block.neck_depth
-    top = (
-        Path((-n - 1.5, 0.6))
-        .line((-n, 0))
-        .curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0))
-        .line((n + 1.5, 0.6))
-    )
+    top = Path((-n - 1.5, 0.6)).line((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0)).line((n + 1.5, 0.6))
     outline = np.concatenate([top.points(), [[n + 1, d + 3], [-n - 1, d + 3]]])
-    inside = Panel(
-        "back_inside", outline, cloth.plain(), crumple=0.05, bulge=0.0, roll=0.6, lift=0.0, tone=0.5
-    )
+    inside = Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0.0, roll=0.6, lift=0.0, tone=0.5)
     panels = [inside]
     if band:
         curve = Path((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0)).points()
@@ -178,9 +169,7 @@ def _shoulder_pulls(block: Block, rng: np.random.Generator, strength: float) -> 
         start = (side * (block.neck + 3), 2.5)
         end = (side * block.chest * rng.uniform(0.35, 0.7), block.armhole + rng.uniform(4, 12))
         folds.append(
-            Fold(
-                start, end, 1.6, strength * rng.uniform(0.2, 0.5), side * rng.uniform(0, 2), 0.2, "both", 2.6
-            )
+            Fold(start, end, 1.6, strength * rng.uniform(0.2, 0.5), side * rng.uniform(0, 2), 0.2, "both", 2.6)
         )
     return folds
 
@@ -212,9 +201,7 @@ def verticals(block: Block, rng: np.random.Generator, strength: float) -> list[F
 def hem_band(block: Block, cloth: Cloth, width: float, pitch: float = 0.55) -> Panel:
     """A rib or band that closes the hem, a little narrower than the body."""
     h, y, bow = block.hem, block.length, block.hem_curve
-    top = (
-        Path((-h + 0.2, y - 0.6)).curve((-0.4 * h, y + bow), (0.4 * h, y + bow), (h - 0.2, y - 0.6)).points()
-    )
+    top = Path((-h + 0.2, y - 0.6)).curve((-0.4 * h, y + bow), (0.4 * h, y + bow), (h - 0.2, y - 0.6)).points()
     side = (
         Path((h - 0.2, y - 0.6))
         .curve((h + 0.1, y + 0.4 * width), (h - 0.6, y + 0.8 * width), (h - 1.4, y + width))

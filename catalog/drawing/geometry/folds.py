@@ -41,11 +41,7 @@ def fold_height(fold: Fold, x: Field, y: Field) -> tuple[tuple[slice, slice], Fi
     tx, ty = dx / length, dy / length
     t = ((gx - fold.start[0]) * tx + (gy - fold.start[1]) * ty) / length
     across = (gy - fold.start[1]) * tx - (gx - fold.start[0]) * ty - fold.bend * 4 * t * (1 - t)
-    wide = (
-        fold.width
-        if fold.width_end is None
-        else fold.width + (fold.width_end - fold.width) * np.clip(t, 0, 1)
-    )
+    wide = fold.width if fold.width_end is None else fold.width + (fold.width_end - fold.width) * np.clip(t, 0, 1)
     wide = wide * (1 + fold.skew * np.tanh(across / np.maximum(wide, 1e-6) * 1.5))
     profile = np.exp(-np.square(across / np.maximum(wide, 0.05)))
     return window, (fold.height * profile * _taper(t, fold.fade)).astype(np.float32)
@@ -56,12 +52,8 @@ def _window(fold: Fold, x: Field, y: Field) -> tuple[slice, slice]:
     stretch = 0.25 * float(np.hypot(fold.end[0] - fold.start[0], fold.end[1] - fold.start[1]))
     margin = reach + (stretch if fold.fade != "both" else 0.0)
     xs, ys = x[0], y[:, 0]
-    columns = np.searchsorted(
-        xs, [min(fold.start[0], fold.end[0]) - margin, max(fold.start[0], fold.end[0]) + margin]
-    )
-    rows = np.searchsorted(
-        ys, [min(fold.start[1], fold.end[1]) - margin, max(fold.start[1], fold.end[1]) + margin]
-    )
+    columns = np.searchsorted(xs, [min(fold.start[0], fold.end[0]) - margin, max(fold.start[0], fold.end[0]) + margin])
+    rows = np.searchsorted(ys, [min(fold.start[1], fold.end[1]) - margin, max(fold.start[1], fold.end[1]) + margin])
     return slice(int(rows[0]), int(rows[1])), slice(int(columns[0]), int(columns[1]))
 
 
@@ -95,9 +87,7 @@ def smooth_noise(shape: tuple[int, int], cells: tuple[float, float], rng: np.ran
     return np.asarray(lattice.resize((shape[1], shape[0]), Image.Resampling.BICUBIC, box=box))
 
 
-def crumple(
-    shape: tuple[int, int], size_cm: tuple[float, float], scale: float, rng: np.random.Generator
-) -> Field:
+def crumple(shape: tuple[int, int], size_cm: tuple[float, float], scale: float, rng: np.random.Generator) -> Field:
     """Ridged fractal noise like slept-on cloth: creases about `scale` cm apart, height about 1."""
     total = np.zeros(shape, np.float32)
     weight, spacing = 1.0, scale

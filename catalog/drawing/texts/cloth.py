@@ -221,15 +221,11 @@ PATTERN_LINES: dict[str, tuple[Pair, ...]] = {
     "houndstooth": (
         ("The houndstooth is woven small enough to wear every day.", "千鸟格织得细密，日常穿着也不张扬。"),
     ),
-    "floral": (
-        ("The flowers were painted by hand before they were printed.", "花朵先以手绘成稿，再印制于布上。"),
-    ),
+    "floral": (("The flowers were painted by hand before they were printed.", "花朵先以手绘成稿，再印制于布上。"),),
     "ditsy": (("Tiny scattered blossoms cover it from edge to edge.", "细碎小花铺满全身。"),),
     "dot": (("Evenly spaced dots give it a cheerful rhythm.", "间距匀称的波点，节奏轻快。"),),
     "colourblock": (("A second colour is pieced in, not printed.", "第二种颜色以拼接而成，并非印制。"),),
     "cable": (("Cables climb the front in raised relief.", "麻花纹沿前身盘旋而上，立体饱满。"),),
-    "argyle": (
-        ("The diamonds are knitted in, with no floats to catch inside.", "菱格为嵌花织法，内里无浮线牵绊。"),
-    ),
+    "argyle": (("The diamonds are knitted in, with no floats to catch inside.", "菱格为嵌花织法，内里无浮线牵绊。"),),
     "fairisle": (("A band of Fair Isle is knitted in around the yoke.", "育克处织入一圈费尔岛提花。"),),
 }

@@ -100,9 +100,7 @@ def _denim(u: Field, v: Field, density: float) -> Field:
 
 def _twill(u: Field, v: Field, density: float) -> Field:
     return (
-        1
-        + 0.04 * _visible(density, 0.2) * np.sin((u + v) * (2 * np.pi / 0.2))
-        + 0.018 * _grain(u, v, (12, 12), 0.8, 1)
+        1 + 0.04 * _visible(density, 0.2) * np.sin((u + v) * (2 * np.pi / 0.2)) + 0.018 * _grain(u, v, (12, 12), 0.8, 1)
     )
 
 
