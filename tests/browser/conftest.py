@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,6 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from catalog.models import Product, ProductImage
+from fashionai.accounts.models import Shopper
+from fashionai.jobs import runner
+from fashionai.jobs import services as jobs
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -85,7 +90,7 @@ def shot(request: pytest.FixtureRequest) -> Callable[..., Path]:
     PICTURES.mkdir(exist_ok=True)
 
     def take(page: Page, name: str, *, whole: bool = True) -> Path:
-        path = PICTURES / f"{request.node.name}-{name}.png"
+        path = PICTURES / (re.sub(r"[^\w-]+", "_", f"{request.node.name}-{name}").strip("_") + ".png")
         page.screenshot(path=path, full_page=whole)
         return path
 
@@ -120,3 +125,26 @@ def shelf(make_product: Callable[..., Product]) -> list[Product]:
         ProductImage(product=product, file=picture((180, 40, 45) if red else (45, 70, 160))).save()
         products.append(product)
     return products
+
+
+@pytest.fixture
+def taught(shelf: list[Product], settings: Any) -> Iterator[list[Product]]:
+    """The shelf with a model in service, trained on forty shoppers who each like only dresses or only tops."""
+    from recommender import serving
+    from recommender.models import Event
+
+    settings.RECOMMENDER = {**settings.RECOMMENDER, "FACTORS": 2, "EXPLORATION": 0.0}
+    now, draw, events = timezone.now(), random.Random(5), []
+    for number in range(40):
+        shopper = Shopper.objects.create()
+        for place, product in enumerate(draw.sample(shelf[number % 2 :: 2], 9)):
+            kind, days = ("view", 60) if place < 6 else ("like", 5)
+            at = now - timedelta(days=days, minutes=number * 10 + place)
+            events.append(Event(shopper=shopper, product=product, kind=kind, at=at))
+    Event.objects.bulk_create(events)
+    serving.champion.forget()
+    job = runner.execute(jobs.enqueue("recommender.train").pk, heartbeat=False)
+    assert job is not None
+    assert job.state == "succeeded", job.error
+    yield shelf
+    serving.champion.forget()

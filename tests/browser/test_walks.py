@@ -179,3 +179,38 @@ def test_privacy_choice_is_kept(visit: Visit, shelf: list[Product]) -> None:
     expect(page.get_by_role("status")).to_have_text("Your choices are saved.")
     expect(page.get_by_role("checkbox").first).not_to_be_checked()
     assert list(Consent.objects.values_list("purpose", "granted")) == [("personalisation", False)]
+
+
+def test_home_moves_towards_the_red_dresses_a_guest_opens_and_says_why(
+    visit: Visit, taught: list[Product], shot: Shot
+) -> None:
+    page = visit()
+    page.goto("/")
+    expect(page.locator(".rail h2")).to_have_text("Popular now")
+    expect(page.locator(".rail .why a")).to_have_count(0)
+    opened = taught[0:10:2]  # five red dresses
+    for dress in opened:
+        page.goto(dress.get_absolute_url())
+        sent(page)
+    page.goto("/")
+    expect(page.locator(".rail h2")).to_have_text("Chosen for you", timeout=1_000)
+    shown = [int(tile.get_attribute("data-product") or 0) for tile in page.locator(".rail .tile").all()]
+    dresses = {product.pk for product in taught[::2]}
+    fresh = dresses - {dress.pk for dress in opened}
+    assert set(shown[: len(fresh)]) == fresh
+    causes = page.locator(".rail .why a")
+    names = {dress.pk: dress.name_en for dress in opened}
+    for cause in causes.all():
+        assert cause.inner_text() == f"Because you looked at {names[int(cause.get_attribute('data-why') or 0)]}"
+    assert causes.count() >= len(fresh)
+    shot(page, "home")
+
+
+def test_rail_on_an_open_home_follows_what_happens_in_another_tab(visit: Visit, taught: list[Product]) -> None:
+    home = visit()
+    home.goto("/")
+    expect(home.locator(".rail h2")).to_have_text("Popular now")
+    other = home.context.new_page()
+    other.goto(taught[0].get_absolute_url())
+    sent(other)
+    expect(home.locator(".rail h2")).to_have_text("Chosen for you")
