@@ -128,7 +128,7 @@ def test_click_on_a_rail_tile_names_its_impression(visit: Visit, shelf: list[Pro
     sent(page)
     click = Event.objects.get(kind="click")
     assert (str(click.impression), click.product_id, click.slot, click.position) == (impression, product, "home", 0)
-    assert Event.objects.filter(pk=impression, kind="impression", product_id=product).exists()
+    assert Event.objects.filter(pk=str(impression), kind="impression", product_id=product).exists()
 
 
 def test_judging_in_a_rail_fetches_it_again_and_keeps_the_keyboards_place(visit: Visit, shelf: list[Product]) -> None:
