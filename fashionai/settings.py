@@ -275,6 +275,8 @@ RECOMMENDER = {
     "REGULARIZATION": 5.0,
     "UNOBSERVED_RATIO": 30.0,
     "POPULARITY_EXPONENT": 0.3,
+    # On the same days: 0 NDCG@20 .230, 2 .233, 4 .228; of 12 products after five red dresses 2, 9 and 12 are dresses.
+    "ATTRIBUTE_WEIGHT": 2.0,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
     "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged
