@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.canvas import Canvas
 from catalog.drawing.geometry.folds import smooth_noise
-
-Field = npt.NDArray[np.float32]
 
 #: Warm off-white paper, sRGB.
 GROUND = (237, 233, 226)
@@ -62,12 +61,16 @@ def _shift(field: Field, down: int, right: int) -> Field:
 
 
 def _encode(linear: Field) -> npt.NDArray[np.uint8]:
-    """Linear light to 8-bit sRGB with a soft shoulder that keeps highlights from clipping."""
+    """Linear light to 8-bit sRGB, with a soft shoulder for highlights and half a level of film grain."""
     knee = 0.8
     over = np.maximum(linear - knee, 0)
     rolled = np.minimum(linear, knee) + over / (1 + over / (1.06 - knee))
-    table = _TABLE
-    return table[np.clip(rolled * 4095, 0, 4095).astype(np.uint16)]
+    steps = _TABLE[np.clip(rolled * 4095, 0, 4095).astype(np.uint16)]
+    height, width = linear.shape[:2]
+    grain = np.tile(_GRAIN, (height // 256 + 1, width // 256 + 1))[:height, :width]
+    return np.clip(steps + grain[..., None], 0, 255).astype(np.uint8)
 
 
-_TABLE = (np.power(np.arange(4096) / 4095, 1 / 2.2) * 255 + 0.5).astype(np.uint8)
+_TABLE = (np.power(np.arange(4096) / 4095, 1 / 2.2) * 255).astype(np.float32)
+#: Breaks up the bands that a slow gradient shows in 8 bits.
+_GRAIN = np.random.default_rng(5).normal(0.5, 0.7, (256, 256)).astype(np.float32)

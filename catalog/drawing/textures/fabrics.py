@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy.ndimage import gaussian_filter
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.lighting import Surface
-
-Field = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw
 from scipy.ndimage import map_coordinates
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.garments.parts import RGB
-
-Field = npt.NDArray[np.float32]
 
 #: Side of the repeat in cm and its resolution in pixels per cm.
 _SIDE, _DENSITY = 24.0, 30
