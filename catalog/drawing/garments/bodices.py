@@ -18,7 +18,7 @@ WAIST_Y = 37.5
 
 def back_edge(block: Block, cloth: Cloth) -> list[Panel]:
     """The top of a low back behind the bodice."""
-    y, w = block.armhole - 2.5, block.chest - 2.6
+    y, w = block.armhole - 2.5, block.chest - 3.8
     top = Path((-w, y)).curve((-0.5 * w, y + 1.5), (0.5 * w, y + 1.5), (w, y)).points()
     outline = np.concatenate([top, [[w, y + 12], [-w, y + 12]]])
     return [Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0, roll=0.5, lift=0, tone=0.5)]
@@ -31,32 +31,19 @@ def _strap_x(block: Block) -> float:
 def straps(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
     x = _strap_x(block)
     wide = 1.0 if spec.style in {"slip", "party"} else 2.2
+    lean = 2.2 if spec.neckline == "halter" else 0.5
     panels = []
     for side in (-1, 1):
-        lean = 2.2 if spec.neckline == "halter" else 0.6
-        line = catmull_rom(
-            [
-                (side * x, block.armhole - 6.5),
-                (side * (x - lean), 4),
-                (side * (x - 2.4 * lean), -2.0),
-                (side * (x - 2.0 * lean), -2.6),
-                (side * (x - 0.6 * lean - 1.2), 4),
-                (side * (x - 2.0), block.armhole - 2.5),
-            ]
-        )
-        panels.append(
-            Panel(
-                "strap",
-                stroke(line, wide),
-                cloth.plain(),
-                crumple=0.02,
-                bulge=0.2,
-                roll=0.4,
-                lift=0.25,
-                tone=0.92,
-            )
-        )
+        top = (side * (x - 2.2 * lean), -2.4)
+        back = catmull_rom([(side * (x - 2.4), block.armhole - 1.5), (side * (x - 1.4 - lean), 5), top])
+        fore = catmull_rom([(side * x, block.armhole - 6.2), (side * (x - 0.7 * lean), 4), top])
+        for line, tone in ((back, 0.7), (fore, 1.0)):
+            panels.append(_strap(stroke(line, wide), cloth.plain(), tone))
     return panels
+
+
+def _strap(outline: Points, cloth: Cloth, tone: float) -> Panel:
+    return Panel("strap", outline, cloth, crumple=0.02, bulge=0.2, roll=0.4, lift=0.2, tone=tone)
 
 
 def _strappy_top(spec: GarmentSpec, block: Block) -> Points:

@@ -9,9 +9,9 @@ import numpy as np
 from catalog.drawing.garments import collars as c
 from catalog.drawing.garments import torso as t
 from catalog.drawing.garments.block import Block, coat_block, landmarks
-from catalog.drawing.garments.dye import cloth_of, mix
+from catalog.drawing.garments.dye import cloth_of, luminance, mix
 from catalog.drawing.garments.outerwear import fronts, lining
-from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
+from catalog.drawing.garments.parts import RGB, Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
 from catalog.drawing.garments.puffers import puffer
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
@@ -181,15 +181,18 @@ def _trench(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     for panel in panels[-2:]:
         panel.folds = [*panel.folds, *skirt_columns(block, rng), *_cinch(block, rng)]
     rows = (block.neck_depth + 2.5, block.waist_y - 4.5, block.waist_y + 13)
-    panels[-1].discs = [
-        Disc((x, y), 1.2, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)) for y in rows for x in (-7.6, 7.0)
-    ]
+    panels[-1].discs = [Disc((x, y), 1.2, _horn(cloth)) for y in rows for x in (-7.6, 7.0)]
     panels += [_storm_flap(block, cloth), *(_epaulette(block, side, cloth) for side in (-1, 1))]
     for side in (-1, 1):
         panels.append(welt((side * 14.5, block.waist_y + 9), (side * 17.5, block.waist_y + 25), cloth, 3.2))
     panels += c.lapels(block, cloth, width=14.0, notch=12.0, overlap=7.0)
     panels += [_buckled(block, cloth)]
     return Garment(panels, landmarks(block, sleeve.cuff), 128)
+
+
+def _horn(cloth: Cloth) -> RGB:
+    """Dark horn on light cloth, light horn on dark."""
+    return mix((0.1, 0.06, 0.035), cloth.rgb, 0.15) if luminance(cloth.rgb) > 0.1 else (0.22, 0.15, 0.09)
 
 
 def _strap(sleeve: Sleeve, side: int, cloth: Cloth) -> Panel:
@@ -229,7 +232,7 @@ def _epaulette(block: Block, side: int, cloth: Cloth) -> Panel:
         )
         .points()
     )
-    disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15))
+    disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, _horn(cloth))
     return Panel(
         "epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc]
     )
@@ -238,7 +241,7 @@ def _epaulette(block: Block, side: int, cloth: Cloth) -> Panel:
 def _buckled(block: Block, cloth: Cloth) -> Panel:
     w, y = block.waist + 0.8, block.waist_y - 1
     top = catmull_rom([(-w, y - 0.2), (0, y + 0.8), (w, y - 0.2)])
-    leather = mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)
+    leather = _horn(cloth)
     frame = (
         Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
     )

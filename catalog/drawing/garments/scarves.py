@@ -21,7 +21,7 @@ def scarf(spec: GarmentSpec) -> Garment:
 
 def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     cloth = cloth_of(spec)
-    ring = catmull_rom([(-12.0, 12), (-12.6, 2), (-8, -7), (0, -10.4), (8, -7), (12.6, 2), (12.0, 12)])
+    ring = catmull_rom([(-11.0, 5), (-11.6, -1), (-8, -7), (0, -10.4), (8, -7), (11.6, -1), (11.0, 5)])
     panels = [_band("loop_back", ring, 12.0, cloth, rng, tone=0.8)]
     inner = catmull_rom([(-6.8, 12), (-7.2, 3), (-4, -2.6), (0, -4.2), (4, -2.6), (7.2, 3), (6.8, 12)])
     panels.append(

@@ -12,8 +12,10 @@ from catalog.drawing.geometry.folds import Fold
 from catalog.drawing.geometry.path import Path, shifted
 from catalog.drawing.spec import GarmentSpec
 
+_PLEATS = 21
 
-def pleats(shape: SkirtShape, count: int = 21) -> tuple[list[Fold], list[Line]]:
+
+def pleats(shape: SkirtShape, count: int = _PLEATS) -> tuple[list[Fold], list[Line]]:
     """Knife pleats: a sharp edge each, fanning from waist to hem."""
     folds, lines = [], []
     for place in np.linspace(-0.95, 0.95, count):
@@ -91,7 +93,8 @@ def skirt(spec: GarmentSpec) -> Garment:
 def _zigzag_hem(panel: Panel, shape: SkirtShape) -> None:
     """Pleats step the hem up and down a little."""
     low = panel.outline[:, 1] > shape.bottom + 0.3
-    panel.outline[low, 1] += 0.45 * np.sign(np.sin(panel.outline[low, 0] * 2.9))
+    phase = np.mod(panel.outline[low, 0] / shape.hem * _PLEATS / 2, 1)
+    panel.outline[low, 1] += 0.6 * np.abs(2 * phase - 1)
 
 
 def _details(spec: GarmentSpec, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
