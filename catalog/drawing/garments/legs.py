@@ -196,7 +196,8 @@ def _five_pockets(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
 
 def _washed(shape: LegShape, cloth: Cloth, side: int) -> list[Fade]:
     """Wear on thighs and knees, darker towards the seams."""
-    strength = 0.42 if luminance(cloth.rgb) > 0.02 else 0.2
+    shade = luminance(cloth.rgb)
+    strength = 0.05 if shade > 0.4 else 0.42 if shade > 0.02 else 0.2
     y = shape.rise + 0.2 * (shape.length - shape.rise)
     knee = shape.rise + 0.5 * (shape.length - shape.rise)
     return [

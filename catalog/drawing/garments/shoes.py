@@ -87,7 +87,7 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
         Fold((-7.4, -7.2), (-6.2, -3.6), 0.5, -0.2),
         Fold((12.0, -12.5), (6.5, -10.0), 0.8, 0.3, 0.4, 0.2, "end"),
     ]
-    panels.append(shoe_panel("upper", upper.points(), cloth, bulge=2.8, roll=2.6, folds=folds, crumple=0.05))
+    panels.append(shoe_panel("upper", upper.points(), cloth, bulge=2.0, roll=2.6, folds=folds, crumple=0.05))
     gore = (
         Path((3.4, -24.0))
         .line((8.6, -24.8))

@@ -50,7 +50,7 @@ def sneaker(spec: GarmentSpec) -> list[Panel]:
             "upper",
             _sneaker_upper(),
             cloth,
-            bulge=2.6,
+            bulge=1.7,
             roll=2.2,
             folds=[
                 Fold((-6.6, -7.6), (-7.6, -3.6), 0.5, -0.16),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -37,8 +37,7 @@ def _tile(pattern: str, base: RGB, accent: RGB, level: int) -> Field:
     pen = ImageDraw.Draw(image)
     rng = np.random.default_rng(len(pattern))
     small = pattern == "ditsy"
-    spots = _scatter(rng, 2.0 if small else 4.3)
-    for x, y in spots:
+    for x, y in _scatter(2.0 if small else 4.3):
         _blossom(pen, (x, y), rng, inks, small=small)
     return np.power(np.asarray(image.reduce(2 * level), np.float32) / 255, 2.2)
 
@@ -66,9 +65,11 @@ def _eight(rgb: RGB) -> tuple[int, int, int]:
     return r, g, b
 
 
-def _scatter(rng: np.random.Generator, spacing: float) -> list[tuple[float, float]]:
+@cache
+def _scatter(spacing: float) -> list[tuple[float, float]]:
     """Dart throwing on a torus: points at least `spacing` cm apart."""
     points: list[tuple[float, float]] = []
+    rng = np.random.default_rng(3)
     for x, y in rng.uniform(0, _SIDE, (4000, 2)):
         gaps = np.abs(np.array(points).reshape(-1, 2) - (x, y))
         gaps = np.minimum(gaps, _SIDE - gaps)
