@@ -46,9 +46,7 @@ def attention(shop: Shop, day: int, today: date, crowding: float) -> np.ndarray:
     """How much each product is shown, (P,): appeal, season, newness, best-seller lists, campaigns, stock."""
     age = day - shop.launch_day
     weight = shop.traits.appeal * season_attention(shop.traits.season, today)
-    weight = (
-        weight * (1 + crowding * shop.heat / max(shop.heat.mean(), 0.05)) * (1 + 0.8 * np.exp(-age / 25.0))
-    )
+    weight = weight * (1 + crowding * shop.heat / max(shop.heat.mean(), 0.05)) * (1 + 0.8 * np.exp(-age / 25.0))
     weight = weight * np.where(shop.prices.kind[day] > 0, 1.5, 1.0)
     left = np.bincount(shop.catalogue.variant_product, shop.stock.on_hand.sum(1), len(weight))
     return np.where(age < 0, 0.0, weight * np.where(left > 0, 1.0, 0.3))
@@ -71,15 +69,11 @@ def visit(shop: Shop, day: int, today: date, factor: float, crowding: float) -> 
     return _look(shop, shopper, taste, candidates, code, day)
 
 
-def _missions(
-    shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _missions(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two shelves (groups) that each session walks along: needed, not yet owned, right for the occasion."""
     traits, tastes = shop.traits, shop.tastes
     groups = len(traits.group_audience)
-    mass = np.stack(
-        [np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(5)]
-    )
+    mass = np.stack([np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(5)])
     welcome = AUDIENCE[shop.habits.gender[taste]][:, traits.group_audience]
     kids = (traits.group_audience == 3) & tastes.parent[taste][:, None]
     welcome = np.where(kids, PARENT_KIDS, welcome)
@@ -98,9 +92,7 @@ def _candidates(
     wide = shop.by_audience.draw(shop.habits.gender[taste], SLOTS["audience"], rng)
     seat = rng.integers(0, shop.ring.shape[1], (len(shopper), SLOTS["circle"]))
     friends = shop.ring[shop.tastes.circle[taste][:, None], seat]
-    liking = (
-        shop.trust[shopper] + 2 * shop.followed[shopper] + rng.random((len(shopper), shop.trust.shape[1]))
-    )
+    liking = shop.trust[shopper] + 2 * shop.followed[shopper] + rng.random((len(shopper), shop.trust.shape[1]))
     brand = liking.argmax(1)
     trusted = shop.by_brand.draw(brand, SLOTS["brand"], rng)
     trusted[liking.max(1) < 1] = -1
@@ -140,9 +132,7 @@ def _judge(
     return np.where(veto | (product < 0) | (day < shop.launch_day[product]), -1, code)
 
 
-def _look(
-    shop: Shop, shopper: np.ndarray, taste: np.ndarray, cards: np.ndarray, code: np.ndarray, day: int
-) -> Visits:
+def _look(shop: Shop, shopper: np.ndarray, taste: np.ndarray, cards: np.ndarray, code: np.ndarray, day: int) -> Visits:
     """Open the best cards, now and then an idle one, and decide which of them to want."""
     rng, count = shop.rng, len(shopper)
     best = np.argsort(-(code + rng.random(code.shape)), axis=1)[:, :MOST_VIEWS]

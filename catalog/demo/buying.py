@@ -48,9 +48,7 @@ class Counter:
         """The variant wanted: a liked colour, in the size the shopper believes in."""
         tastes, variants = self._shop.tastes, self._of[product]
         palette, hated = int(tastes.palette[taste]), int(tastes.hated[taste])
-        pool = [v for v in variants if self._bit[v] & palette] or [
-            v for v in variants if not self._bit[v] & hated
-        ]
+        pool = [v for v in variants if self._bit[v] & palette] or [v for v in variants if not self._bit[v] & hated]
         first = (pool or variants)[int(luck[0] * len(pool or variants))]
         place = tastes.place[taste, self._shop.traits.scale[product]]
         learnt = self._shop.size_memory[shopper, self._shop.traits.brand[product]]
@@ -69,9 +67,7 @@ class Counter:
             return [v for v in siblings if abs(self._size[v] - size) == 1 and self._bit[v] == colour]
         return []
 
-    def sell(
-        self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray
-    ) -> tuple[int, int, int]:
+    def sell(self, variant: int, places: list[int], quantity: int, at: int, luck: np.ndarray) -> tuple[int, int, int]:
         """Take from stock: (variant sold or -1, location, outcome)."""
         for place in places:
             if self._shop.stock.take(variant, place, quantity, at):
@@ -143,9 +139,7 @@ def _check_out(
         shop.remember_purchase(shopper, product, day, price * quantity)
 
 
-def _log_views(
-    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
-) -> None:
+def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
     n, k = np.nonzero(visits.seen)
     noise = visits.idle[n, k] | (visits.taste != visits.shopper)[n]
     shopper, product, at = visits.shopper[n], visits.product[n, k], midnight + visits.at[n, k]
@@ -154,9 +148,7 @@ def _log_views(
     ledger.add_events(CLICK, shopper[came], product[came], at[came] - 1, session[n][came], noise[came])
 
 
-def _log_opinions(
-    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
-) -> None:
+def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
     """A like where the product passes the first question and no veto, else a dislike; some are wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))

@@ -22,9 +22,7 @@ class Stock:
     Suppliers are late or fail now and then.
     """
 
-    def __init__(
-        self, product: np.ndarray, depth: np.ndarray, locations: int, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, product: np.ndarray, depth: np.ndarray, locations: int, rng: np.random.Generator) -> None:
         """`product` (V,) is the product of each variant, `depth` (V,) the buyer's guess of units to hold."""
         variants = len(product)
         self._rng, self._product, self._depth = rng, product, depth
@@ -77,9 +75,7 @@ class Stock:
         self._record(variant, location, quantity, RETURN, at)
         if spoilt.any():
             np.add.at(self.on_hand, (variant[spoilt], location[spoilt]), -quantity[spoilt])
-            self._record(
-                variant[spoilt], location[spoilt], -quantity[spoilt], WRITE_OFF, at[spoilt] + 2 * HOUR
-            )
+            self._record(variant[spoilt], location[spoilt], -quantity[spoilt], WRITE_OFF, at[spoilt] + 2 * HOUR)
 
     def damage(self, midnight: int, daily_share: float = 1e-5) -> None:
         """Write off single units found broken or missing, a `daily_share` of all units a day."""
@@ -122,9 +118,7 @@ class Stock:
         self._on_order[variant, location] += quantity
         for arrival in np.unique(due):
             rows = due == arrival
-            self._arrivals.setdefault(int(arrival), []).append(
-                (variant[rows], location[rows], quantity[rows])
-            )
+            self._arrivals.setdefault(int(arrival), []).append((variant[rows], location[rows], quantity[rows]))
 
     def movements(self) -> np.ndarray:
         """All movements so far in time order, MOVEMENT array."""

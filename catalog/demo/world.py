@@ -95,9 +95,7 @@ def simulate(
     _follow_friends(shop, ledger, table, first, days)
     factors = day_factors(first_date, days)
     for day in range(days):
-        _run_day(
-            shop, counter, ledger, after, day, first_date + timedelta(days=day), first, float(factors[day])
-        )
+        _run_day(shop, counter, ledger, after, day, first_date + timedelta(days=day), first, float(factors[day]))
         if progress:
             progress(day + 1, days)
     return _finish(shop, ledger, table, first, streams[5])
@@ -194,9 +192,7 @@ def _share_of_men(traits: ProductTraits) -> float:
 
 def _draw_habits(catalogue: Catalogue, genders: np.ndarray, days: int, rng: np.random.Generator) -> Habits:
     count = len(genders)
-    joined = np.where(
-        rng.random(count) < 0.4, -rng.integers(0, 400, count), rng.integers(0, days - 20, count)
-    )
+    joined = np.where(rng.random(count) < 0.4, -rng.integers(0, 400, count), rng.integers(0, days - 20, count))
     stay = rng.exponential(1500, count)
     rate = np.minimum(SESSIONS_A_DAY * np.exp(rng.normal(-(RATE_SPREAD**2) / 2, RATE_SPREAD, count)), 0.6)
     return Habits(
@@ -232,9 +228,7 @@ def _shopper_table(
     return table
 
 
-def _buying_depth(
-    catalogue: Catalogue, traits: ProductTraits, count: int, rng: np.random.Generator
-) -> np.ndarray:
+def _buying_depth(catalogue: Catalogue, traits: ProductTraits, count: int, rng: np.random.Generator) -> np.ndarray:
     """Units per variant and location that buyers first think right: more of middle sizes and likely hits."""
     rows = catalogue.variant_product
     middle = 1 - np.abs(catalogue.variant_size / np.maximum(catalogue.variant_sizes - 1, 1) - 0.45)

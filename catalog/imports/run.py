@@ -73,7 +73,7 @@ def import_styles(
             run = _Run(source, options, on_entry)
             for done, line in enumerate(_limited(rows, options.limit), start=1):
                 run.take(line)
-                progress(min(done, total), total)
+                progress(min(done, total - 1), total)
             run.flush()
             progress(total, total)
         run.summary.blank_lines = rows.blank

@@ -146,7 +146,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "women/dresses",
         "dress",
-        ("sheath dress", "铅笔裙式连衣裙"),
+        ("sheath dress", "修身连衣裙"),
         4,
         (88, 140),
         "dress",

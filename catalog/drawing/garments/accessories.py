@@ -24,7 +24,9 @@ def _rounded(half_top: float, half_bottom: float, top: float, bottom: float, rad
     """A symmetric body with straight top and rounded lower corners."""
     path = Path((0, top)).line((half_top, top), (half_bottom, bottom - radius))
     path.curve(
-        (half_bottom, bottom - 0.4 * radius), (half_bottom - 0.4 * radius, bottom), (half_bottom - radius, bottom)
+        (half_bottom, bottom - 0.4 * radius),
+        (half_bottom - 0.4 * radius, bottom),
+        (half_bottom - radius, bottom),
     ).line((0, bottom))
     half = path.points()
     return np.concatenate([half, flip_x(half)[::-1][1:]])
@@ -95,7 +97,15 @@ def _crossbody(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     cloth = cloth_of(spec)
     sway = rng.normal(0, 1.5)
     loop = catmull_rom(
-        [(-11.4, 1.5), (-13.0, -10), (-9.5 + sway, -24), (0 + sway, -30), (9.5 + sway, -24), (13.0, -10), (11.4, 1.5)]
+        [
+            (-11.4, 1.5),
+            (-13.0, -10),
+            (-9.5 + sway, -24),
+            (0 + sway, -30),
+            (9.5 + sway, -24),
+            (13.0, -10),
+            (11.4, 1.5),
+        ]
     )
     strap = Panel(
         "strap",
@@ -114,7 +124,9 @@ def _crossbody(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     flap.discs = [Disc((0, 10.4), 1.25, _GOLD, "stud")]
     flap.lines.append(Line("cord", Path((-0.9, 10.4)).line((0.9, 10.4)).points(), 0.45, mix(_GOLD, (1, 1, 1), 0.2)))
     return Garment(
-        [strap, body, flap], {"strap_top": (sway, -29.6), "base_left": (-11, 17.6), "base_right": (11, 17.6)}, 64
+        [strap, body, flap],
+        {"strap_top": (sway, -29.6), "base_left": (-11, 17.6), "base_right": (11, 17.6)},
+        64,
     )
 
 
@@ -123,9 +135,18 @@ def _backpack(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     trim = Cloth("leather", mix((0.1, 0.05, 0.025), cloth.rgb, 0.15))
     panels = []
     for s in (-1, 1):
-        line = catmull_rom([(s * 8, 0), (s * 15.8, 8), (s * 17.2, 20), (s * 13.4, 33)])
+        line = catmull_rom([(s * 6, -1), (s * 13.2, 6), (s * 15.6, 18), (s * 13.0, 33)])
         panels.append(
-            Panel("shoulder_strap", stroke(line, 4.2), cloth, crumple=0.1, bulge=0.6, roll=1.2, lift=0.2, tone=0.8)
+            Panel(
+                "shoulder_strap",
+                stroke(line, 3.6),
+                cloth,
+                crumple=0.1,
+                bulge=0.5,
+                roll=1.2,
+                lift=0.2,
+                tone=0.7,
+            )
         )
     grip = catmull_rom([(-3.6, 1), (-3.2, -4.2), (0, -5.6), (3.2, -4.2), (3.6, 1)])
     panels.append(Panel("grip", stroke(grip, 1.6), trim, crumple=0, bulge=0.3, roll=0.6, lift=0.3))
@@ -134,7 +155,10 @@ def _backpack(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     folds = [Fold((s * 14, y), (s * 5, y + 5), 1.2, 0.55, s, 0.3, "end") for s in (-1, 1) for y in (8.0, 15.0)]
     panels.append(_edged("body", body, cloth, folds=folds, bulge=3.6, roll=3.2))
     arch = catmull_rom([(-13.0, 16), (-11.0, 6.2), (-6, 2.6), (0, 1.8), (6, 2.6), (11.0, 6.2), (13.0, 16)])
-    panels[-1].lines += [Line("cord", arch, 0.7, mix(cloth.rgb, (0, 0, 0), 0.6)), Line("cord", arch, 0.25, STEEL)]
+    panels[-1].lines += [
+        Line("cord", arch, 0.7, mix(cloth.rgb, (0, 0, 0), 0.6)),
+        Line("cord", arch, 0.25, STEEL),
+    ]
     pocket = _rounded(10.8, 11.2, 18.4, 35.6, 3.2)
     panels.append(_edged("pocket", pocket, cloth, bulge=1.4, lift=0.4))
     panels[-1].lines += [
@@ -161,7 +185,16 @@ def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels = [_band("loop_back", ring, 12.0, cloth, rng, tone=0.8)]
     inner = catmull_rom([(-6.8, 12), (-7.2, 3), (-4, -2.6), (0, -4.2), (4, -2.6), (7.2, 3), (6.8, 12)])
     panels.append(
-        Panel("inside", np.concatenate([inner, [[0, 22]]]), cloth, crumple=0, bulge=0, roll=0.4, lift=0.0, tone=0.4)
+        Panel(
+            "inside",
+            np.concatenate([inner, [[0, 22]]]),
+            cloth,
+            crumple=0,
+            bulge=0,
+            roll=0.4,
+            lift=0.0,
+            tone=0.4,
+        )
     )
     long = 62 + rng.normal(0, 1.5)
     ends = []
@@ -171,7 +204,11 @@ def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
         panels += _fringe(line, 14.0, cloth, rng)
         panels.append(_band(name, line, 14.0, cloth, rng))
         ends.append(line[-1])
-    marks = {"loop_top": (0.0, -15.0), "end_left": tuple(map(float, ends[0])), "end_right": tuple(map(float, ends[1]))}
+    marks = {
+        "loop_top": (0.0, -15.0),
+        "end_left": tuple(map(float, ends[0])),
+        "end_right": tuple(map(float, ends[1])),
+    }
     return Garment(panels, marks, 104)
 
 
@@ -186,7 +223,11 @@ def _band(name: str, line: Points, width: float, cloth: Cloth, rng: np.random.Ge
     folds = []
     for place in np.linspace(-0.34, 0.34, 4):
         track = offset(line, wide * (place + rng.normal(0, 0.04)))
-        for a, b in ((0, len(track) // 3), (len(track) // 4, 2 * len(track) // 3), (len(track) // 2, len(track) - 1)):
+        for a, b in (
+            (0, len(track) // 3),
+            (len(track) // 4, 2 * len(track) // 3),
+            (len(track) // 2, len(track) - 1),
+        ):
             start, end = track[a], track[b]
             folds.append(
                 Fold(
@@ -250,7 +291,9 @@ def _square_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     inner = Panel("field", points * 0.885, cloth, folds=folds, crumple=0.16, bulge=0.3, roll=0.4, lift=0.0)
     inner.lines = [Line("stitch", points * 0.93, 0.3, cloth.rgb)]
     return Garment(
-        [whole, inner, *_folded_corner(cloth, rng)], {"corner_left": corners[0], "corner_right": corners[1]}, 92
+        [whole, inner, *_folded_corner(cloth, rng)],
+        {"corner_left": corners[0], "corner_right": corners[1], "foot_left": corners[3]},
+        92,
     )
 
 

@@ -68,7 +68,7 @@ _NECK = {  # half width, depth
 _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bicep at the cuff
     "short": (20.0, 38.0, 0.93),
     "elbow": (29.0, 31.0, 0.86),
-    "long": (60.0, 15.0, 0.55),
+    "long": (61.0, 15.0, 0.55),
     "cap": (11.0, 48.0, 1.0),
     "puff": (21.0, 40.0, 0.75),
     "flutter": (19.0, 42.0, 1.35),
@@ -76,7 +76,7 @@ _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bi
     "none": (0.0, 0.0, 0.0),
     "strap": (0.0, 0.0, 0.0),
 }
-_LENGTH = {"cropped": -13.0, "regular": 0.0, "long": 14.0}
+_LENGTH = {"cropped": -9.0, "regular": 0.0, "long": 14.0}
 
 
 def torso(spec: GarmentSpec, **measures: float) -> Block:

@@ -15,7 +15,7 @@ from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Points, catmull_rom, offset
+from catalog.drawing.geometry.path import Path, Points, catmull_rom, offset, shifted
 from catalog.drawing.spec import GarmentSpec
 
 _LONGER = {"regular": 12.0, "knee": 38.0, "midi": 50.0}
@@ -46,15 +46,21 @@ def _block(spec: GarmentSpec, depth: float, flare: float = 2.5) -> Block:
 def _overcoat(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     block, cloth = _block(spec, 33.0, 1.5), cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.8)
-    panels += sleeve_panels(sleeve, cloth, rng, strength=0.9)
-    panels += fronts(block, "lapel", cloth, rng, overlap=2.6, men=spec.gender != "women", strength=0.8)
-    panels[-1].folds += skirt_columns(block, rng)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
+    panels += sleeve_panels(sleeve, cloth, rng, strength=1.15)
+    panels += fronts(block, "lapel", cloth, rng, overlap=2.6, men=spec.gender != "women", strength=1.1)
+    for panel in panels[-2:]:
+        panel.folds = [*panel.folds, *skirt_columns(block, rng)]
     panels[-1].discs = c.buttons(0, block.neck_depth + 2, block.neck_depth + 32, 3, 1.25, c.button_colour(cloth))
     for side in (-1, 1):
         panels.append(flap((side * 0.54 * block.hem, block.waist_y + 12), 15.0, 6.0, cloth))
     panels.append(
-        welt((0.34 * block.chest, block.armhole + 1), (0.34 * block.chest + 10, block.armhole - 0.4), cloth, 2.4)
+        welt(
+            (0.34 * block.chest, block.armhole + 1),
+            (0.34 * block.chest + 10, block.armhole - 0.4),
+            cloth,
+            2.4,
+        )
     )
     panels += c.lapels(block, cloth, width=12.6, notch=14.5, overlap=1.8)
     return Garment(panels, landmarks(block, sleeve.cuff), 128)
@@ -63,8 +69,8 @@ def _overcoat(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
 def skirt_columns(block: Block, rng: np.random.Generator) -> list[Fold]:
     """Long soft columns below the waist."""
     folds = []
-    for x in np.linspace(-0.8, 0.8, 6):
-        x = x * block.hem + rng.normal(0, 1)
+    for place in np.linspace(-0.8, 0.8, 6):
+        x = place * block.hem + rng.normal(0, 1)
         start = (0.86 * x, block.waist_y + rng.uniform(0, 10))
         folds.append(
             Fold(
@@ -85,7 +91,7 @@ def _wrap(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     block, cloth = _block(spec, 37.0, 3.0), cloth_of(spec)
     block = replace(block, waist=block.waist - 2.2, waist_y=block.waist_y + 3)
     sleeve = Sleeve(block, kind="long")
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=3.0)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.0)
     panels += fronts(block, "lapel", cloth, rng, overlap=8.5, men=False, strength=0.9)
     for panel in panels[-2:]:
@@ -100,8 +106,8 @@ def _wrap(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
 def _cinch(block: Block, rng: np.random.Generator) -> list[Fold]:
     """Short folds pulled in by a belt."""
     folds = []
-    for x in np.linspace(-0.85, 0.85, 9):
-        x = x * block.waist
+    for place in np.linspace(-0.85, 0.85, 9):
+        x = place * block.waist
         for way in (-1, 1):
             end = (x * 1.12 + rng.normal(0, 1), block.waist_y + way * rng.uniform(7, 15))
             folds.append(
@@ -182,7 +188,7 @@ def _trench(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     block, cloth = _block(spec, 24.0, 3.2), cloth_of(spec)
     block = replace(block, waist=block.waist - 1.6, waist_y=block.waist_y + 3)
     sleeve = Sleeve(block, kind="long")
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=3.2)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.2)
     panels += [_strap(sleeve, side, cloth) for side in (-1, 1)]
     panels += fronts(block, "lapel", cloth, rng, overlap=9.5, men=False, strength=1.0)
@@ -283,7 +289,9 @@ def _puffer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     front = t.front(block, "crew", cloth, rng, strength=0.35)
     _quilt(front, block, rng)
     middle = Path((0, block.neck_depth)).line((0, block.length + 1)).points()
-    front.lines += [Line("seam", middle + (x, 0), 0.14) for x in (-1.6, 1.6)] + [Line("cord", middle, 0.55, STEEL)]
+    front.lines += [Line("seam", shifted(middle, x, 0), 0.14) for x in (-1.6, 1.6)] + [
+        Line("cord", middle, 0.55, STEEL)
+    ]
     panels.append(front)
     panels += [welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)]
     collar = c.funnel(block, cloth, 8.0)
@@ -316,7 +324,7 @@ def _quilt_sleeve(panel: Panel, sleeve: Sleeve, side: int, rng: np.random.Genera
 
 def _chamber(panel: Panel, line: Points, rng: np.random.Generator, down: tuple[float, float]) -> None:
     start, end = line[0], line[-1]
-    panel.folds.append(Fold((start[0], start[1]), (end[0], end[1]), 1.7, -2.0, 0.3, 0, "none"))
+    panel.folds.append(Fold((start[0], start[1]), (end[0], end[1]), 1.5, -1.25, 0.3, 0, "none"))
     panel.lines.append(Line("seam", line, 0.16, strength=0.9))
     for share in np.arange(0.03, 0.99, 0.055):
         x, y = line[int(share * (len(line) - 1))] + rng.normal(0, 0.3, 2)

@@ -32,11 +32,19 @@ def _both(panel: Panel) -> list[Panel]:
 def stand(block: Block, cloth: Cloth, *, rise: float = 3.0, depth: float = 1.6) -> list[Panel]:
     """The back of a turned-down collar: its outer fold and, below it, the inside of the stand."""
     n = block.neck
-    top = Path((-n - 1.6, 1.6)).curve((-n - 0.8, -0.4 * rise), (-0.6 * n, -rise), (0, -rise)).points()
+    top = catmull_rom([(-n - 2.3, 2.2), (-n - 0.5, -0.7), (-0.6 * n, -0.86 * rise), (0, -rise)])
+    reach = min(block.neck_depth, 9.0) + 5.0
     arc = np.concatenate([top, flip_x(top)[::-1]])
-    low = Path((n + 1.6, 1.6)).curve((0.7 * n, depth + 3.2), (-0.7 * n, depth + 3.2), (-n - 1.6, 1.6)).points()
+    low = Path((n + 1.6, 1.6)).curve((0.9 * n, reach), (-0.9 * n, reach), (-n - 1.6, 1.6)).points()
     inside = Panel(
-        "collar_inside", np.concatenate([arc, low]), cloth, crumple=0.02, bulge=0, roll=0.8, lift=0.0, tone=0.66
+        "collar_inside",
+        np.concatenate([arc, low]),
+        cloth,
+        crumple=0.02,
+        bulge=0,
+        roll=0.8,
+        lift=0.0,
+        tone=0.66,
     )
     seam = Path((-n, 0.4)).curve((-0.6 * n, depth + 0.8), (0.6 * n, depth + 0.8), (n, 0.4)).points()
     inside.lines = [Line("seam", seam, 0.16)]
@@ -46,9 +54,9 @@ def stand(block: Block, cloth: Cloth, *, rise: float = 3.0, depth: float = 1.6) 
 def shirt_collar(block: Block, cloth: Cloth, *, spread: float = 6.4, drop: float = 12.4) -> list[Panel]:
     """Two pointed leaves that meet at the closed neck."""
     n, d = block.neck, block.neck_depth
-    path = Path((n - 0.4, -2.0)).curve((n * 0.86, 2.2), (n * 0.5, d - 2.0), (0.25, d - 1.1))
+    path = Path((n - 0.9, -0.9)).curve((n * 0.86, 2.2), (n * 0.5, d - 2.0), (0.25, d - 1.1))
     path.line((spread, drop)).curve((spread + 2.0, 8.6), (n + 3.1, 5.0), (n + 2.9, 2.4))
-    path.curve((n + 2.3, 0.2), (n + 1.2, -1.6), (n - 0.4, -2.0))
+    path.curve((n + 2.3, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9))
     outline = path.points()
     edge = Line("stitch", offset(outline, 0.45)[16:48], 0.08, thread(cloth.rgb), 0.75)
     leaf = Panel(
@@ -83,7 +91,13 @@ def short_placket(block: Block, cloth: Cloth, length: float) -> list[Panel]:
 
 
 def placket(
-    block: Block, cloth: Cloth, count: int, *, top: float | None = None, width: float = 3.2, bottom: float | None = None
+    block: Block,
+    cloth: Cloth,
+    count: int,
+    *,
+    top: float | None = None,
+    width: float = 3.2,
+    bottom: float | None = None,
 ) -> Panel:
     """The full button band down the centre front."""
     head = block.neck_depth - 0.8 if top is None else top
@@ -107,16 +121,29 @@ def camp_collar(block: Block, cloth: Cloth) -> list[Panel]:
         .points()
     )
     low = Panel("revers_right", revers, cloth, crumple=0.03, bulge=0.35, roll=0.9, lift=0.34, grain=((0, d), (n, 0)))
-    path = Path((n - 0.4, -1.8)).curve((n * 0.98, 0.6), (n * 0.9, 2.6), (n * 0.74, 5.0)).line((9.6, 10.2))
-    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve((n + 2.4, 0.2), (n + 1.2, -1.4), (n - 0.4, -1.8))
+    path = Path((n - 0.9, -0.9)).curve((n * 0.98, 0.6), (n * 0.9, 2.6), (n * 0.74, 5.0)).line((9.6, 10.2))
+    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve((n + 2.4, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9))
     leaf = Panel(
-        "collar_right", path.points(), cloth, grain=((n, 0), (9.6, 10.2)), crumple=0.03, bulge=0.4, roll=0.9, lift=0.36
+        "collar_right",
+        path.points(),
+        cloth,
+        grain=((n, 0), (9.6, 10.2)),
+        crumple=0.03,
+        bulge=0.4,
+        roll=0.9,
+        lift=0.36,
     )
     return [*_both(low), *_both(leaf)]
 
 
 def lapels(
-    block: Block, cloth: Cloth, *, width: float = 10.5, notch: float = 12.5, peak: float = 0.0, overlap: float = 1.2
+    block: Block,
+    cloth: Cloth,
+    *,
+    width: float = 10.5,
+    notch: float = 12.5,
+    peak: float = 0.0,
+    overlap: float = 1.2,
 ) -> list[Panel]:
     """Notched lapels along the break line, with a collar around the back of the neck."""
     n, d = block.neck, block.neck_depth
@@ -137,10 +164,17 @@ def lapels(
     )
     tip = (0.84 * width, notch - 2.9)
     inner = (0.62 * width, notch - 0.9 - 0.45 * (notch - 6.4))
-    fold = Path((n - 0.3, -2.2)).curve((n * 1.0, 0.8), (n * 0.86, 3.2), gorge).line(inner, tip)
-    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve((n + 2.2, 0), (n + 1.0, -1.8), (n - 0.3, -2.2))
+    fold = Path((n - 0.9, -0.9)).curve((n * 1.0, 0.8), (n * 0.86, 3.2), gorge).line(inner, tip)
+    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve((n + 2.2, 0), (n + 0.9, -0.8), (n - 0.9, -0.9))
     collar = Panel(
-        "collar_right", fold.points(), cloth, grain=((n, 0), tip), crumple=0.03, bulge=0.5, roll=1.2, lift=0.42
+        "collar_right",
+        fold.points(),
+        cloth,
+        grain=((n, 0), tip),
+        crumple=0.03,
+        bulge=0.5,
+        roll=1.2,
+        lift=0.42,
     )
     return [*_both(lapel), *_both(collar)]
 

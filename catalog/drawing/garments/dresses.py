@@ -15,10 +15,10 @@ from catalog.drawing.garments.knits import cables
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.garments.shirts import gathered_sleeves
-from catalog.drawing.garments.skirts import SkirtShape, skirt_landmarks, skirt_panels, skirt_shape
+from catalog.drawing.garments.skirts import SkirtShape, side_curve, skirt_landmarks, skirt_panels, skirt_shape
 from catalog.drawing.garments.sleeves import Sleeve
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Points, catmull_rom, flip_x, mirrored, stroke
+from catalog.drawing.geometry.path import Path, Points, catmull_rom, flip_x, mirrored, shifted, stroke
 from catalog.drawing.spec import GarmentSpec
 
 _WAIST_Y = 37.5
@@ -76,9 +76,13 @@ def _block(spec: GarmentSpec) -> Block:
 
 
 def _skirt(spec: GarmentSpec, block: Block) -> SkirtShape:
-    cut = {"tshirt": "straight", "sheath": "fitted", "slip": "slip", "knit": "fitted", "tiered": "a-line"}.get(
-        spec.style, spec.silhouette
-    )
+    cut = {
+        "tshirt": "straight",
+        "sheath": "fitted",
+        "slip": "slip",
+        "knit": "fitted",
+        "tiered": "a-line",
+    }.get(spec.style, spec.silhouette)
     shape = skirt_shape(cut, spec.length, waist=block.waist, top=_WAIST_Y)
     if spec.style == "tshirt":
         shape = replace(shape, hip=22.6, hem=23.8)
@@ -103,7 +107,7 @@ def _behind(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
 
 def _back_edge(block: Block, cloth: Cloth) -> list[Panel]:
     """The top of a low back behind the bodice."""
-    y, w = block.armhole - 3.5, block.chest - 1.2
+    y, w = block.armhole - 2.5, block.chest - 2.6
     top = Path((-w, y)).curve((-0.5 * w, y + 1.5), (0.5 * w, y + 1.5), (w, y)).points()
     outline = np.concatenate([top, [[w, y + 12], [-w, y + 12]]])
     return [Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0, roll=0.5, lift=0, tone=0.5)]
@@ -130,7 +134,16 @@ def _straps(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
             ]
         )
         panels.append(
-            Panel("strap", stroke(line, wide), cloth.plain(), crumple=0.02, bulge=0.2, roll=0.4, lift=0.25, tone=0.92)
+            Panel(
+                "strap",
+                stroke(line, wide),
+                cloth.plain(),
+                crumple=0.02,
+                bulge=0.2,
+                roll=0.4,
+                lift=0.25,
+                tone=0.92,
+            )
         )
     return panels
 
@@ -191,18 +204,22 @@ def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng:
     half = _bodice_half(spec, block)
     body_cloth = cloth.plain() if cloth.pattern == "colourblock" else cloth
     if spec.style in _ONE_PIECE and cloth.pattern != "colourblock":
-        return _one_piece(spec, block, half, lower, cloth, rng)
+        return _one_piece(spec, block, shape, half, lower, cloth, rng)
     bottom = hem_curve(replace(block, hem=block.waist, length=block.length + 0.3))[1:]
     outline = np.concatenate([half, bottom])
     outline = np.concatenate([outline, mirrored(outline)])
     front = Panel(
-        "front", outline, body_cloth, folds=_bodice_folds(spec, block, rng), crumple=0.08, bulge=1.3, roll=2.4, lift=0.3
+        "front",
+        outline,
+        body_cloth,
+        folds=_bodice_folds(spec, block, rng),
+        crumple=0.08,
+        bulge=1.3,
+        roll=2.4,
+        lift=0.3,
     )
     front.lines += _bodice_lines(spec, block, cloth)
-    if spec.style == "wrap":
-        front_panels = _wrap_bodice(block, body_cloth, rng)
-    else:
-        front_panels = [front]
+    front_panels = _wrap_bodice(block, body_cloth, rng) if spec.style == "wrap" else [front]
     panels = lower + front_panels
     if spec.style == "wrap":
         lower[-1].lines += _wrap_edge(shape)
@@ -216,14 +233,20 @@ def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng:
 
 
 def _one_piece(
-    spec: GarmentSpec, block: Block, half: Points, lower: list[Panel], cloth: Cloth, rng: np.random.Generator
+    spec: GarmentSpec,
+    block: Block,
+    shape: SkirtShape,
+    half: Points,
+    lower: list[Panel],
+    cloth: Cloth,
+    rng: np.random.Generator,
 ) -> list[Panel]:
     """Bodice and skirt in one panel, as knits, slips and sheaths are."""
     skirt = lower[-1]
-    rest = skirt.outline
-    right = rest[(rest[:, 1] > _WAIST_Y + 0.8)]
-    start = int(np.argmax(right[:, 0] * (right[:, 1] < _WAIST_Y + 6) - (right[:, 1] >= _WAIST_Y + 6) * 1e3))
-    outline = np.concatenate([half, np.roll(right, -start, axis=0), mirrored(half)])
+    side = side_curve(shape)
+    hem = skirt.outline[skirt.outline[:, 1] >= shape.bottom - 0.01]
+    hem = hem[np.argsort(-hem[:, 0])]
+    outline = np.concatenate([half, side[1:], hem[1:-1], mirrored(np.concatenate([half, side[1:]]))])
     folds = skirt.folds + _bodice_folds(spec, block, rng)
     front = Panel("front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines)
     if spec.style == "sheath":
@@ -308,7 +331,12 @@ def _bodice_lines(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Line]:
     if spec.style in {"party", "sun"}:
         return _princess(block)
     darts = [
-        Line("seam", Path((s * 8.2, block.length)).line((s * 8.6, block.length - 11)).points(), 0.12, strength=0.7)
+        Line(
+            "seam",
+            Path((s * 8.2, block.length)).line((s * 8.6, block.length - 11)).points(),
+            0.12,
+            strength=0.7,
+        )
         for s in (-1, 1)
     ]
     return darts if spec.style != "tiered" else []
@@ -337,7 +365,16 @@ def _bodice_folds(spec: GarmentSpec, block: Block, rng: np.random.Generator) -> 
             start = (side * block.waist, block.length - 1 - 3 * i)
             end = (side * block.waist * rng.uniform(0.1, 0.5), block.length - 6 - 4 * i + rng.uniform(-2, 2))
             folds.append(
-                Fold(start, end, 0.9, strength * rng.uniform(0.3, 0.6), side * rng.uniform(-1, 1), 0.2, "end", 1.8)
+                Fold(
+                    start,
+                    end,
+                    0.9,
+                    strength * rng.uniform(0.3, 0.6),
+                    side * rng.uniform(-1, 1),
+                    0.2,
+                    "end",
+                    1.8,
+                )
             )
         bust = (side * 0.42 * block.chest, block.armhole + 4)
         folds.append(Fold((bust[0], bust[1] - 7), (bust[0], bust[1] + 9), 6.0, 1.0, 0, 0, "both"))
@@ -385,7 +422,7 @@ def _wrap_bodice(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[P
                 bulge=1.2,
                 roll=2.0,
                 lift=0.4,
-                lines=[Line("stitch", trim + (side * 0.5, 0.5), 0.08, thread(cloth.rgb), 0.7)],
+                lines=[Line("stitch", shifted(trim, side * 0.5, 0.5), 0.08, thread(cloth.rgb), 0.7)],
             )
         )
     return panels
@@ -401,7 +438,7 @@ def _wrap_edge(shape: SkirtShape) -> list[Line]:
         )
         .points()
     )
-    return [Line("shadow", edge + (-0.35, 0), 0.7, strength=0.9), Line("seam", edge, 0.14)]
+    return [Line("shadow", shifted(edge, -0.35, 0), 0.7, strength=0.9), Line("seam", edge, 0.14)]
 
 
 def _tiers(shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
@@ -416,16 +453,17 @@ def _tiers(shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Pa
     panels: list[Panel] = []
     for i in (2, 1, 0):
         start = cuts[i] - (0.8 if i else 0.0)
+        wide = widths[i] + (0.8 if i else 0)
         tier = SkirtShape(
-            widths[i] + (1.0 if i else 0),
-            widths[i] + 2.4 + 0.5 * (widths[i + 1] - widths[i]),
-            widths[i + 1] + 1.2,
+            wide,
+            wide + 0.42 * (widths[i + 1] - wide) + 0.6,
+            widths[i + 1] + 0.6,
             start,
             cuts[i + 1] - start,
             9 + 3 * i,
             0.75,
             0.8 + 0.5 * i,
-            hip_drop=9,
+            hip_drop=7,
         )
         panels += skirt_panels(tier, cloth, rng, gather=0.75, name="tier")[-1:]
     return panels

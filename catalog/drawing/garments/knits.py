@@ -65,10 +65,10 @@ def cables(block: Block) -> list[Line]:
         top = block.neck_depth + 1.5 if abs(x) < 3 else 3.5 + 0.12 * abs(x)
         y = np.arange(top, block.length, 0.35)
         swing = 1.15 * np.sin(y * 2 * np.pi / 6.4)
-        for phase in (1, -1):
-            lines.append(Line("rope", np.stack([x + phase * swing, y], axis=1), 1.15))
-        for edge in (-2.3, 2.3):
-            lines.append(Line("seam", np.stack([np.full_like(y, x + edge), y], axis=1), 0.3, strength=0.6))
+        strands = [np.stack([x + phase * swing, y], axis=1) for phase in (1, -1)]
+        ridges = [np.stack([np.full_like(y, x + edge), y], axis=1) for edge in (-2.3, 2.3)]
+        lines += [Line("rope", strand, 1.15) for strand in strands]
+        lines += [Line("seam", ridge, 0.3, strength=0.6) for ridge in ridges]
     return lines
 
 

@@ -14,7 +14,7 @@ from catalog.drawing.garments.skirts import back_waist, waistband
 from catalog.drawing.garments.sleeves import mirror_panel
 from catalog.drawing.garments.torso import rib
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, flip_x, stroke
+from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, flip_x, shifted, stroke
 from catalog.drawing.spec import GarmentSpec
 
 _BAND = 4.0
@@ -45,13 +45,13 @@ class LegShape:
 
 
 _CUTS = {  # thigh, knee, hem (half widths)
-    "straight": (15.2, 11.4, 10.6),
-    "slim": (14.4, 9.6, 8.2),
-    "tapered": (15.4, 11.0, 8.6),
-    "relaxed": (16.2, 12.6, 11.2),
-    "wide": (16.4, 15.6, 16.0),
-    "flare": (14.6, 10.4, 14.2),
-    "regular": (16.0, 14.0, 14.0),
+    "straight": (12.8, 10.4, 9.8),
+    "slim": (12.2, 8.8, 7.4),
+    "tapered": (13.2, 10.4, 7.8),
+    "relaxed": (13.4, 11.6, 10.6),
+    "wide": (13.4, 14.0, 15.2),
+    "flare": (12.3, 9.4, 13.2),
+    "regular": (13.0, 12.6, 12.6),
 }
 
 
@@ -60,21 +60,24 @@ def leg_shape(spec: GarmentSpec) -> LegShape:
     thigh, knee, hem = _CUTS[spec.silhouette]
     men = spec.gender == "men"
     rise = 25.0 if men else 28.0
-    length = {"full": 104.0 if men else 102.0, "ankle": 94.0, "short": 46.0 if men else 40.0, "regular": 100.0}[
-        spec.length
-    ]
-    waist, hip = (20.6, 25.2) if men else (17.6, 24.0)
+    length = {
+        "full": 104.0 if men else 102.0,
+        "ankle": 94.0,
+        "short": 46.0 if men else 40.0,
+        "regular": 100.0,
+    }[spec.length]
+    waist, hip = (20.8, 23.9) if men else (18.4, 22.6)
     if spec.kind == "shorts":
-        thigh, knee, hem = thigh + 0.4, thigh, thigh + (1.6 if spec.silhouette == "wide" else -0.2)
+        knee, hem = thigh, thigh + (0.4 if spec.silhouette == "wide" else -0.7)
     return LegShape(
         waist,
-        hip + (1.0 if spec.silhouette in {"wide", "relaxed"} else 0),
+        hip,
         rise,
         length,
         thigh,
         knee,
         hem,
-        splay=thigh + 0.2 if spec.kind == "shorts" else 12.6 + 0.18 * hem,
+        splay=hem + (0.6 if spec.kind == "shorts" else 0.5 + 0.42 * max(0.0, 13.0 - hem)),
     )
 
 
@@ -109,24 +112,26 @@ def _ink(cloth: Cloth) -> RGB:
 def _outline(shape: LegShape, side: int) -> Points:
     s = shape
     knee_y = s.rise + 0.46 * (s.length - s.rise)
-    knee_x = 0.55 * s.splay + 0.45 * (s.hip - s.thigh) + 0.2
-    path = Path((0, 0.9)).curve((s.waist * 0.5, 0.9), (s.waist * 0.8, 0.3), (s.waist, 0))
-    path.curve((s.waist + 2.2, 5), (s.hip - 0.6, 11), (s.hip, 18))
+    knee_x = 0.5 * (s.splay + s.hip - s.thigh)
+    path = Path((0, -0.6)).curve((s.waist * 0.5, -0.6), (s.waist * 0.8, -0.8), (s.waist - 0.1, -1.0)).line((s.waist, 0))
+    path.curve((s.waist + 1.5, 6), (s.hip - 0.5, 11), (s.hip, 19))
     short = s.length - s.rise < 40
     if short:
-        path.curve((s.hip + 0.8, 26), (s.outer_hem[0] - 0.4, s.length - 10), s.outer_hem)
+        path.curve((s.hip + 0.5, 26), (s.outer_hem[0] - 0.3, s.length - 10), s.outer_hem)
     else:
-        path.curve((s.hip + 0.6, 28), (knee_x + s.knee + 1.6, knee_y - 16), (knee_x + s.knee, knee_y))
+        path.curve((s.hip + 0.4, 30), (knee_x + s.knee + 1.0, knee_y - 16), (knee_x + s.knee, knee_y))
         path.curve((knee_x + s.knee - 0.4, knee_y + 15), (s.outer_hem[0], s.length - 16), s.outer_hem)
     path.through((s.splay, s.length + 0.8), s.inner_hem)
     if short:
         path.curve((s.inner_hem[0] - 0.2, s.length - 6), (1.2, s.rise + 6), (0.5, s.rise + 0.5))
     else:
         path.curve(
-            (s.inner_hem[0] + 0.4, s.length - 16), (knee_x - s.knee + 0.4, knee_y + 16), (knee_x - s.knee, knee_y)
+            (s.inner_hem[0] + 0.4, s.length - 16),
+            (knee_x - s.knee + 0.4, knee_y + 16),
+            (knee_x - s.knee, knee_y),
         )
         path.curve((knee_x - s.knee - 0.4, knee_y - 14), (2.4, s.rise + 12), (0.3, s.rise))
-    path.line((0, s.rise - 2), (-0.5 if side == 1 else 0.4, 0.9))
+    path.line((0, s.rise - 2), (-0.5 if side == 1 else 0.4, -0.6))
     return path.points() if side == 1 else flip_x(path.points())
 
 
@@ -153,7 +158,16 @@ def _leg(spec: GarmentSpec, shape: LegShape, cloth: Cloth, side: int, rng: np.ra
         panel.lines.append(Line("stitch", hem - (0, 1.9), 0.1, ink, 0.8))
     if spec.style in {"tailored", "pleated"}:
         panel.folds.append(
-            Fold((side * 0.52 * shape.hip, 3), (side * shape.splay, shape.length + 2), 0.55, 0.5, 0, 0.0, "none", 0.9)
+            Fold(
+                (side * 0.52 * shape.hip, 3),
+                (side * shape.splay, shape.length + 2),
+                0.55,
+                0.5,
+                0,
+                0.0,
+                "none",
+                0.9,
+            )
         )
         if spec.style == "pleated":
             panel.lines += [
@@ -198,7 +212,12 @@ def _leg_folds(spec: GarmentSpec, shape: LegShape, side: int, rng: np.random.Gen
         )
     if s.length - s.rise < 40:
         return [*folds, *_fall(s, side, rng, 3)]
-    return [*folds, *_knee(s, side, rng), *_stack(spec, s, side, rng), *_fall(s, side, rng, 4 if s.hem > 13 else 2)]
+    return [
+        *folds,
+        *_knee(s, side, rng),
+        *_stack(spec, s, side, rng),
+        *_fall(s, side, rng, 4 if s.hem > 13 else 2),
+    ]
 
 
 def _centre(shape: LegShape, y: float) -> float:
@@ -281,19 +300,26 @@ def _fly(leg: Panel, shape: LegShape, ink: RGB, *, denim: bool, plain: bool) -> 
     curve = Path((3.4, 0.8)).line((3.4, 11)).curve((3.4, 15), (2.2, 17), (0.4, 18)).points()
     leg.lines.append(Line("stitch", curve, 0.1, ink))
     if denim:
-        leg.lines += [Line("stitch", curve - (0.5, 0.3), 0.1, ink), Line("stitch", seam + (0.5, 0), 0.1, ink)]
+        leg.lines += [
+            Line("stitch", curve - (0.5, 0.3), 0.1, ink),
+            Line("stitch", shifted(seam, 0.5, 0), 0.1, ink),
+        ]
 
 
 def _five_pockets(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
     mouth = (
         Path((side * 0.52 * shape.waist, 0.6))
-        .curve((side * 0.56 * shape.waist, 6), (side * 0.78 * shape.waist, 8.8), (side * (shape.waist + 3.4), 8.6))
+        .curve(
+            (side * 0.56 * shape.waist, 6),
+            (side * 0.78 * shape.waist, 8.8),
+            (side * (shape.waist + 3.4), 8.6),
+        )
         .points()
     )
     leg.lines += [
-        Line("shadow", mouth + (0, -0.25), 0.4, strength=0.8),
-        Line("stitch", mouth + (0, 0.4), 0.1, ink),
-        Line("stitch", mouth + (0, 0.85), 0.1, ink),
+        Line("shadow", shifted(mouth, 0, -0.25), 0.4, strength=0.8),
+        Line("stitch", shifted(mouth, 0, 0.4), 0.1, ink),
+        Line("stitch", shifted(mouth, 0, 0.85), 0.1, ink),
     ]
     if side == 1:
         coin = Path((0.72 * shape.waist, 5.2)).line((shape.waist + 1.0, 5.2)).points()
@@ -307,7 +333,7 @@ def _five_pockets(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
 
 def _washed(shape: LegShape, cloth: Cloth, side: int) -> list[Fade]:
     """Wear on thighs and knees, darker towards the seams."""
-    strength = 0.2 if luminance(cloth.rgb) > 0.02 else 0.07
+    strength = 0.42 if luminance(cloth.rgb) > 0.02 else 0.2
     y = shape.rise + 0.2 * (shape.length - shape.rise)
     knee = shape.rise + 0.5 * (shape.length - shape.rise)
     return [
@@ -320,7 +346,7 @@ def _washed(shape: LegShape, cloth: Cloth, side: int) -> list[Fade]:
 def _slant_pocket(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
     mouth = Path((side * 0.74 * shape.waist, 0.8)).line((side * (shape.hip - 0.4), 15.5)).points()
     leg.lines += [
-        Line("shadow", mouth + (side * 0.3, 0), 0.35, strength=0.75),
+        Line("shadow", shifted(mouth, side * 0.3, 0), 0.35, strength=0.75),
         Line("stitch", mouth - (side * 0.6, 0), 0.08, ink, 0.7),
     ]
 

@@ -13,7 +13,7 @@ from catalog.drawing.garments.dye import cloth_of, luminance, mix, thread
 from catalog.drawing.garments.parts import RGB, Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
-from catalog.drawing.geometry.path import Path, flip_x, offset
+from catalog.drawing.geometry.path import Path, flip_x, offset, shifted
 from catalog.drawing.spec import GarmentSpec
 
 STEEL: RGB = (0.55, 0.55, 0.57)
@@ -55,11 +55,16 @@ def lining(cloth: Cloth) -> Cloth:
 def _biker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     base = torso(spec)
     block = replace(
-        base, neck_depth=24.0, length=base.length + 4, waist=base.waist - 0.8, hem=base.hem - 0.5, bicep=base.bicep + 1
+        base,
+        neck_depth=24.0,
+        length=base.length + 4,
+        waist=base.waist - 0.8,
+        hem=base.hem - 0.5,
+        bicep=base.bicep + 1,
     )
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.8)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     arms = sleeve_panels(sleeve, cloth, rng, strength=1.35)
     for arm, side in zip(arms, (-1, 1), strict=True):
         a, b = sleeve.along(0.82, 0.75), sleeve.along(0.99, 0.62)
@@ -105,7 +110,13 @@ def _belt(block: Block, cloth: Cloth) -> Panel:
     y = block.length - 4.5
     box = Path((-block.hem, y)).line((block.hem, y), (block.hem - 0.3, y + 4.6), (-block.hem + 0.3, y + 4.6)).points()
     lines = [
-        Line("stitch", Path((-block.hem, y + d)).line((block.hem, y + d)).points(), 0.08, thread(cloth.rgb), 0.7)
+        Line(
+            "stitch",
+            Path((-block.hem, y + d)).line((block.hem, y + d)).points(),
+            0.08,
+            thread(cloth.rgb),
+            0.7,
+        )
         for d in (0.6, 4.0)
     ]
     buckle = Path((-7, y + 0.4)).line((-3.6, y + 0.4), (-3.6, y + 4.2), (-7, y + 4.2), (-7, y + 0.4)).points()
@@ -137,7 +148,10 @@ def _trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     yoke = 0.62 * block.armhole
     front.lines += _trucker_seams(block, yoke, ink)
     band = t.hem_band(block, cloth, 4.8, 0.0)
-    band.lines += [Line("stitch", t.hem_line(block, -1.0), 0.1, ink), Line("stitch", t.hem_line(block, -4.0), 0.1, ink)]
+    band.lines += [
+        Line("stitch", t.hem_line(block, -1.0), 0.1, ink),
+        Line("stitch", t.hem_line(block, -4.0), 0.1, ink),
+    ]
     band.discs = [Disc((0, block.length + 3.0), 0.85, mix(STEEL, BRASS, 0.4), "stud")]
     strip = c.placket(block, cloth, 5, width=4.4, bottom=block.length + block.hem_curve)
     strip.discs = [
@@ -148,7 +162,14 @@ def _trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels += [band, front, strip]
     for side in (-1, 1):
         panels.append(
-            flap((side * 0.5 * block.chest, yoke + 0.2), 11.5, 4.6, cloth, point=1.2, button=mix(STEEL, BRASS, 0.4))
+            flap(
+                (side * 0.5 * block.chest, yoke + 0.2),
+                11.5,
+                4.6,
+                cloth,
+                point=1.2,
+                button=mix(STEEL, BRASS, 0.4),
+            )
         )
         panels[-1].lines = [Line("stitch", line.points, 0.1, ink) for line in panels[-1].lines]
     leaves = c.shirt_collar(block, cloth, spread=8.0, drop=12.6)
@@ -171,7 +192,7 @@ def _trucker_seams(block: Block, yoke: float, ink: RGB) -> list[Line]:
         lines += [Line("seam", across, 0.15), Line("stitch", across - (0, 0.5), 0.1, ink)]
         for top, bottom in ((0.3, 0.16), (0.7, 0.48)):
             down = Path((side * top * block.chest, yoke + 5)).line((side * bottom * block.hem, block.length)).points()
-            lines += [Line("seam", down, 0.15), Line("stitch", down + (0.5 * side, 0), 0.1, ink)]
+            lines += [Line("seam", down, 0.15), Line("stitch", shifted(down, 0.5 * side, 0), 0.1, ink)]
     return lines
 
 
@@ -189,7 +210,7 @@ def _blazer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
     overlap = 6.5 if double else 1.6
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.4)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     arms = sleeve_panels(sleeve, cloth, rng, strength=0.85)
     for arm, side in zip(arms, (-1, 1), strict=True):
         arm.discs = _sleeve_buttons(sleeve, side, cloth)
@@ -216,10 +237,20 @@ def _blazer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     for side in (-1, 1):
         panels.append(flap((side * 0.56 * block.hem, block.waist_y + 8.5), 13.5, 5.2, cloth, tilt=0.0))
     panels.append(
-        welt((0.36 * block.chest, block.armhole - 0.5), (0.36 * block.chest + 9.0, block.armhole - 1.9), cloth, 2.2)
+        welt(
+            (0.36 * block.chest, block.armhole - 0.5),
+            (0.36 * block.chest + 9.0, block.armhole - 1.9),
+            cloth,
+            2.2,
+        )
     )
     panels += c.lapels(
-        block, cloth, width=11.5 if double else 10.2, notch=14.0, peak=3.2 if double else 0.0, overlap=overlap * 0.8
+        block,
+        cloth,
+        width=11.5 if double else 10.2,
+        notch=14.0,
+        peak=3.2 if double else 0.0,
+        overlap=overlap * 0.8,
     )
     return Garment(panels, landmarks(block, sleeve.cuff), 98)
 
@@ -253,7 +284,12 @@ def _darts(block: Block) -> list[Line]:
 def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     base = torso(spec)
     block = replace(
-        base, length=base.length - 9, hem=base.hem - 0.8, waist=base.waist + 1.2, neck_depth=6.4, bicep=base.bicep + 2.2
+        base,
+        length=base.length - 9,
+        hem=base.hem - 0.8,
+        waist=base.waist + 1.2,
+        neck_depth=6.4,
+        bicep=base.bicep + 2.2,
     )
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="balloon")
@@ -262,7 +298,7 @@ def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.6) + sleeve.cuffs(trim, 6.0, squeeze=0.84)
     front = t.front(block, "crew", cloth, rng, strength=1.5)
     middle = Path((0, block.neck_depth)).line((0, block.length + 5.5)).points()
-    front.lines += [Line("seam", middle + (x, 0), 0.12) for x in (-1.5, 1.5)] + [Line("cord", middle, 0.6, STEEL)]
+    front.lines += [Line("seam", shifted(middle, x, 0), 0.12) for x in (-1.5, 1.5)] + [Line("cord", middle, 0.6, STEEL)]
     band = t.hem_band(block, trim, 6.0)
     band.lines.append(Line("cord", middle, 0.6, STEEL))
     panels += [band, front, t.neck_band(block, "crew", trim, 3.6)]

@@ -11,7 +11,13 @@ from catalog.drawing.geometry.path import Path, Point, Points, flip_x, offset
 
 
 def patch_pocket(
-    centre: Point, width: float, depth: float, cloth: Cloth, *, pointed: bool = True, stitch: RGB | None = None
+    centre: Point,
+    width: float,
+    depth: float,
+    cloth: Cloth,
+    *,
+    pointed: bool = True,
+    stitch: RGB | None = None,
 ) -> Panel:
     """A sewn-on pocket with its top at `centre`; `pointed` gives the shirt shape."""
     x, y = centre

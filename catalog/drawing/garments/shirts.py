@@ -14,7 +14,7 @@ from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, catmull_rom, offset, stroke
+from catalog.drawing.geometry.path import Path, catmull_rom, offset, shifted, stroke
 from catalog.drawing.spec import GarmentSpec
 
 
@@ -51,7 +51,7 @@ def _yoke(block: Block, cloth: Cloth) -> list[Line]:
         seam = Path((side * (block.neck + 1.6), 3.4)).line((side * (block.shoulder - 0.8), block.slope + 3.0)).points()
         lines += [
             Line("seam", seam, 0.13, strength=0.9),
-            Line("stitch", seam + (0, 0.45), 0.08, thread(cloth.rgb), 0.6),
+            Line("stitch", shifted(seam, 0, 0.45), 0.08, thread(cloth.rgb), 0.6),
         ]
     return lines
 

@@ -10,7 +10,7 @@ from catalog.drawing.garments.dye import cloth_of, linear, luminance, mix, threa
 from catalog.drawing.garments.parts import RGB, Cloth, Garment, Line, Panel
 from catalog.drawing.garments.sleeves import mirror_panel
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, offset, stroke
+from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, offset, shifted, stroke
 from catalog.drawing.spec import GarmentSpec
 
 _RUBBER: RGB = (0.82, 0.8, 0.74)
@@ -21,7 +21,7 @@ def shoes(spec: GarmentSpec) -> Garment:
     """A pair in the spec's style. Raises KeyError for an unknown style."""
     one = _STYLES[spec.style](spec)
     if spec.style == "flat":
-        pair = [shifted(p, -5.4, 0.6) for p in map(mirror_panel, one)] + [shifted(p, 5.4, -0.6) for p in one]
+        pair = [moved(p, -5.4, 0.6) for p in map(mirror_panel, one)] + [moved(p, 5.4, -0.6) for p in one]
         return Garment(
             pair,
             {
@@ -32,12 +32,12 @@ def shoes(spec: GarmentSpec) -> Garment:
             },
             44,
         )
-    back = [shifted(panel, 3.6, -6.4) for panel in one]
+    back = [moved(panel, 3.6, -6.4) for panel in one]
     marks = {"toe": (-13.6, -2.4), "heel": (13.4, -2.4), "ankle": (7.0, -10.5)}
     return Garment([*back, *one], marks, 46 if spec.style == "sneaker" else 56)
 
 
-def shifted(panel: Panel, dx: float, dy: float) -> Panel:
+def moved(panel: Panel, dx: float, dy: float) -> Panel:
     """A panel moved by (dx, dy) cm."""
 
     def go(p: Point) -> Point:
@@ -45,10 +45,10 @@ def shifted(panel: Panel, dx: float, dy: float) -> Panel:
 
     return replace(
         panel,
-        outline=panel.outline + (dx, dy),
+        outline=shifted(panel.outline, dx, dy),
         grain=(go(panel.grain[0]), go(panel.grain[1])),
         folds=[replace(f, start=go(f.start), end=go(f.end)) for f in panel.folds],
-        lines=[replace(line, points=line.points + (dx, dy)) for line in panel.lines],
+        lines=[replace(line, points=shifted(line.points, dx, dy)) for line in panel.lines],
         discs=[replace(d, centre=go(d.centre)) for d in panel.discs],
     )
 
@@ -85,12 +85,19 @@ def _sneaker(spec: GarmentSpec) -> list[Panel]:
             cloth,
             bulge=2.6,
             roll=2.2,
-            folds=[Fold((-6.6, -7.6), (-7.6, -3.6), 0.5, -0.16), Fold((-5.0, -8.2), (-6.0, -3.8), 0.5, -0.14)],
+            folds=[
+                Fold((-6.6, -7.6), (-7.6, -3.6), 0.5, -0.16),
+                Fold((-5.0, -8.2), (-6.0, -3.8), 0.5, -0.14),
+            ],
         )
     )
     panels[-1].lines = [
         Line(
-            "stitch", Path((-1.6, -4.0)).curve((1.5, -7), (4, -9), (4.6, -10.8)).points(), 0.09, thread(cloth.rgb), 0.8
+            "stitch",
+            Path((-1.6, -4.0)).curve((1.5, -7), (4, -9), (4.6, -10.8)).points(),
+            0.09,
+            thread(cloth.rgb),
+            0.8,
         )
     ]
     panels += _sneaker_overlays(over)
@@ -157,7 +164,8 @@ def _sneaker_overlays(cloth: Cloth) -> list[Panel]:
 
 def _laces(cloth: Cloth) -> list[Panel]:
     white = Cloth(
-        "canvas", mix(_RUBBER, (0.9, 0.9, 0.88), 0.6) if luminance(cloth.rgb) < 0.5 else mix(_RUBBER, (1, 1, 1), 0.4)
+        "canvas",
+        mix(_RUBBER, (0.9, 0.9, 0.88), 0.6) if luminance(cloth.rgb) < 0.5 else mix(_RUBBER, (1, 1, 1), 0.4),
     )
     panels = []
     for i in range(5):
@@ -197,7 +205,14 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
     cloth = cloth_of(spec)
     mouth = Path((1.0, -23.6)).curve((4, -24.9), (9, -25.6), (12.2, -25.2)).line((12.0, -22), (1.5, -21)).points()
     panels = [
-        _panel("lining", mouth, Cloth("leather", mix(cloth.rgb, (0.3, 0.2, 0.12), 0.5)), tone=0.45, bulge=0, lift=0)
+        _panel(
+            "lining",
+            mouth,
+            Cloth("leather", mix(cloth.rgb, (0.3, 0.2, 0.12), 0.5)),
+            tone=0.45,
+            bulge=0,
+            lift=0,
+        )
     ]
     tab = catmull_rom([(10.6, -23.5), (10.9, -27.0), (12.2, -27.6), (13.0, -26.6), (12.9, -22.5)])
     panels.append(
@@ -222,8 +237,9 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
     gore = (
         Path((3.4, -24.0))
         .line((8.6, -24.8))
-        .curve((8.2, -19), (7.4, -14), (6.6, -11.4))
-        .curve((5.6, -13), (4.0, -18), (3.4, -24.0))
+        .curve((8.5, -20), (8.2, -16), (7.9, -13.2))
+        .curve((7.5, -12.2), (5.6, -12.2), (5.2, -13.0))
+        .curve((4.4, -16), (3.7, -20), (3.4, -24.0))
         .points()
     )
     trim = Cloth("jersey", mix(cloth.rgb, _DARK, 0.7), rib=0.32)
@@ -237,8 +253,11 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
             lines=[Line("stitch", offset(gore, -0.35), 0.08, thread(cloth.rgb), 0.8)],
         )
     )
-    seam = Path((6.6, -11.4)).curve((6.8, -8), (6.4, -5), (6.0, -2.4)).points()
-    panels[-2].lines = [Line("seam", seam, 0.13), Line("stitch", seam + (0.4, 0), 0.08, thread(cloth.rgb), 0.7)]
+    seam = Path((6.5, -12.4)).curve((6.7, -8), (6.4, -5), (6.0, -2.4)).points()
+    panels[-2].lines = [
+        Line("seam", seam, 0.13),
+        Line("stitch", shifted(seam, 0.4, 0), 0.08, thread(cloth.rgb), 0.7),
+    ]
     return panels + _welted_sole(cloth)
 
 
@@ -328,7 +347,13 @@ def _flat(spec: GarmentSpec) -> list[Panel]:
     )
     for side in (-1, 1):
         loop = catmull_rom(
-            [(0.3, -7.0), (0.3 + side * 1.1, -8.0), (0.3 + side * 2.0, -7.5), (0.3 + side * 1.9, -6.4), (0.3, -6.8)]
+            [
+                (0.3, -7.0),
+                (0.3 + side * 1.1, -8.0),
+                (0.3 + side * 2.0, -7.5),
+                (0.3 + side * 1.9, -6.4),
+                (0.3, -6.8),
+            ]
         )
         panels.append(_panel("bow", loop, cloth, bulge=0.4, roll=0.4, lift=0.2))
     panels.append(

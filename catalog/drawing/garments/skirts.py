@@ -12,7 +12,7 @@ from catalog.drawing.garments.outerwear import CONTRAST, STEEL
 from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, mirrored
+from catalog.drawing.geometry.path import Path, Point, Points, mirrored, shifted
 from catalog.drawing.spec import GarmentSpec
 
 
@@ -114,12 +114,18 @@ def side_curve(shape: SkirtShape) -> Points:
     """The right side from waist to hem."""
     s = shape
     hip_y = s.top + min(s.hip_drop, 0.55 * s.length)
-    path = Path((s.waist, s.top))
-    path.curve((s.waist + 0.45 * (s.hip - s.waist), s.top + 3.5), (s.hip - 0.4, hip_y - 7), (s.hip, hip_y))
     drop = s.bottom - hip_y
+    lean = (s.hem - s.hip) / drop
+    reach = 0.4 * (hip_y - s.top)
+    path = Path((s.waist, s.top))
+    path.curve(
+        (s.waist + 0.34 * (s.hip - s.waist), s.top + 0.8 * reach),
+        (s.hip - lean * reach, hip_y - reach),
+        (s.hip, hip_y),
+    )
     return path.curve(
-        (s.hip + 0.08 * (s.hem - s.hip), hip_y + 0.3 * drop),
-        (s.hem - 0.22 * (s.hem - s.hip), s.bottom - 0.35 * drop),
+        (s.hip + lean * 0.33 * drop, hip_y + 0.33 * drop),
+        (s.hem - lean * 0.33 * drop, s.bottom - 0.33 * drop),
         (s.hem, s.bottom),
     ).points()
 
@@ -168,15 +174,13 @@ def skirt_panels(
 
 def _back(shape: SkirtShape, cloth: Cloth) -> Panel:
     """The inside of the back, seen between the waves of the front hem."""
-    y = shape.bottom
+    y, h = shape.bottom, shape.hem
     low = (
-        Path((shape.hem - 1.0, y - 3))
-        .curve(
-            (0.6 * shape.hem, y + 0.75 * shape.bow), (-0.6 * shape.hem, y + 0.75 * shape.bow), (-shape.hem + 1.0, y - 3)
-        )
+        Path((0.9 * h, y - 2))
+        .curve((0.7 * h, y + 0.9 * shape.bow), (-0.7 * h, y + 0.9 * shape.bow), (-0.9 * h, y - 2))
         .points()
     )
-    outline = np.concatenate([[[-shape.hem + 2, y - 10], [shape.hem - 2, y - 10]], low])
+    outline = np.concatenate([[[-0.7 * h, y - 6], [0.7 * h, y - 6]], low])
     return Panel("back_hem", outline, cloth.plain(), crumple=0.1, bulge=0, roll=0.5, lift=0, tone=0.5)
 
 
@@ -223,10 +227,17 @@ def waistband(
     lower = Path((w, top + depth)).curve((6, top + depth + 0.8), (-6, top + depth + 0.8), (-w, top + depth)).points()
     lines = [
         Line("stitch", lower - (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
-        Line("stitch", upper + (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
+        Line("stitch", shifted(upper, 0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
     ]
     return Panel(
-        "waistband", np.concatenate([upper, lower]), cloth, crumple=0.06, bulge=0.5, roll=1.2, lift=0.3, lines=lines
+        "waistband",
+        np.concatenate([upper, lower]),
+        cloth,
+        crumple=0.06,
+        bulge=0.5,
+        roll=1.2,
+        lift=0.3,
+        lines=lines,
     )
 
 
@@ -274,7 +285,13 @@ def _details(spec: GarmentSpec, shape: SkirtShape, cloth: Cloth, rng: np.random.
         rgb = mix(STEEL, cloth.rgb, 0.2) if spec.fabric == "denim" else mix(cloth.rgb, (0.05, 0.03, 0.02), 0.6)
         discs = [Disc((0, float(y)), 0.9, rgb, "button") for y in np.arange(2.3, shape.bottom - 5, 7.5)]
         edge = [
-            Line("stitch", Path((x, 1)).line((x, shape.bottom + shape.bow)).points(), 0.08, thread(cloth.rgb), 0.7)
+            Line(
+                "stitch",
+                Path((x, 1)).line((x, shape.bottom + shape.bow)).points(),
+                0.08,
+                thread(cloth.rgb),
+                0.7,
+            )
             for x in (-1.3, 1.3)
         ]
         panels.append(

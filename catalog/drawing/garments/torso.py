@@ -8,7 +8,7 @@ from catalog.drawing.garments.block import Block, body_outline, hem_curve, neckl
 from catalog.drawing.garments.dye import mix, thread
 from catalog.drawing.garments.parts import Cloth, Line, Panel
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Points, mirrored, offset, resample, ribbon
+from catalog.drawing.geometry.path import Path, Points, flip_x, offset, resample, ribbon
 
 _LABEL = (0.82, 0.8, 0.75)
 
@@ -44,7 +44,14 @@ def neck_label(y: float, cloth: Cloth) -> Panel:
     """A small woven label at the back neck."""
     box = Path((-1.7, y)).line((1.7, y), (1.7, y + 1.4), (-1.7, y + 1.4)).points()
     return Panel(
-        "label", box, Cloth("satin", mix(_LABEL, cloth.rgb, 0.12)), crumple=0, bulge=0, roll=0.1, lift=0.12, tone=0.6
+        "label",
+        box,
+        Cloth("satin", mix(_LABEL, cloth.rgb, 0.12)),
+        crumple=0,
+        bulge=0,
+        roll=0.1,
+        lift=0.12,
+        tone=0.6,
     )
 
 
@@ -95,7 +102,7 @@ def front(block: Block, kind: str, cloth: Cloth, rng: np.random.Generator, *, st
 def hem_line(block: Block, up: float) -> Points:
     """The hem from left to right, `up` cm above the edge."""
     right = hem_curve(block)
-    return np.concatenate([mirrored(right), right[::-1][1:]])[::-1] * (0.995, 1) - (0, up)
+    return np.concatenate([flip_x(right), right[::-1][1:]]) * (0.995, 1) - (0, up)
 
 
 def hem_stitch(block: Block, cloth: Cloth, *ups: float) -> list[Line]:
@@ -121,7 +128,14 @@ def _drag(block: Block, rng: np.random.Generator, side: int, strength: float) ->
         height = strength * rng.uniform(0.4, 0.85)
         folds.append(
             Fold(
-                start, end, rng.uniform(0.8, 1.5), height, side * rng.uniform(-1, 2), rng.uniform(-0.5, 0.5), "end", 2.2
+                start,
+                end,
+                rng.uniform(0.8, 1.5),
+                height,
+                side * rng.uniform(-1, 2),
+                rng.uniform(-0.5, 0.5),
+                "end",
+                2.2,
             )
         )
     return folds
@@ -135,7 +149,16 @@ def _side_breaks(block: Block, rng: np.random.Generator, side: int, strength: fl
         end = (side * block.waist * rng.uniform(0.1, 0.6), y + rng.uniform(-3, 10))
         height = strength * rng.uniform(0.3, 0.75)
         folds.append(
-            Fold(start, end, rng.uniform(0.8, 1.7), height, rng.normal(0, 1.2), rng.uniform(-0.6, 0.6), "end", 2.4)
+            Fold(
+                start,
+                end,
+                rng.uniform(0.8, 1.7),
+                height,
+                rng.normal(0, 1.2),
+                rng.uniform(-0.6, 0.6),
+                "end",
+                2.4,
+            )
         )
     return folds
 
@@ -192,7 +215,14 @@ def hem_band(block: Block, cloth: Cloth, width: float, pitch: float = 0.55) -> P
     outline = np.concatenate([top, side[1:], bottom[1:], side[::-1] * (-1, 1)])
     trim = rib(cloth, pitch) if pitch else cloth
     return Panel(
-        "hem_band", outline, trim, crumple=0.06, bulge=0.6, roll=1.6, lift=0.25, lines=[Line("seam", top, 0.16)]
+        "hem_band",
+        outline,
+        trim,
+        crumple=0.06,
+        bulge=0.6,
+        roll=1.6,
+        lift=0.25,
+        lines=[Line("seam", top, 0.16)],
     )
 
 

@@ -119,3 +119,19 @@ def circle(centre: Point, radius: float, squash: float = 1.0, steps: int = 28) -
 def flip_x(points: Points) -> Points:
     """Points on the other side of the centre line, in the same order."""
     return np.asarray(points, dtype=float) * (-1.0, 1.0)
+
+
+def shifted(points: Points, dx: float, dy: float) -> Points:
+    """Points moved by (dx, dy) cm."""
+    return np.asarray(points, dtype=float) + np.array((dx, dy))
+
+
+def clipped_below(outline: Points, y: float) -> Points:
+    """The part of a closed outline below the height `y` (Sutherland and Hodgman, 1974)."""
+    kept: list[Points] = []
+    for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        if a[1] >= y:
+            kept.append(a)
+        if (a[1] >= y) != (b[1] >= y):
+            kept.append(a + (b - a) * (y - a[1]) / (b[1] - a[1]))
+    return np.array(kept)

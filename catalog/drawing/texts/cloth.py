@@ -35,7 +35,10 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
             "选用羔羊毛混纺纱线，轻而保暖，贴肤也舒适。",
         ),
         ("A lofty wool-blend yarn gives it warmth without bulk.", "蓬松的羊毛混纺纱带来暖意，却不显臃肿。"),
-        ("Fully fashioned on the frame, with every panel linked by hand.", "全成型编织，每一片衣片都以手工缝盘相接。"),
+        (
+            "Fully fashioned on the frame, with every panel linked by hand.",
+            "全成型编织，每一片衣片都以手工缝盘相接。",
+        ),
     ),
     "denim": (
         (
@@ -66,7 +69,10 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
             "A fluid satin with a low, pearly lustre that moves as you do.",
             "流动感十足的缎面泛着珍珠般的柔光，随步伐轻轻摇曳。",
         ),
-        ("Heavy satin falls in long folds and feels cool against the skin.", "厚缎垂坠成修长褶纹，贴肤清凉顺滑。"),
+        (
+            "Heavy satin falls in long folds and feels cool against the skin.",
+            "厚缎垂坠成修长褶纹，贴肤清凉顺滑。",
+        ),
         (
             "The satin is cut with the bright side out, so it catches every light in the room.",
             "缎面亮面朝外，随处都能捕捉室内的光影。",
@@ -122,10 +128,16 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
             "A light viscose with a soft drape, made for heat and for packing.",
             "轻薄粘胶垂顺柔和，适合炎热天气，也方便装进行李。",
         ),
-        ("The fabric is fluid and cool, and falls back into place after sitting.", "面料清凉飘逸，久坐起身依旧顺垂。"),
+        (
+            "The fabric is fluid and cool, and falls back into place after sitting.",
+            "面料清凉飘逸，久坐起身依旧顺垂。",
+        ),
     ),
     "crepe": (
-        ("A matte crêpe with a dry hand and enough weight to hang well.", "哑光绉纱手感干爽，分量恰好，垂坠有型。"),
+        (
+            "A matte crêpe with a dry hand and enough weight to hang well.",
+            "哑光绉纱手感干爽，分量恰好，垂坠有型。",
+        ),
         ("The crêpe recovers from travel overnight on a hanger.", "绉纱抗皱，旅途后挂上一夜便恢复平整。"),
     ),
     "chiffon": (
@@ -143,11 +155,20 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
             "A short-pile velvet that shifts from deep to bright as the light moves.",
             "短绒丝绒随光线由深转亮，层次丰富。",
         ),
-        ("Stretch velvet, soft on both sides and forgiving at the seams.", "弹力丝绒双面柔软，缝合处也舒适自在。"),
+        (
+            "Stretch velvet, soft on both sides and forgiving at the seams.",
+            "弹力丝绒双面柔软，缝合处也舒适自在。",
+        ),
     ),
     "corduroy": (
-        ("A fine-wale corduroy, brushed until it feels like suede.", "细条灯芯绒经过拉绒，摸起来有麂皮般的触感。"),
-        ("The cords run clean and vertical, and the colour deepens with wear.", "绒条笔直清晰，颜色越穿越浓。"),
+        (
+            "A fine-wale corduroy, brushed until it feels like suede.",
+            "细条灯芯绒经过拉绒，摸起来有麂皮般的触感。",
+        ),
+        (
+            "The cords run clean and vertical, and the colour deepens with wear.",
+            "绒条笔直清晰，颜色越穿越浓。",
+        ),
     ),
     "flannel": (
         (
@@ -161,7 +182,10 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "fleece": (
         ("A heavyweight loopback cotton, brushed inside for warmth.", "厚磅毛圈棉，内里拉绒，温暖厚实。"),
-        ("Dense brushed-back fleece that holds its shape and does not pill.", "高密抓绒定型不易变形，也不易起球。"),
+        (
+            "Dense brushed-back fleece that holds its shape and does not pill.",
+            "高密抓绒定型不易变形，也不易起球。",
+        ),
     ),
     "nylon": (
         ("A matte recycled nylon that turns wind and light rain.", "哑光再生尼龙，可挡风并抵御小雨。"),
@@ -182,10 +206,16 @@ PATTERN_LINES: dict[str, tuple[Pair, ...]] = {
         ),
     ),
     "pinstripe": (
-        ("A pinstripe so fine that it reads as plain from across the room.", "细条纹若隐若现，远看近乎纯色。"),
+        (
+            "A pinstripe so fine that it reads as plain from across the room.",
+            "细条纹若隐若现，远看近乎纯色。",
+        ),
     ),
     "check": (
-        ("The check is woven in, so the colours stay clear wash after wash.", "格纹为织造而成，久洗色彩依旧分明。"),
+        (
+            "The check is woven in, so the colours stay clear wash after wash.",
+            "格纹为织造而成，久洗色彩依旧分明。",
+        ),
     ),
     "gingham": (("A small woven gingham keeps the mood light.", "细巧的织造方格，气息轻快。"),),
     "houndstooth": (
