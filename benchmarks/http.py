@@ -1,11 +1,11 @@
 """CPU time of a page, the product page, recommendations and events, as multiples of a trivial view's.
 
 A gunicorn of the shop is started on a database that holds a shop already (that of FASHIONAI_VAR, or
---database-url), and asked by one visitor, one request at a time, over a kept connection:
+--database-url), and asked by one guest after the other, one request at a time, over a kept connection:
 
   page              a listing of the category with most products
   product           the product pages of --products products in turn
-  recommendations   GET /api/v1/recommendations?slot=home by a guest who has looked at twenty products
+  recommendations   GET /api/v1/recommendations?slot=home, by a guest who has looked at twenty products
   events            POST /api/v1/events with twenty views
   ping              /health/ping: the same middleware of the same server, and no work
 
@@ -16,7 +16,7 @@ A gunicorn of the shop is started on a database that holds a shop already (that 
 
 CPU time is read from /proc, so that what else the machine does matters little. SQLite works inside
 the web process: there is no database to read apart, and NAME_database is 0. The median over --rounds
-is reported. The visitor and all that it left behind are removed at the end.
+is reported. The guests and all that they left behind are removed at the end.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import statistics
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,11 +105,11 @@ def run(args: argparse.Namespace) -> Result:
     shop = _open_shop(args)
     with served(folder=ROOT, environment=dict(os.environ), database=shop.database) as server:
         started = total_cpu([server.master, *children_of(server.master)])
-        visitor = Visitor(server.port)
+        visitors: list[Visitor] = []
         try:
-            measured = _measure(server, visitor, shop, args)
+            measured = _measure(server, visitors, shop, args)
         finally:
-            _forget(visitor)
+            _forget(visitors)
         size = memory_mb(server.worker)
     return _result(measured, {"start_cpu_seconds": started, "memory_mb": size}, shop)
 
@@ -166,28 +166,34 @@ def _requests(shop: Shop) -> dict[str, Callable[[], Request]]:
 
 
 def _views(products: list[int]) -> Request:
-    rows = [{"id": str(uuid.uuid4()), "kind": "view", "product": pk} for pk in itertools.islice(_turn(products), VIEWS)]
+    rows = [
+        {"id": str(uuid.uuid4()), "kind": "view", "product": pk}
+        for pk in itertools.islice(itertools.cycle(products), VIEWS)
+    ]
     return Request("POST", "/api/v1/events", json.dumps({"events": rows}).encode())
 
 
-def _turn(products: list[int]) -> Iterator[int]:
-    return itertools.cycle(products)
-
-
 def _measure(
-    server: Served, visitor: Visitor, shop: Shop, args: argparse.Namespace
+    server: Served, visitors: list[Visitor], shop: Shop, args: argparse.Namespace
 ) -> dict[str, list[tuple[float, float]]]:
     """(web, database) CPU seconds of a request, a pair for every round."""
     kinds = _requests(shop)
-    for name in ("ping", "events", "page", "product", "recommendations"):
-        for _ in range(WARM_UP):
-            visitor.ask(kinds[name]())
     measured: dict[str, list[tuple[float, float]]] = {name: [] for name in kinds}
     for turn in range(args.rounds):
         _say(f"round {turn + 1} of {args.rounds}")
         for name, make in kinds.items():
-            measured[name].append(_burst(server, visitor, make, args.seconds))
+            visitors.append(_newcomer(server, shop, make))
+            measured[name].append(_burst(server, visitors[-1], make, args.seconds))
     return measured
+
+
+def _newcomer(server: Served, shop: Shop, make: Callable[[], Request]) -> Visitor:
+    """A guest of its own for every burst, so that none grows a history that no shopper has."""
+    visitor = Visitor(server.port)
+    visitor.ask(_views(shop.products))
+    for _ in range(WARM_UP):
+        visitor.ask(make())
+    return visitor
 
 
 def _burst(server: Served, visitor: Visitor, make: Callable[[], Request], seconds: float) -> tuple[float, float]:
@@ -205,15 +211,14 @@ def _burst(server: Served, visitor: Visitor, make: Callable[[], Request], second
     raise RuntimeError("the database's processes end faster than they can be measured")
 
 
-def _forget(visitor: Visitor) -> None:
-    """Remove the guest and, with it, every event and impression of the benchmark."""
+def _forget(visitors: list[Visitor]) -> None:
+    """Remove the guests and, with them, every event and impression of the benchmark."""
     from django.db import connection
 
     from fashionai.accounts.models import Shopper
 
-    key = visitor.cookies.get("shopper", "").strip('"').partition(":")[0]
-    if key:
-        Shopper.objects.filter(key=key).delete()
+    keys = [visitor.cookies.get("shopper", "").strip('"').partition(":")[0] for visitor in visitors]
+    Shopper.objects.filter(key__in=[key for key in keys if key]).delete()
     connection.close()
 
 
