@@ -29,8 +29,8 @@ OLDEST_DAYS, WORLD_DAYS, NEWEST_DAYS = 912, 730, 3
 _TYPES = {name.casefold(): row for name, row in ARTICLE_TYPES.items()}
 _BRANDS = sorted(MULTI_WORD, key=len, reverse=True)
 PATTERNS = {
-    "printed": "printed", "print": "printed", "floral": "floral", "polka": "dots", "check": "check",
-    "checks": "check", "checked": "check", "stripe": "stripes", "stripes": "stripes", "striped": "stripes",
+    "printed": "printed", "print": "printed", "floral": "floral", "polka": "dot", "check": "check",
+    "checks": "check", "checked": "check", "stripe": "stripe", "stripes": "stripe", "striped": "stripe",
     "solid": "plain",
 }  # fmt: skip
 FABRICS = ("denim", "leather", "cotton", "linen", "wool", "silk", "satin", "canvas", "suede", "fleece")

@@ -15,6 +15,7 @@ from catalog.demo.world import simulate
 from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, cpu_seconds, peak_megabytes
 from catalog.imports.run import Options, import_styles
+from catalog.imports.writer import Outcome
 
 DRAWN = "drawn"
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         if catalogue in ("", DRAWN):
             progress = ProgressLine("Drawing", "pictures")
             outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
-            self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count('created'):,} of them new")
+            self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count(Outcome.CREATED):,} of them new")
             return
         progress = ProgressLine("Importing", "rows")
         try:
