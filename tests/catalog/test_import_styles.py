@@ -33,7 +33,7 @@ def test_row_becomes_a_product_with_its_words_in_both_languages(tmp_path: Path) 
     run(make_folder(tmp_path, [line], ids=[7]))
     product = Product.objects.get(source="styles", external_id="7")
     assert product.slug == "united-colors-of-benetton-women-striped-cotton-dress-7"
-    assert product.name_zh == "United Colors of Benetton 藏青女士连衣裙"
+    assert product.name_zh == "United Colors of Benetton 藏青条纹女士连衣裙"
     assert (product.brand.name_en, product.category.path) == ("United Colors of Benetton", "women/dresses")
     assert (product.category.name_en, product.category.name_zh) == ("Dresses", "连衣裙")
     assert (product.season, product.year, product.usage) == ("autumn", 2012, "casual")

@@ -31,12 +31,18 @@ class Command(BaseCommand):
         parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
 
     def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
+        try:
+            self._load(catalogue, seed, size, shoppers)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What is done is kept; run the same command to go on.") from None
+        self.stdout.write(f"{peak_megabytes():.0f} MB at most")
+
+    def _load(self, catalogue: str, seed: int, size: int, shoppers: int) -> None:
         self._fill(catalogue, seed, size)
         if there := loaded_world():
             self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
         else:
             self._populate(seed, shoppers)
-        self.stdout.write(f"{peak_megabytes():.0f} MB at most")
 
     def _fill(self, catalogue: str, seed: int, size: int) -> None:
         if catalogue in ("", DRAWN):
