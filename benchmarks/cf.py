@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--train", type=Path, required=True, help="lines 'user item item …' or 'user<TAB>item[<TAB>value]'")
     add("--test", type=Path, required=True, help="same layouts; plain or gzip")
     add("--val", type=Path, help="validation file, used by --tune alone")
-    add("--factors", type=int, default=ours.factors, help="for both ALS; default %(default)s")
+    add("--factors", type=int, default=512, help="for both ALS; default %(default)s")
     add("--iterations", type=int, default=ours.iterations, help="for both ALS; default %(default)s")
     for name in OUR_WEIGHTS:
         option, default = f"--{name.replace('_', '-')}", getattr(ours, name)

@@ -268,11 +268,13 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Recommendations ----------------------------------------------------------------------------
 RECOMMENDER = {
-    # Chosen on the demo world's held-out days (NDCG@20 .171; MostPop .068; 64 factors .165, 16 factors .165).
+    # Chosen on the demo world's held-out days over 300 and 4,700 products, with 64 factors and ridges of 1 to 10
+    # beside it (NDCG@20 .17 and .05; MostPop .068 and .016).
     "FACTORS": 32,
-    "ITERATIONS": 12,
-    "REGULARIZATION": 0.01,
-    "UNOBSERVED_WEIGHT": 0.3,
+    "ITERATIONS": 10,
+    "REGULARIZATION": 5.0,
+    "UNOBSERVED_RATIO": 30.0,
+    "POPULARITY_EXPONENT": 0.3,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
     "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged
@@ -297,6 +299,8 @@ UNFOLD = {
     "SITE_SYMBOL": "checkroom",
     "SHOW_LANGUAGES": True,
     "STYLES": [lambda request: static("admin/desk.css")],
+    "SITE_URL": "/",
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "fashionai.navigation.desk"},
     "COLORS": {
         "primary": {
             "50": "#fbf4f0", "100": "#f5e3da", "200": "#e9c4b2", "300": "#dba184", "400": "#cb7a54", "500": "#b8552b",

@@ -11,7 +11,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from catalog.demo.tables import World
-
     from recommender.models import Event
 
 CHUNK = 5_000
@@ -45,7 +44,6 @@ def _events(
     rows: np.ndarray, shopper_ids: Sequence[int], product_ids: Sequence[int], variant_ids: Sequence[int]
 ) -> Iterator[Event]:
     from catalog.demo.tables import EVENT_KINDS
-
     from recommender.models import Event
 
     for shopper, product, variant, kind, at, session, value in rows.tolist():

@@ -40,7 +40,9 @@ class ServedModel:
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
         arrays = files.arrays
-        fold_in = FoldIn(arrays["item_factors"], arrays["gram"], Penalty(**files.meta["penalty"]))
+        fold_in = FoldIn(
+            arrays["item_factors"], arrays["gram"], arrays["item_weights"], Penalty(**files.meta["penalty"])
+        )
         return cls(str(version), arrays["item_ids"], arrays["popularity"], fold_in)
 
     def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:

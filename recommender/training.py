@@ -37,7 +37,8 @@ def recipe(snapshot: Snapshot) -> IALSSettings:
         factors=min(chosen["FACTORS"], room),
         iterations=chosen["ITERATIONS"],
         regularization=chosen["REGULARIZATION"],
-        unobserved_weight=chosen["UNOBSERVED_WEIGHT"],
+        unobserved_ratio=chosen["UNOBSERVED_RATIO"],
+        popularity_exponent=chosen["POPULARITY_EXPONENT"],
     )
 
 
@@ -128,16 +129,16 @@ def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
 def publish(model: IALS, snapshot: Snapshot, verdict: Verdict, run: Run) -> ModelVersion:
     """Register what serving needs, then promote or reject. Call it inside `run.completing()`."""
     serving = model.fold_in()
-    penalty = model.settings.penalty
     version = registry.register(
         name=MODEL,
         arrays={
             "item_ids": snapshot.items.astype(np.int64),
             "item_factors": serving.item_factors.astype(np.float32),
             "gram": serving.gram.astype(np.float64),
+            "item_weights": serving.item_weights.astype(np.float32),
             "popularity": recent_popularity(snapshot),
         },
-        meta={"penalty": asdict(penalty), "trained_at": snapshot.taken_at},
+        meta={"penalty": asdict(serving.penalty), "trained_at": snapshot.taken_at},
         data_fingerprint=snapshot.fingerprint,
         data_report=snapshot.report,
         model_settings=asdict(model.settings),

@@ -48,9 +48,7 @@ def tune_ials(fit: csr_matrix, validation: csr_matrix, base: IALSSettings, trial
     return _search(fit, validation, base, draw, IALS, trials)
 
 
-def tune_implicit(
-    fit: csr_matrix, validation: csr_matrix, base: ImplicitSettings, trials: int
-) -> ImplicitSettings:
+def tune_implicit(fit: csr_matrix, validation: csr_matrix, base: ImplicitSettings, trials: int) -> ImplicitSettings:
     """The best of `trials` settings for implicit, factors and iterations kept."""
 
     def draw(generator: np.random.Generator) -> ImplicitSettings:

@@ -12,11 +12,11 @@ from catalog.demo.state import Shop
 from catalog.demo.tables import DAY, RETURN_REASONS
 from catalog.demo.tastes import lasting_aspects
 
-FIT_TOLERANCE = 0.62  # in labels; calibrated, see docs/demo-world.md
+FIT_TOLERANCE = 0.72  # in labels; calibrated, see docs/demo-world.md
 RATING_SHARE, REVIEW_SHARE = 0.3, 0.6
 STAR_NOISE = 0.14
 FIT_NOISE = 0.1
-RETURN_CHANCE = {"size": 0.055, "quality": 0.06, "picture": 0.06, "mind": 0.006}
+RETURN_CHANCE = {"size": 0.052, "quality": 0.06, "picture": 0.06, "mind": 0.006}
 TOO_SMALL, TOO_LARGE, QUALITY, PICTURE, MIND = range(len(RETURN_REASONS))
 
 
@@ -121,8 +121,8 @@ def judge(shop: Shop, bought: Bought) -> Verdict:
     place = shop.tastes.place[bought.taste, traits.scale[product]]
     off = place * (sizes - 1) + traits.size_shift[product] - catalogue.variant_size[variant] + rng.normal(0, 0.2, count)
     fit = np.where(sizes < 2, -1, np.where(off > FIT_TOLERANCE, 0, np.where(off < -FIT_TOLERANCE, 2, 1)))
-    poor = traits.quality[product] < rng.normal(0.42, 0.08, count)
-    fooled = traits.honesty[product] < rng.normal(0.4, 0.08, count)
+    poor = traits.quality[product] < rng.normal(0.38, 0.08, count)
+    fooled = traits.honesty[product] < rng.normal(0.34, 0.08, count)
     stars = _stars(shop, bought, product, fit, off, poor, fooled)
     return Verdict(fit, stars, _reasons(shop, bought, fit, poor, fooled))
 
@@ -137,7 +137,7 @@ def _stars(
     fooled: np.ndarray,
 ) -> np.ndarray:
     met = sum(a.astype(int) for a in lasting_aspects(shop.tastes, shop.traits, bought.shopper, product)[:4])
-    stars = 5 - (np.asarray(met) <= 1) - 2 * poor - 2 * fooled - (shop.rng.random(len(product)) < 0.16)
+    stars = 5 - (np.asarray(met) <= 1) - 2 * poor - 2 * fooled - (shop.rng.random(len(product)) < 0.08)
     misfit = (fit == 0) | (fit == 2)
     return np.clip(stars - misfit - (misfit & (np.abs(off) > 1.1)), 1, 5).astype(np.int8)
 

@@ -14,9 +14,10 @@ from catalog.demo.tastes import ASPECTS, code_of, lasting_aspects, vetoed
 
 OPENS, CLOSES = 6 * 3_600, 23 * 3_600
 MOST_VIEWS = 7
-SLOTS = {"group": 24, "audience": 5, "circle": 4, "brand": 3}
-GIFT_SHARE = 0.05
-IDLE_SHARE = 0.1
+SLOTS = {"first": 16, "second": 14, "audience": 6, "circle": 10, "brand": 4}
+GIFT_SHARE = 0.04
+IDLE_SHARE = 0.12
+IDLE_BUYS = 0.5
 SLIP = 0.04
 # Attention that one shopper gives to an audience's shelf: rows women, men; columns women, men, unisex, kids.
 AUDIENCE = np.array([[1.0, 0.03, 0.6, 0.01], [0.03, 1.0, 0.6, 0.01]])
@@ -62,13 +63,14 @@ def visit(shop: Shop, day: int, today: date, factor: float, crowding: float) -> 
     for shelf in (shop.by_group, shop.by_audience, shop.by_brand):
         shelf.weigh(weight)
     occasion = pick_column(shop.tastes.occasions[taste], rng)
-    candidates = _candidates(shop, shopper, taste, _mission(shop, taste, occasion, weight))
+    missions = _missions(shop, taste, occasion, weight)
+    candidates = _candidates(shop, shopper, taste, missions)
     code = _judge(shop, shopper, taste, occasion, candidates, day, today)
     return _look(shop, shopper, taste, candidates, code, day)
 
 
-def _mission(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """The shelf (group) that each session walks along: needed, not yet in the wardrobe, right for the occasion."""
+def _missions(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two shelves (groups) that each session walks along: needed, not yet owned, right for the occasion."""
     traits, tastes = shop.traits, shop.tastes
     groups = len(traits.group_audience)
     mass = np.stack([np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(5)])
@@ -78,10 +80,13 @@ def _mission(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.nda
     need = tastes.need[taste][:, traits.group_path]
     full = np.maximum(shop.wardrobe[taste][:, traits.group_path] - 1.5, 0.0)
     score = mass[occasion] ** 0.75 * welcome * need / (1 + 1.5 * full)
-    return pick_column(score + 1e-12, shop.rng)
+    score += 1e-12
+    return pick_column(score, shop.rng), pick_column(score, shop.rng)
 
 
-def _candidates(shop: Shop, shopper: np.ndarray, taste: np.ndarray, group: np.ndarray) -> np.ndarray:
+def _candidates(
+    shop: Shop, shopper: np.ndarray, taste: np.ndarray, missions: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
     """Products each session gets to see as cards, (n, slots), sorted; -1 for an empty slot or a repeat."""
     rng = shop.rng
     wide = shop.by_audience.draw(shop.habits.gender[taste], SLOTS["audience"], rng)
@@ -91,7 +96,9 @@ def _candidates(shop: Shop, shopper: np.ndarray, taste: np.ndarray, group: np.nd
     brand = liking.argmax(1)
     trusted = shop.by_brand.draw(brand, SLOTS["brand"], rng)
     trusted[liking.max(1) < 1] = -1
-    cards = np.sort(np.hstack([shop.by_group.draw(group, SLOTS["group"], rng), wide, friends, trusted]), axis=1)
+    first = shop.by_group.draw(missions[0], SLOTS["first"], rng)
+    second = shop.by_group.draw(missions[1], SLOTS["second"], rng)
+    cards = np.sort(np.hstack([first, second, wide, friends, trusted]), axis=1)
     cards[:, 1:][cards[:, 1:] == cards[:, :-1]] = -1
     return cards
 
@@ -115,7 +122,7 @@ def _judge(
     answers.append(day - shop.launch_day[product] < 45)
     answers.append(shop.prices.price[day, product] < 0.86 * shop.prices.regular[product])
     since = day - shop.bought_day[own, product]
-    veto = vetoed(tastes, traits, who, product) | (since < np.where(traits.staple[product], 50, 400))
+    veto = vetoed(tastes, traits, who, product) | (since < np.where(traits.staple[product], 45, 300))
     veto |= (traits.group_audience[traits.group[product]] + shop.habits.gender[who]) == 1
     off_season = (traits.season[product] >= 0) & ((traits.season[product] - season_of(today)) % 4 == 2)
     veto |= off_season & ~shop.habits.planner[own]
@@ -133,7 +140,7 @@ def _look(shop: Shop, shopper: np.ndarray, taste: np.ndarray, cards: np.ndarray,
     best = np.where(idle, rng.integers(0, cards.shape[1], best.shape), best)
     product, code = np.take_along_axis(cards, best, 1), np.take_along_axis(code, best, 1)
     shown = (product >= 0) & (day >= shop.launch_day[product])
-    depth = 1 + rng.poisson(1.7, count)
+    depth = 1 + rng.poisson(2.4, count)
     seen = shown & (np.arange(best.shape[1]) < depth[:, None])
     for column in range(1, best.shape[1]):
         seen[:, column] &= ~(product[:, :column] == product[:, column : column + 1]).any(1)
@@ -142,4 +149,13 @@ def _look(shop: Shop, shopper: np.ndarray, taste: np.ndarray, cards: np.ndarray,
     settled = (code >= 0) & (first == (1 << np.maximum(patience, 1)) - 1)
     gap = rng.integers(15, 120, best.shape).cumsum(1)
     start = OPENS + ((CLOSES - OPENS) * rng.beta(2.2, 1.5, count)).astype(np.int64)
-    return Visits(shopper, taste, product, seen, idle, code, seen & (settled | idle), start[:, None] + gap)
+    return Visits(
+        shopper,
+        taste,
+        product,
+        seen,
+        idle,
+        code,
+        seen & (settled | (idle & (rng.random(idle.shape) < IDLE_BUYS))),
+        start[:, None] + gap,
+    )

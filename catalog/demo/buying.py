@@ -9,10 +9,11 @@ import numpy as np
 from catalog.demo.browsing import Visits
 from catalog.demo.ledger import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Ledger
 from catalog.demo.state import Shop
+from catalog.demo.tastes import ASPECTS, colour_bits
 
 SOLD, SUBSTITUTED, LOST = range(3)
 OPINION_SHARE = 0.055
-OPINION_NOISE = 0.13
+OPINION_NOISE = 0.16
 
 
 @dataclass(slots=True)
@@ -36,9 +37,7 @@ class Counter:
         """Index the catalogue's variants by product."""
         self._shop = shop
         catalogue = shop.catalogue
-        names, code = np.unique(np.concatenate([catalogue.colour, catalogue.variant_colour]), return_inverse=True)
-        del names
-        self._bit = [1 << (int(c) % 62) for c in code[catalogue.n_products :]]
+        self._bit = colour_bits(catalogue)[1].tolist()
         self._size = catalogue.variant_size.tolist()
         self._sizes = catalogue.variant_sizes.tolist()
         self._of: list[list[int]] = [[] for _ in range(catalogue.n_products)]
@@ -87,7 +86,7 @@ def trade(shop: Shop, counter: Counter, visits: Visits, ledger: Ledger, day: int
     ledger.sessions += len(session)
     _log_views(visits, ledger, session, midnight, rng)
     _log_opinions(visits, ledger, session, midnight, rng)
-    mood = 0.62 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
+    mood = 0.75 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
     buyers = np.flatnonzero(visits.wanted.any(1) & (rng.random(len(session)) < mood))
     leave = midnight + visits.at[:, -1] + rng.integers(60, 400, len(session))
     rows: list[tuple[int, ...]] = []
@@ -114,13 +113,13 @@ def _check_out(
     home = int(shop.home[shopper])
     places = [home, 1 - home]
     luck = shop.rng.random((8, 4))
-    room = 1 + int(luck[7, 0] < 0.4) + int(luck[7, 1] < 0.15)
+    room = 1 + int(luck[7, 0] < 0.65) + int(luck[7, 1] < 0.6) + int(luck[7, 2] < 0.5)
     order = -1
     for k in np.flatnonzero(visits.wanted[n])[: room + 1]:
         product = int(visits.product[n, k])
         price = float(shop.prices.price[day, product])
         variant = counter.meant(shopper, taste, product, luck[k])
-        put_down = room == 0 or luck[k, 3] < 0.12 or price > shop.balance[shopper]
+        put_down = room == 0 or luck[k, 3] < 0.1 or price > shop.balance[shopper]
         carts.append((n, int(k), variant, midnight + int(visits.at[n, k]) + 10))
         if put_down:
             continue
@@ -150,10 +149,10 @@ def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: in
 
 
 def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
-    """A like where the product passes the first question and no veto, otherwise a dislike, now and then wrong."""
+    """A like where the product passes the first question and no veto, else a dislike; some are wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))
-    likes = visits.code[n, k] >= 1 << 8
+    likes = visits.code[n, k] >= 1 << (len(ASPECTS) - 1)
     wrong = rng.random(len(n)) < OPINION_NOISE
     kind = np.where(likes ^ wrong, LIKE, DISLIKE)
     at = midnight + visits.at[n, k] + 7

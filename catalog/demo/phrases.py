@@ -1,7 +1,7 @@
 """Review texts in English and Chinese from a small grammar that knows what happened.
 
-A text is a few clauses: an opinion that follows the stars, the fit where there is a size, the reason where the
-thing went back, and a closing. Each clause is drawn from alternatives with slots.
+A text is a few clauses: an opinion that follows the stars, the fit where there is a size, the reason where
+the thing went back, and a closing. Each clause is drawn from alternatives with slots.
 """
 
 from __future__ import annotations
@@ -45,44 +45,107 @@ _FABRICS = {
     "polyester": "涤纶",
 }
 _COLOURS = {
-    "black": "黑色", "white": "白色", "red": "红色", "blue": "蓝色", "green": "绿色", "yellow": "黄色",
-    "pink": "粉色", "grey": "灰色", "gray": "灰色", "beige": "米色", "navy": "藏青色", "navy blue": "藏青色",
-    "purple": "紫色", "brown": "棕色", "orange": "橙色",
-}  # fmt: skip
+    "black": "黑色",
+    "white": "白色",
+    "red": "红色",
+    "blue": "蓝色",
+    "green": "绿色",
+    "yellow": "黄色",
+    "pink": "粉色",
+    "grey": "灰色",
+    "gray": "灰色",
+    "beige": "米色",
+    "navy": "藏青色",
+    "navy blue": "藏青色",
+    "purple": "紫色",
+    "brown": "棕色",
+    "orange": "橙色",
+}
 
 _TITLES = {
     "en": {
-        "good": ("Love it", "So pleased with this {noun}", "Exactly what I wanted", "Would buy again",
-                 "Great {colour} {noun}", "A favourite already", "Worth every penny"),
-        "fair": ("It is all right", "Nice, with a small but", "Decent {noun}", "Good, not great", "Mixed feelings"),
+        "good": (
+            "Love it",
+            "So pleased with this {noun}",
+            "Exactly what I wanted",
+            "Would buy again",
+            "Great {colour} {noun}",
+            "A favourite already",
+            "Worth every penny",
+        ),
+        "fair": (
+            "It is all right",
+            "Nice, with a small but",
+            "Decent {noun}",
+            "Good, not great",
+            "Mixed feelings",
+        ),
         "poor": ("Disappointed", "Not for me", "Expected more", "Would not buy again", "Sadly no"),
     },
     "zh": {
-        "good": ("很喜欢", "这件{noun}太满意了", "正是我想要的", "会回购", "{colour}很好看", "最近的最爱", "物有所值"),
+        "good": (
+            "很喜欢",
+            "这件{noun}太满意了",
+            "正是我想要的",
+            "会回购",
+            "{colour}很好看",
+            "最近的最爱",
+            "物有所值",
+        ),
         "fair": ("还可以", "总体不错，有点小遗憾", "中规中矩", "一般般", "有好有坏"),
         "poor": ("失望", "不适合我", "没有达到预期", "不会再买", "有点后悔"),
     },
-}  # fmt: skip
+}
 _OPINIONS = {
     "en": {
-        "good": ("The {colour} is lovely and the {fabric} feels good.", "I have worn this {noun} every week since it came.",
-                 "Well made, and it goes with everything I own.", "I got compliments on the first day.",
-                 "The cut is flattering and the {fabric} is soft.", "Looks even better than in the photos."),
-        "fair": ("The {noun} is fine for the price.", "I like the {colour}, but the {fabric} could be nicer.",
-                 "Good enough for everyday, nothing special.", "Pretty, though not quite my style.",
-                 "It does the job."),
-        "poor": ("I wanted to like this {noun} but I do not.", "Not worth what I paid.", "It has stayed in the wardrobe.",
-                 "The {fabric} is not pleasant to wear.", "The {colour} does not suit me at all."),
+        "good": (
+            "The {colour} is lovely and the {fabric} feels good.",
+            "I have worn this {noun} every week since it came.",
+            "Well made, and it goes with everything I own.",
+            "I got compliments on the first day.",
+            "The cut is flattering and the {fabric} is soft.",
+            "Looks even better than in the photos.",
+        ),
+        "fair": (
+            "The {noun} is fine for the price.",
+            "I like the {colour}, but the {fabric} could be nicer.",
+            "Good enough for everyday, nothing special.",
+            "Pretty, though not quite my style.",
+            "It does the job.",
+        ),
+        "poor": (
+            "I wanted to like this {noun} but I do not.",
+            "Not worth what I paid.",
+            "It has stayed in the wardrobe.",
+            "The {fabric} is not pleasant to wear.",
+            "The {colour} does not suit me at all.",
+        ),
     },
     "zh": {
-        "good": ("{colour}很正，{fabric}面料摸起来很舒服。", "收到以后几乎每周都穿。", "做工很好，什么都能搭。",
-                 "第一天穿就被夸了。", "版型显瘦，{fabric}面料很柔软。", "实物比图片还好看。"),
-        "fair": ("这个价位的{noun}算可以了。", "喜欢这个{colour}，不过{fabric}面料可以再好一点。", "日常穿够了，没什么特别。",
-                 "好看，但不太是我的风格。", "凑合能穿。"),
-        "poor": ("本来很期待这件{noun}，结果不喜欢。", "不值这个价。", "买来一直压箱底。", "{fabric}面料穿着不舒服。",
-                 "{colour}一点也不衬我。"),
+        "good": (
+            "{colour}很正，{fabric}面料摸起来很舒服。",
+            "收到以后几乎每周都穿。",
+            "做工很好，什么都能搭。",
+            "第一天穿就被夸了。",
+            "版型显瘦，{fabric}面料很柔软。",
+            "实物比图片还好看。",
+        ),
+        "fair": (
+            "这个价位的{noun}算可以了。",
+            "喜欢这个{colour}，不过{fabric}面料可以再好一点。",
+            "日常穿够了，没什么特别。",
+            "好看，但不太是我的风格。",
+            "凑合能穿。",
+        ),
+        "poor": (
+            "本来很期待这件{noun}，结果不喜欢。",
+            "不值这个价。",
+            "买来一直压箱底。",
+            "{fabric}面料穿着不舒服。",
+            "{colour}一点也不衬我。",
+        ),
     },
-}  # fmt: skip
+}
 _FIT = {
     "en": {
         "small": ("It runs small, take one size up.", "Too tight on me.", "Cut narrower than my usual size."),
@@ -94,13 +157,16 @@ _FIT = {
         "true": ("尺码标准。", "按平时的尺码买正好。", "很合身。"),
         "large": ("偏大，建议买小一码。", "我穿有点松。", "比平时的尺码宽松。"),
     },
-}  # fmt: skip
+}
 _RETURNED = {
     "en": {
         "too_small": ("I sent it back because it was too small.",),
         "too_large": ("I sent it back because it was too large.",),
         "quality": ("A seam came loose, so I returned it.", "The finish was poor and it went back."),
-        "not_as_pictured": ("It did not look like the pictures, so it went back.", "The colour in real life is different; returned."),
+        "not_as_pictured": (
+            "It did not look like the pictures, so it went back.",
+            "The colour in real life is different; returned.",
+        ),
         "changed_mind": ("I changed my mind and returned it.", "Returned, simply did not need it."),
     },
     "zh": {
@@ -110,7 +176,7 @@ _RETURNED = {
         "not_as_pictured": ("和图片不符，已退货。", "实物颜色有差别，退了。"),
         "changed_mind": ("改变主意退掉了。", "后来觉得不需要，就退了。"),
     },
-}  # fmt: skip
+}
 _CLOSINGS = {
     "en": (
         "",

@@ -19,7 +19,7 @@ class Shelf:
         np.cumsum(weights[self._order], out=self._total[1:])
 
     def draw(self, keys: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-        """`count` products per row of `keys` (n,) by weight, with replacement; -1 where a run weighs nothing."""
+        """`count` products per row of `keys` (n,) by weight, with replacement; -1 from a weightless run."""
         low, high = self._total[self._bounds[keys]], self._total[self._bounds[keys + 1]]
         spot = low[:, None] + rng.random((len(keys), count)) * (high - low)[:, None]
         place = np.searchsorted(self._total, spot, side="right") - 1

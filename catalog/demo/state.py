@@ -21,7 +21,8 @@ class Habits:
     """How shoppers act, one row each: drawn once, hidden.
 
     `rate` is sessions a day, `leaves_day` the day they stop coming, `allowance` money a day (their own
-    account fills up to sixty days' worth), `patience` how many first aspects must hold before they buy.
+    account fills up to sixty days' worth), `patience` how many first aspects must hold before they buy;
+    those not `loyal` do not come back after their first order.
     """
 
     gender: np.ndarray
@@ -31,6 +32,7 @@ class Habits:
     allowance: np.ndarray
     patience: np.ndarray
     planner: np.ndarray
+    loyal: np.ndarray
     strict: np.ndarray
     vocal: np.ndarray
 
@@ -76,6 +78,8 @@ class Shop:
     def remember_purchase(self, shopper: int, product: int, day: int, paid: float) -> None:
         """Update the shopper's own state and what their circle sees."""
         self.balance[shopper] -= paid
+        if not self.habits.loyal[shopper]:
+            self.habits.leaves_day[shopper] = min(self.habits.leaves_day[shopper], day + 1)
         self.bought_day[shopper, product] = day
         self.wardrobe[shopper, self.traits.group_path[self.traits.group[product]]] += 1
         self.heat[product] += 1

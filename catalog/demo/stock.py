@@ -10,6 +10,7 @@ OPENING, RECEIPT, SALE, RETURN, WRITE_OFF = range(5)
 HOUR = 3_600
 MEMORY_DAYS = 45.0
 REVIEW_EVERY = 7
+ONE_RUN = 0.05  # share of variants that are bought once and never again
 
 
 class Stock:
@@ -29,6 +30,7 @@ class Stock:
         self._on_order = np.zeros((variants, locations), np.int32)
         self._rate = np.zeros((variants, locations))
         self._lead = rng.integers(6, 24, int(product.max()) + 1)[product]
+        self._reordered = rng.random(variants) > ONE_RUN
         self._arrivals: dict[int, list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
         self._rows: list[np.ndarray] = []
         self._sales: list[tuple[int, int, int, int, int]] = []
@@ -46,7 +48,8 @@ class Stock:
 
     def open(self, variants: np.ndarray, midnight: int) -> None:
         """Put the first units of newly launched variants on the shelves."""
-        units = self._rng.poisson(self._depth[variants, None] * 0.8, (len(variants), self.on_hand.shape[1])) + 1
+        units = self._rng.poisson(self._depth[variants, None] * 0.75, (len(variants), self.on_hand.shape[1]))
+        units[:, 0] = np.maximum(units[:, 0], 1)
         row, location = np.nonzero(units)
         self.on_hand[variants] += units.astype(np.int32)
         at = midnight + np.zeros(len(row), np.int64)
@@ -94,14 +97,17 @@ class Stock:
         return True
 
     def review(self, day: int, wanted: np.ndarray) -> None:
-        """Order what a seventh of the products needs; `wanted` (P,) is False for what is not reordered now."""
+        """Order what a seventh of the products needs; `wanted` (P,) is False for what is out of season."""
         self._rate *= 1 - 1 / MEMORY_DAYS
-        variants = np.flatnonzero((self._product % REVIEW_EVERY == day % REVIEW_EVERY) & wanted[self._product])
+        variants = np.flatnonzero(
+            self._reordered & wanted[self._product] & (self._product % REVIEW_EVERY == day % REVIEW_EVERY)
+        )
         position = self.on_hand[variants] + self._on_order[variants]
         cover = (self._lead[variants] + REVIEW_EVERY)[:, None]
         need = self._rate[variants] * cover * 1.4
-        low = position <= np.floor(need + 0.35 * self._depth[variants, None])
-        quantity = np.ceil(need + self._depth[variants, None]).astype(np.int32) - position
+        need += np.sqrt(need)
+        low = position <= np.floor(need + 0.3 * self._depth[variants, None])
+        quantity = np.ceil(1.5 * need + self._depth[variants, None]).astype(np.int32) - position
         row, location = np.nonzero(low & (quantity > 0))
         kept = self._rng.random(len(row)) > 0.06
         self._order(day, variants[row[kept]], location[kept], quantity[row[kept], location[kept]])

@@ -16,20 +16,25 @@ from catalog.demo.seasons import season_codes
 from catalog.demo.tables import GENDERS, Catalogue
 
 VIBES = 10
+VIBE_SHARE = np.arange(VIBES, 0, -1.0) / (VIBES * (VIBES + 1) / 2)  # among shoppers; products are even
 CIRCLE_SIZE = 30
+NEED_SPREAD = 1.6
+HOMOPHILY = 1.0
+DUDS = 0.55  # share of products that hardly anyone is drawn to, at DUD_APPEAL of their appeal
+DUD_APPEAL = 0.05
 OCCASIONS = ("everyday", "work", "evening", "sport", "away")
 ASPECTS = ("vibe", "palette", "boldness", "cut", "price", "brand", "crowd", "new", "offer")
 LASTING = 5  # the first so many ASPECTS do not change from day to day
 # Archetypes: the order in which aspects are asked, as rows of ASPECTS, and how common each is.
 ORDERS = (
-    (0, 1, 3, 2, 5, 6, 4, 7, 8),  # style first
-    (1, 0, 2, 3, 6, 5, 8, 4, 7),  # colour first
+    (0, 1, 6, 3, 2, 5, 4, 7, 8),  # style first
+    (1, 0, 6, 2, 3, 5, 8, 4, 7),  # colour first
     (5, 0, 3, 1, 2, 4, 6, 7, 8),  # brand loyal
     (4, 0, 1, 8, 3, 2, 5, 6, 7),  # careful with money
     (6, 0, 7, 1, 2, 3, 5, 8, 4),  # wears what friends wear
     (3, 0, 1, 2, 5, 8, 6, 7, 4),  # cut first
 )
-ORDER_SHARE = (0.38, 0.2, 0.1, 0.12, 0.08, 0.12)
+ORDER_SHARE = (0.36, 0.18, 0.1, 0.1, 0.16, 0.1)
 _WORDS = {
     1: ("formal", "office", "work", "suit", "shirt", "blazer", "trouser", "tie", "briefcase"),
     2: ("party", "evening", "ethnic", "dress", "saree", "heel", "clutch", "satin", "sequin", "kurta"),
@@ -90,6 +95,7 @@ class Tastes:
     vibes: np.ndarray
     palette: np.ndarray
     hated: np.ndarray
+    shunned: np.ndarray
     bold_low: np.ndarray
     bold_high: np.ndarray
     cuts: np.ndarray
@@ -122,22 +128,28 @@ def _groups(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return group.reshape(-1), pairs[:, 0], pairs[:, 1]
 
 
-def _price_rank(price: np.ndarray, path: np.ndarray) -> np.ndarray:
-    order = np.lexsort((price, path))
-    sizes = np.bincount(path)
-    place = np.arange(len(price)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    rank = np.empty(len(price))
+def _rank_within(value: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Place of each value among those of its group, between 0 and 1."""
+    order = np.lexsort((value, group))
+    sizes = np.bincount(group)
+    place = np.arange(len(value)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    rank = np.empty(len(value))
     rank[order] = (place + 0.5) / np.repeat(sizes, sizes)
     return rank
 
 
-def _colour_masks(catalogue: Catalogue) -> tuple[np.ndarray, int]:
-    """Colours on offer as bits per product, and how many bits there are (62 at most, then shared)."""
+def colour_bits(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray, int]:
+    """One bit per colour name, int64: by product, by variant, and how many (62 at most, then shared)."""
     names, code = np.unique(np.concatenate([catalogue.colour, catalogue.variant_colour]), return_inverse=True)
     bits = np.int64(1) << (code % 62)
-    mask = bits[: catalogue.n_products].copy()
-    np.bitwise_or.at(mask, catalogue.variant_product, bits[catalogue.n_products :])
-    return mask, min(len(names), 62)
+    return bits[: catalogue.n_products], bits[catalogue.n_products :], min(len(names), 62)
+
+
+def _colours_on_offer(catalogue: Catalogue) -> np.ndarray:
+    mask, variant, _ = colour_bits(catalogue)
+    mask = mask.copy()
+    np.bitwise_or.at(mask, catalogue.variant_product, variant)
+    return mask
 
 
 def _occasion_masks(texts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -157,6 +169,15 @@ def _vibes(catalogue: Catalogue, path: np.ndarray, rng: np.random.Generator) -> 
     return np.choose(source, keyed)
 
 
+def _appeal(group: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
+    """Log-normal appeal, spread evenly over its quantiles within each group: every shelf has hits and duds."""
+    place = _rank_within(rng.random(len(group)), group)
+    normal = np.sort(rng.normal(0, 1, 20_001))
+    appeal = np.exp(spread * normal[(place * 20_000).astype(int)])
+    dud = _rank_within(rng.random(len(group)), group) < DUDS
+    return appeal * np.where(dud, DUD_APPEAL, 1.0)
+
+
 def draw_traits(catalogue: Catalogue, tail: float, rng: np.random.Generator) -> ProductTraits:
     """Hidden traits of every product; `tail` is the spread (log scale) of appeal."""
     count = catalogue.n_products
@@ -173,9 +194,9 @@ def draw_traits(catalogue: Catalogue, tail: float, rng: np.random.Generator) -> 
         group_path=path_of_group,
         brand=catalogue.brand,
         season=season_codes(catalogue),
-        colours=_colour_masks(catalogue)[0],
+        colours=_colours_on_offer(catalogue),
         occasions=_occasion_masks(texts, rng),
-        price_rank=_price_rank(catalogue.price, path),
+        price_rank=_rank_within(catalogue.price, path),
         vibe=vibe,
         second_vibe=(vibe + rng.integers(1, VIBES, count)) % VIBES,
         boldness=np.clip(rng.binomial(4, 0.35, count) + patterned, 0, 4),
@@ -185,7 +206,7 @@ def draw_traits(catalogue: Catalogue, tail: float, rng: np.random.Generator) -> 
         staple=_has(texts, _STAPLES) | (rng.random(count) < 0.08),
         scale=np.where(_has(texts, _SHOES), 2, np.where(_has(texts, _BOTTOMS), 1, 0)),
         size_shift=brand_shift + rng.normal(0, 0.22, count),
-        appeal=np.exp(rng.normal(0, tail, count)),
+        appeal=_appeal(group, tail, rng),
     )
 
 
@@ -196,9 +217,10 @@ def _bits(rows: np.ndarray) -> np.ndarray:
     return mask
 
 
-def _some(count: int, values: int, picks: int, rng: np.random.Generator) -> np.ndarray:
-    """Bit masks with `picks` distinct of `values` bits set, int64 (count,)."""
-    keys = rng.random((count, values))
+def _some(circle: np.ndarray, values: int, picks: int, rng: np.random.Generator) -> np.ndarray:
+    """Bit masks with `picks` distinct of `values` bits set, int64 (S,); circles lean the same way."""
+    lean = rng.random((int(circle.max()) + 1, values))
+    keys = HOMOPHILY * lean[circle] + rng.random((len(circle), values))
     return _bits(np.argsort(keys, axis=1)[:, :picks])
 
 
@@ -206,28 +228,31 @@ def draw_tastes(
     catalogue: Catalogue, genders: np.ndarray, zh: np.ndarray, traits: ProductTraits, rng: np.random.Generator
 ) -> Tastes:
     """Hidden tastes; shoppers of one gender form circles of about CIRCLE_SIZE who share their first vibe."""
-    count, colours = len(genders), _colour_masks(catalogue)[1]
+    count, colours = len(genders), colour_bits(catalogue)[2]
     circles = max(1, count // (2 * CIRCLE_SIZE))
     circle = rng.integers(0, circles, count) * len(GENDERS) + genders
-    common = rng.integers(0, VIBES, circles * len(GENDERS))[circle]
-    own = np.where(rng.random(count) < 0.75, common, rng.integers(0, VIBES, count))
+    common = rng.choice(VIBES, circles * len(GENDERS), p=VIBE_SHARE)[circle]
+    own = np.where(rng.random(count) < 0.8, common, rng.choice(VIBES, count, p=VIBE_SHARE))
     low = rng.integers(0, 3, count)
-    ceiling = np.where(rng.random(count) < 0.35, rng.uniform(0.35, 0.8, count), 1.01)
+    vibes = _bits(np.stack([own, rng.choice(VIBES, count, p=VIBE_SHARE)], 1))
+    ceiling = np.where(rng.random(count) < 0.5, rng.uniform(0.3, 0.8, count), 1.01)
     frame = rng.normal(0.5 - 0.04 * zh, 0.17, count)
     paths = int(traits.group_path.max()) + 1
+    shared = rng.normal(0, 1, (int(circle.max()) + 1, paths))
     return Tastes(
         circle=circle,
-        vibes=_bits(np.stack([own, rng.integers(0, VIBES, count)], 1)),
-        palette=_some(count, colours, max(2, round(colours * 0.28)), rng),
-        hated=_some(count, colours, max(1, round(colours * 0.15)), rng),
+        vibes=vibes,
+        palette=_some(circle, colours, max(2, round(colours * 0.28)), rng),
+        hated=_some(circle, colours, max(1, round(colours * 0.15)), rng),
+        shunned=_some(circle, VIBES, 4, rng) & ~vibes,
         bold_low=low,
         bold_high=low + rng.integers(1, 3, count),
-        cuts=_some(count, 5, 2, rng),
+        cuts=_some(circle, 5, 2, rng),
         price_ceiling=ceiling,
         price_comfort=ceiling * rng.uniform(0.3, 0.8, count),
         order=np.array(ORDERS)[rng.choice(len(ORDERS), count, p=ORDER_SHARE)],
         occasions=rng.dirichlet((2.2, 1.0, 0.6, 0.5, 0.5), count),
-        need=np.exp(rng.normal(0, 1.0, (count, paths))),
+        need=np.exp(NEED_SPREAD * (0.6 * shared[circle] + 0.8 * rng.normal(0, 1, (count, paths)))),
         parent=rng.random(count) < 0.22,
         place=np.clip(frame[:, None] + rng.normal(0, 0.05, (count, 3)), 0, 1),
     )
@@ -265,6 +290,8 @@ def lasting_code(tastes: Tastes, traits: ProductTraits, shopper: np.ndarray, pro
 
 
 def vetoed(tastes: Tastes, traits: ProductTraits, shopper: np.ndarray, product: np.ndarray) -> np.ndarray:
-    """True where a colour that the shopper cannot stand is the only choice, or the price is out of reach."""
+    """True where style or every colour is one that the shopper cannot stand, or the price out of reach."""
     colours = traits.colours[product]
-    return ((colours & ~tastes.hated[shopper]) == 0) | (traits.price_rank[product] > tastes.price_ceiling[shopper])
+    shunned = (tastes.shunned[shopper] >> traits.vibe[product]) & 1 > 0
+    stand = colours & ~tastes.hated[shopper]
+    return shunned | (stand == 0) | (traits.price_rank[product] > tastes.price_ceiling[shopper])

@@ -16,7 +16,14 @@ from catalog.demo.browsing import visit
 from catalog.demo.buying import Counter, trade
 from catalog.demo.ledger import Ledger, by_time
 from catalog.demo.phrases import write_reviews
-from catalog.demo.seasons import EPOCH, day_factors, draw_launch_days, plan_prices, season_attention
+from catalog.demo.seasons import (
+    EPOCH,
+    PricePlan,
+    day_factors,
+    draw_launch_days,
+    plan_prices,
+    season_attention,
+)
 from catalog.demo.shelf import Shelf
 from catalog.demo.state import NEVER, RING, Habits, Shop
 from catalog.demo.stock import Stock
@@ -56,9 +63,12 @@ __all__ = [
 
 LOCATIONS = (("shanghai", "Shanghai warehouse", "上海仓库"), ("london", "London warehouse", "伦敦仓库"))
 # Spread of product appeal (log scale) and pull of best-seller lists; calibrated, see docs/demo-world.md.
-APPEAL_SPREAD = 0.75
-CROWDING = 0.3
-SESSIONS_A_DAY = 0.042
+APPEAL_SPREAD = 1.6
+CROWDING = 0.25
+SESSIONS_A_DAY = 0.13
+# Spread of shoppers' own rates (log scale), and the share who leave for good after their first order.
+RATE_SPREAD = 1.0
+ONE_ORDER = 0.62
 
 
 def simulate(
@@ -140,7 +150,7 @@ def _shop_of(
     traits: ProductTraits,
     tastes: Tastes,
     habits: Habits,
-    prices: object,
+    prices: PricePlan,
     stock: Stock,
     launch: np.ndarray,
     home: np.ndarray,
@@ -182,17 +192,18 @@ def _share_of_men(traits: ProductTraits) -> float:
 
 def _draw_habits(catalogue: Catalogue, genders: np.ndarray, days: int, rng: np.random.Generator) -> Habits:
     count = len(genders)
-    joined = np.where(rng.random(count) < 0.5, -rng.integers(0, 400, count), rng.integers(0, days - 20, count))
-    stay = rng.exponential(900, count)
-    rate = SESSIONS_A_DAY * rng.gamma(0.9, 1 / 0.9, count) + 0.002
+    joined = np.where(rng.random(count) < 0.4, -rng.integers(0, 400, count), rng.integers(0, days - 20, count))
+    stay = rng.exponential(1500, count)
+    rate = np.minimum(SESSIONS_A_DAY * np.exp(rng.normal(-(RATE_SPREAD**2) / 2, RATE_SPREAD, count)), 0.6)
     return Habits(
         gender=genders,
         joined_day=joined,
         leaves_day=np.maximum(joined, 0) + 5 + stay.astype(np.int64),
         rate=rate,
-        allowance=np.median(catalogue.price) * rate * rng.lognormal(0.5, 0.5, count),
-        patience=rng.choice(4, count, p=(0.0, 0.3, 0.5, 0.2)),
+        allowance=np.median(catalogue.price) * rate * rng.lognormal(1.2, 0.5, count),
+        patience=rng.choice(4, count, p=(0.0, 0.5, 0.4, 0.1)),
         planner=rng.random(count) < 0.2,
+        loyal=rng.random(count) > ONE_ORDER,
         strict=rng.gamma(2.0, 0.5, count) + 0.05,
         vocal=rng.gamma(1.0, 1.0, count),
     )
@@ -218,11 +229,11 @@ def _shopper_table(
 
 
 def _buying_depth(catalogue: Catalogue, traits: ProductTraits, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Units per variant and location that the buyers first think right: more of middle sizes and of likely hits."""
+    """Units per variant and location that buyers first think right: more of middle sizes and likely hits."""
     rows = catalogue.variant_product
     middle = 1 - np.abs(catalogue.variant_size / np.maximum(catalogue.variant_sizes - 1, 1) - 0.45)
     guess = traits.appeal[rows] ** 0.6 * np.exp(rng.normal(0, 0.3, len(rows)))
-    return np.clip(count / catalogue.n_variants * 6 * middle * guess, 1.0, 40.0)
+    return np.clip(count / catalogue.n_variants * 3.5 * middle * guess, 0.8, 40.0)
 
 
 def _follow_friends(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, days: int) -> None:

@@ -12,16 +12,18 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 from catalog.drawing.garments.parts import Garment, Panel
 from catalog.drawing.geometry.folds import crumple, sum_folds
 from catalog.drawing.geometry.path import Point, Points
-from catalog.drawing.marks import sew
 from catalog.drawing.lighting import Light, light
+from catalog.drawing.marks import sew
 from catalog.drawing.textures.fabrics import FABRICS, texture
-from catalog.drawing.textures.prints import print_inks
+from catalog.drawing.textures.prints import printed
 
 Field = npt.NDArray[np.float32]
 
 #: Cells of the height field down the frame: folds stay the same at every output size.
 _CELLS_DOWN = 360
 _FRAME_FILL = 0.86
+#: Share of a highlight that keeps the light's colour instead of the cloth's.
+_CLEAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,7 @@ def fit_view(garment: Garment, width: int, height: int) -> View:
         (right - left) / _FRAME_FILL * height / width,
     )
     scale = height / frame
-    return View(
-        scale, (left + right - width / scale) / 2, (top + bottom - frame) / 2 - 0.004 * frame, width, height
-    )
+    return View(scale, (left + right - width / scale) / 2, (top + bottom - frame) / 2 - 0.004 * frame, width, height)
 
 
 class Canvas:
@@ -94,7 +94,7 @@ class Canvas:
         return None if x1 - x0 < 2 or y1 - y0 < 2 else (slice(y0, y1), slice(x0, x1))
 
     def _coverage(self, outline: Points, window: tuple[slice, slice]) -> Field:
-        return polygon_coverage(self.view.pixels(outline), window, 2 if self.view.width < 1400 else 3)
+        return polygon_coverage(self.view.pixels(outline), window, 3)
 
     def _contact_shadow(self, mask: Field, panel: Panel, window: tuple[slice, slice]) -> None:
         if panel.lift <= 0:
@@ -125,6 +125,11 @@ def polygon_coverage(pixels: Points, window: tuple[slice, slice], factor: int) -
     return np.asarray(image.reduce(factor), np.float32) / 255
 
 
+def _pull(slope: Field) -> Field:
+    """How far (cm) a slope moves the print under it; limited, since cloth does not tear."""
+    return 0.45 * slope / (1 + 1.2 * np.abs(slope))
+
+
 class _Cloth:
     """Light and colour of one panel on its window."""
 
@@ -144,9 +149,8 @@ class _Cloth:
         shine = self._grow(lit.shine)
         albedo = self._worn(albedo)
         shade, albedo = self._marks(shade, albedo)
-        rgb = albedo * shade[..., None]
-        if self.fabric.surface.gloss:
-            rgb = rgb + (shine * (0.35 + 0.65 * shade))[..., None] * (0.25 + 0.75 * albedo)
+        tint = _CLEAR + (1 - _CLEAR) * albedo
+        rgb = albedo * shade[..., None] + (shine * (0.3 + 0.7 * shade) * self.panel.tone)[..., None] * tint
         return rgb.astype(np.float32)
 
     def _light(self) -> Light:
@@ -188,8 +192,8 @@ class _Cloth:
         x = ((np.arange(columns.start, columns.stop) + 0.5) / scale + self.view.left).astype(np.float32)[None, :]
         y = ((np.arange(rows.start, rows.stop) + 0.5) / scale + self.view.top).astype(np.float32)[:, None]
         if self.panel.cloth.pattern != "plain" or self.panel.relief:
-            x = x + 0.55 * self._grow(lit.slope_x)
-            y = y + 0.55 * self._grow(lit.slope_y)
+            x = x + self._grow(_pull(lit.slope_x))
+            y = y + self._grow(_pull(lit.slope_y))
         if self.panel.around is not None:
             dx, dy = x - self.panel.around[0], y - self.panel.around[1]
             radius = np.sqrt(dx**2 + dy**2)
@@ -201,11 +205,7 @@ class _Cloth:
 
     def _albedo(self, u: Field, v: Field) -> Field:
         cloth = self.panel.cloth
-        rgb = np.array(cloth.rgb, np.float32)
-        inks = print_inks(cloth, u, v, self.view.scale)
-        colour: Field = np.broadcast_to(rgb, (*self.shape, 3))
-        for cover, ink in inks:
-            colour = colour + (np.array(ink, np.float32) - colour) * cover[..., None]
+        colour: Field = np.broadcast_to(printed(cloth, u, v, self.view.scale), (*self.shape, 3))
         grain = texture(self.fabric.texture, u, v, self.view.scale)
         if grain is not None:
             colour = colour * np.broadcast_to(grain, self.shape)[..., None]
@@ -219,11 +219,15 @@ class _Cloth:
         for fade in self.panel.fades:
             rows, columns = self.window
             scale = self.view.scale
-            x = (np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]) / fade.radii[0]
-            y = (np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]) / fade.radii[1]
+            x = (
+                np.arange(columns.start, columns.stop, dtype=np.float32) / scale + self.view.left - fade.centre[0]
+            ) / fade.radii[0]
+            y = (
+                np.arange(rows.start, rows.stop, dtype=np.float32) / scale + self.view.top - fade.centre[1]
+            ) / fade.radii[1]
             patch = (np.exp(-np.square(y))[:, None] * np.exp(-np.square(x))[None, :])[..., None]
-            goal = 0.62 if fade.strength > 0 else 0.0
-            albedo = albedo + (goal - albedo) * patch * abs(fade.strength)
+            change = 1.5 * albedo + 0.05 if fade.strength > 0 else albedo
+            albedo = albedo + change * patch * fade.strength
         return albedo
 
     def _marks(self, shade: Field, albedo: Field) -> tuple[Field, Field]:

@@ -23,19 +23,23 @@ def to_linear(rgb: tuple[float, float, float] | npt.NDArray[np.floating]) -> Fie
 def compose(canvas: Canvas, seed: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """Garment on ground: (H, W, 3) sRGB and (H, W) mask at the canvas's size."""
     alpha = canvas.alpha[..., None]
-    ground = _ground(canvas.alpha.shape, seed) * _ground_shadow(canvas)[..., None]
-    linear = canvas.rgb + ground * (1 - alpha)
+    window_light = _falloff(canvas.alpha.shape)
+    ground = _ground(window_light, seed) * _ground_shadow(canvas)[..., None]
+    linear = canvas.rgb * window_light[..., None] + ground * (1 - alpha)
     return _encode(linear), (canvas.alpha * 255 + 0.5).astype(np.uint8)
 
 
-def _ground(shape: tuple[int, int], seed: int) -> Field:
+def _falloff(shape: tuple[int, int]) -> Field:
+    """The window's light over the table: brightest above the middle, to the left."""
     height, width = shape
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
-    falloff = 1.015 - 0.035 * (x + 0.35) ** 2 - 0.03 * (y + 0.45) ** 2
-    rng = np.random.default_rng(seed)
-    mottle = 1 + 0.004 * smooth_noise(shape, (14, 10), rng)
-    return to_linear(np.array(GROUND) / 255) * (falloff * mottle)[..., None]
+    return 1.02 - 0.04 * (x + 0.35) ** 2 - 0.035 * (y + 0.45) ** 2
+
+
+def _ground(window_light: Field, seed: int) -> Field:
+    mottle = 1 + 0.004 * smooth_noise(window_light.shape, (14, 10), np.random.default_rng(seed))
+    return to_linear(np.array(GROUND) / 255) * (window_light * mottle)[..., None]
 
 
 def _ground_shadow(canvas: Canvas) -> Field:

@@ -16,10 +16,10 @@ _HALF = (_KEY + np.array([0, 0, 1], np.float32)) / np.linalg.norm(_KEY + np.arra
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """How cloth answers light: `gloss` is the highlight's strength, `sharpness` its exponent, `sheen` the rim."""
+    """How cloth answers light: `gloss` scales the highlight, `sharpness` is its exponent."""
 
-    gloss: float = 0.0
-    sharpness: float = 12.0
+    gloss: float = 0.042
+    sharpness: float = 5.0
     sheen: float = 0.0
     contrast: float = 1.0
 
@@ -43,10 +43,8 @@ def light(height: Field, cell: float, surface: Surface) -> Light:
     shade = 0.42 * norm + 0.58 * lambert
     shade = 1.0 + (shade - 1.0) * surface.contrast
     shade *= _cavity(height, cell)
-    shine = np.zeros_like(shade)
-    if surface.gloss:
-        half = np.clip((-slope_x * _HALF[0] - slope_y * _HALF[1] + _HALF[2]) * norm, 0.0, 1.0)
-        shine = surface.gloss * half**surface.sharpness
+    half = np.clip((-slope_x * _HALF[0] - slope_y * _HALF[1] + _HALF[2]) * norm, 0.0, 1.0)
+    shine = surface.gloss * half**surface.sharpness
     if surface.sheen:
         shade = shade + surface.sheen * (1.0 - norm)
     return Light(np.clip(shade, 0.22, 1.6), shine, slope_x, slope_y)

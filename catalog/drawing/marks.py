@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from catalog.drawing.garments.parts import Disc, Line, Panel
-from catalog.drawing.geometry.path import Points, circle
+from catalog.drawing.geometry.path import Points, circle, shifted
 
 if TYPE_CHECKING:
     from catalog.drawing.canvas import View
@@ -90,7 +90,7 @@ def _draw_line(line: Line, view: View, window: Window, shade: Field, albedo: Fie
 def _seam(line: Line, view: View, window: Window, crop: Window, shade: Field) -> None:
     """A sewn seam: a dark groove and a lit lip beside it."""
     groove = _trace(line.points, view, window, crop, line.width)
-    lip = _trace(line.points + (line.width * 0.9, line.width * 0.9), view, window, crop, line.width)
+    lip = _trace(shifted(line.points, line.width * 0.9, line.width * 0.9), view, window, crop, line.width)
     shade[crop] *= 1 - 0.42 * line.strength * groove + 0.14 * line.strength * lip
 
 
@@ -99,7 +99,7 @@ def _rope(line: Line, view: View, window: Window, crop: Window, shade: Field) ->
     body = _trace(line.points, view, window, crop, line.width)
     shift = 0.22 * line.width
     lit = _trace(line.points - (shift, shift), view, window, crop, 0.45 * line.width)
-    dark = _trace(line.points + (shift, shift), view, window, crop, 0.55 * line.width)
+    dark = _trace(shifted(line.points, shift, shift), view, window, crop, 0.55 * line.width)
     shade[crop] *= 1 - 0.22 * dark + 0.13 * lit * body
     edge = _trace(line.points, view, window, crop, 1.25 * line.width) - body
     shade[crop] *= 1 - 0.22 * np.clip(edge, 0, 1)
@@ -107,7 +107,7 @@ def _rope(line: Line, view: View, window: Window, crop: Window, shade: Field) ->
 
 def _stitch(line: Line, view: View, window: Window, crop: Window, shade: Field, albedo: Field) -> None:
     cover = _trace(line.points, view, window, crop, line.width, dash=0.34) * line.strength
-    under = _trace(line.points + (0.05, 0.07), view, window, crop, line.width * 1.5)
+    under = _trace(shifted(line.points, 0.05, 0.07), view, window, crop, line.width * 1.5)
     shade[crop] *= 1 - 0.2 * under
     if line.rgb is not None:
         albedo[crop] += (np.array(line.rgb, np.float32) - albedo[crop]) * cover[..., None]
@@ -116,7 +116,8 @@ def _stitch(line: Line, view: View, window: Window, crop: Window, shade: Field, 
 def _cord(line: Line, view: View, window: Window, crop: Window, shade: Field, albedo: Field) -> None:
     """A round cord, drawstring, zip or lace: body, highlight and shadow."""
     body = _trace(line.points, view, window, crop, line.width)
-    under = _trace(line.points + (0.3 * line.width, 0.45 * line.width), view, window, crop, line.width * 1.3)
+    cast = shifted(line.points, 0.3 * line.width, 0.45 * line.width)
+    under = _trace(cast, view, window, crop, line.width * 1.3)
     top = _trace(line.points - (0.15 * line.width, 0.15 * line.width), view, window, crop, line.width * 0.4)
     shade[crop] *= 1 - 0.45 * under * (1 - body)
     if line.rgb is not None:
@@ -132,7 +133,12 @@ def _draw_disc(disc: Disc, view: View, window: Window, shade: Field, albedo: Fie
     body = _fill(outline, view, window, crop)
     under = _fill(outline * 1.0 + (0.16 * disc.radius, 0.32 * disc.radius), view, window, crop)
     bowl = _fill(circle(disc.centre, disc.radius * 0.66), view, window, crop)
-    shine = _fill(circle((disc.centre[0] - 0.25 * disc.radius, disc.centre[1] - 0.3 * disc.radius), disc.radius * 0.4), view, window, crop)
+    shine = _fill(
+        circle((disc.centre[0] - 0.25 * disc.radius, disc.centre[1] - 0.3 * disc.radius), disc.radius * 0.4),
+        view,
+        window,
+        crop,
+    )
     shade[crop] *= 1 - 0.5 * under * (1 - body)
     albedo[crop] += (np.array(disc.rgb, np.float32) - albedo[crop]) * body[..., None]
     relief = 1.02 - 0.16 * bowl + 0.22 * shine * (1 - 0.4 * bowl)

@@ -16,7 +16,9 @@ from catalog.drawing.spec import Drawing, GarmentSpec
 
 Job = tuple[GarmentSpec, Path, int, int]
 
-#: Filled in below from measurements: see `save_image`.
+#: Mean of two drawings at 900×1200: JPEG 88 takes 5 ms and 101 KB, WebP 84 29 ms and 53 KB, AVIF 72
+#: 135 ms and 42 KB (at 300×400: 4 ms/16 KB, 8–17 ms/8 KB, 31 ms/7 KB). WebP halves what a shopper
+#: downloads for a tenth of the drawing time; AVIF costs as much as the drawing for a fifth less.
 _OPTIONS: dict[str, dict[str, object]] = {
     ".webp": {"format": "WEBP", "quality": 84, "method": 2},
     ".avif": {"format": "AVIF", "quality": 72, "speed": 8, "max_threads": 1},
@@ -77,7 +79,7 @@ def render_many(
     return len(missing)
 
 
-def _finished(jobs: Sequence[Job], workers: int):  # noqa: ANN202
+def _finished(jobs: Sequence[Job], workers: int):
     if workers == 1:
         for job in jobs:
             yield _render(job)

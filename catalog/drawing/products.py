@@ -21,6 +21,13 @@ from catalog.drawing.texts.words import COLLECTION, Pair
 RED_DRESS_SHARE = 16 / 300
 _YEARS = (2024, 2025, 2025, 2026, 2026)
 _DARK = {"black", "charcoal", "espresso", "chocolate", "navy", "forest", "plum", "burgundy", "indigo"}
+_ALWAYS_PLAIN = {"denim", "velvet", "leather", "corduroy"}
+_OUT_OF_SEASON = {
+    "linen": ("winter", "autumn"),
+    "wool": ("summer",),
+    "velvet": ("summer", "spring"),
+    "corduroy": ("summer",),
+}
 _LIGHT = ("ivory", "white", "cream")
 
 
@@ -37,15 +44,19 @@ def catalogue(seed: int = 7, size: int = 300) -> list[ProductSpec]:
     if size < 1:
         raise ValueError("size must be at least 1")
     order = _line_order(size, random.Random(seed))
-    red_left = round(RED_DRESS_SHARE * size)
+    red = _red_dresses(order, random.Random(seed + 1))
     used: set[str] = set()
     products: list[ProductSpec] = []
     for index, line in enumerate(order):
-        force_red = line.kind == "dress" and red_left > 0 and _takes_red(line)
-        red_left -= force_red
         rng = random.Random(zlib.crc32(f"{seed}:{index}:{line.noun[0]}".encode()))
-        products.append(_product(index, line, rng, used, force_red=force_red))
+        products.append(_product(index, line, rng, used, force_red=index in red))
     return products
+
+
+def _red_dresses(order: list[Line], rng: random.Random) -> set[int]:
+    """Which products must be red dresses, spread over the lines that red suits."""
+    able = [index for index, line in enumerate(order) if line.kind == "dress" and _takes_red(line)]
+    return set(rng.sample(able, min(len(able), round(RED_DRESS_SHARE * len(order)))))
 
 
 def _takes_red(line: Line) -> bool:
@@ -70,7 +81,7 @@ def _line_order(size: int, rng: random.Random) -> list[Line]:
 def _product(index: int, line: Line, rng: random.Random, used: set[str], *, force_red: bool) -> ProductSpec:
     spec = _spec(line, rng, force_red=force_red)
     brand = _brand(line, rng)
-    season, usage = rng.choice(line.seasons.split()), rng.choice(line.usages.split())
+    season, usage = rng.choice(_seasons(line, spec)), rng.choice(line.usages.split())
     names = _unique_name(line, spec, rng, used)
     description = product_description(line, spec, season, usage, rng)
     return ProductSpec(
@@ -94,6 +105,12 @@ def _product(index: int, line: Line, rng: random.Random, used: set[str], *, forc
     )
 
 
+def _seasons(line: Line, spec: GarmentSpec) -> list[str]:
+    """The line's seasons, less those that the cloth rules out."""
+    wrong = _OUT_OF_SEASON.get(spec.fabric, ())
+    return [season for season in line.seasons.split() if season not in wrong] or line.seasons.split()
+
+
 def _attributes(spec: GarmentSpec) -> dict[str, str | list[str]]:
     attributes = spec.attributes()
     for key in ("colour", "accent", "gender"):
@@ -103,7 +120,8 @@ def _attributes(spec: GarmentSpec) -> dict[str, str | list[str]]:
 
 def _spec(line: Line, rng: random.Random, *, force_red: bool) -> GarmentSpec:
     colour = "red" if force_red else _colour(line, rng)
-    pattern = rng.choice(line.patterns.split())
+    fabric = rng.choice(line.fabrics.split())
+    pattern = "plain" if fabric in _ALWAYS_PLAIN else rng.choice(line.patterns.split())
     details = rng.choice(line.details.split() or ["none"])
     return GarmentSpec(
         kind=line.kind,
@@ -113,7 +131,7 @@ def _spec(line: Line, rng: random.Random, *, force_red: bool) -> GarmentSpec:
         neckline=rng.choice(line.necklines.split()),
         sleeve=rng.choice(line.sleeves.split()),
         length=rng.choice(line.lengths.split()),
-        fabric=rng.choice(line.fabrics.split()),
+        fabric=fabric,
         pattern=pattern,
         accent=_accent(colour, pattern, rng),
         details=() if details == "none" else (details,),
@@ -155,8 +173,13 @@ def _colourways(line: Line, spec: GarmentSpec, rng: random.Random) -> tuple[Colo
 
 def _brand(line: Line, rng: random.Random) -> Brand:
     brands = [brand for brand in BRANDS.values() if line.gender in brand.genders]
-    weights = [6.0 if line.tag in brand.leanings else 0.6 for brand in brands]
+    weights = [6.0 if line.tag in brand.leanings else _strangeness(line, brand) for brand in brands]
     return rng.choices(brands, weights=weights)[0]
+
+
+def _strangeness(line: Line, brand: Brand) -> float:
+    """How likely a house makes what it does not lean to: leather and sport houses hardly ever."""
+    return 0.05 if brand.leanings[0] in {"leather", "sport", "party"} else 0.5
 
 
 def _price(line: Line, brand: Brand, spec: GarmentSpec, rng: random.Random) -> Decimal:

@@ -25,8 +25,8 @@ from fashionai.jobs.results import checked
 
 logger = logging.getLogger(__name__)
 
-# How a Celery child leaves when its worker is told to stop (billiard turns SIGTERM into this exit).
-TERMINATED = -(256 - signal.SIGTERM)
+# How a Celery child leaves when its worker is told to stop: billiard turns the signal into this exit code.
+TERMINATED = {-(256 - number) for number in (signal.SIGTERM, signal.SIGQUIT)}
 
 
 class Stop(BaseException):
@@ -249,7 +249,7 @@ def _attempt(run: Run) -> None:
 def _interrupted(run: Run, error: BaseException) -> None:
     """Give the job back when the worker stops; a handler that exits by itself has failed like any other."""
     _drop_broken_connection(certainly=True)
-    if isinstance(error, SystemExit) and error.code != TERMINATED:
+    if isinstance(error, SystemExit) and error.code not in TERMINATED:
         run.fail(f"The handler left the process with exit code {error.code}.", final=False)
         return
     logger.info("%s goes back to the queue: its worker stops.", run.job)

@@ -51,7 +51,7 @@ class IALSSettings:
     factors: int = 128
     iterations: int = 8
     unobserved_ratio: float = 30.0
-    regularization: float = 2.0
+    regularization: float = 2.2
     frequency_exponent: float = 1.0
     popularity_exponent: float = 0.3
     init_scale: float = 0.1

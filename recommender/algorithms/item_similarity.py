@@ -95,7 +95,7 @@ class RP3Beta(ItemSimilarity):
     popularity to the power `beta`.
     """
 
-    def __init__(self, neighbours: int = 100, alpha: float = 0.8, beta: float = 0.4) -> None:
+    def __init__(self, neighbours: int = 200, alpha: float = 0.7, beta: float = 0.35) -> None:
         super().__init__(neighbours)
         self.alpha, self.beta = alpha, beta
         self._damping = np.zeros(0, dtype=np.float32)

@@ -33,9 +33,7 @@ def run(files: dict[str, Path], capsys: pytest.CaptureFixture[str], *options: st
     return out, json.loads(out.splitlines()[-1])
 
 
-def test_personal_models_find_every_test_item(
-    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_personal_models_find_every_test_item(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     """20 places and 10 unseen items of the own half: whoever knows the halves has recall 1."""
     _, measured = run(files, capsys)
     everyone = {"ours": measured["ours"], **measured["peers"]}
@@ -56,9 +54,7 @@ def test_strangers_are_left_out_and_unknown_items_are_misses(
     assert measured["ours"]["recall@20"] == 0.5
 
 
-def test_tuning_ends_in_settings_that_work(
-    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_tuning_ends_in_settings_that_work(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     _, measured = run(files, capsys, "--tune", "2")
     assert measured["ours"]["recall@20"] == 1.0
 
@@ -85,9 +81,7 @@ def test_impossible_options_say_what_to_do(
     assert message in capsys.readouterr().err
 
 
-def test_files_of_different_splits_are_refused(
-    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_of_different_splits_are_refused(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     files["test"].write_text("5000 1\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="2"):
         run(files, capsys)

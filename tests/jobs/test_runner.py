@@ -346,14 +346,15 @@ def test_error_after_completion_leaves_the_success(job_kind: Register) -> None:
     assert (execute(services.enqueue("test.late_error")).state, effects()) == (State.SUCCEEDED, 1)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT])
 def test_stopping_worker_gives_the_job_back_without_counting_the_attempt(
-    job_kind: Register, monkeypatch: pytest.MonkeyPatch
+    job_kind: Register, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     monkeypatch.setattr(runner, "_drop_broken_connection", lambda **_: None)
 
     @job_kind("test.restart")
     def restart(run: Run) -> None:
-        raise SystemExit(-(256 - signal.SIGTERM))
+        raise SystemExit(-(256 - number))
 
     job = services.enqueue("test.restart")
     with pytest.raises(SystemExit):

@@ -137,7 +137,7 @@ _ROWS = (
         "Leather goods built to be mended.",
         "可以修补、值得久用的皮具。",
         1.4,
-        ("leather", "elegant", "formal"),
+        ("leather",),
         ("women", "men", "unisex"),
     ),
 )

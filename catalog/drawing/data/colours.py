@@ -31,7 +31,7 @@ _ROWS = (
     ("cream", "Cream", "奶油色", "#e9dcc0", "beige"),
     ("oatmeal", "Oatmeal", "燕麦色", "#d5c6ad", "beige"),
     ("sand", "Sand", "沙色", "#c8b08a", "beige"),
-    ("camel", "Camel", "驼色", "#b98a57", "brown"),
+    ("camel", "Camel", "驼色", "#b28a60", "brown"),
     ("tan", "Tan", "棕褐", "#a4703f", "brown"),
     ("chocolate", "Chocolate", "巧克力色", "#553628", "brown"),
     ("espresso", "Espresso", "浓缩咖啡", "#3b2b26", "brown"),

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 PALETTES: dict[str, str] = {
     "bright": "red red cherry coral orange yellow cobalt fuchsia green teal",
-    "neutral": "black white ivory oatmeal grey navy camel charcoal sand",
-    "earth": "rust brick mustard olive camel chocolate forest burgundy sand tan",
+    "neutral": "black white ivory oatmeal grey navy charcoal sand white cream",
+    "earth": "rust brick mustard olive camel chocolate forest burgundy sand olive",
     "pastel": "blush butter mint sky lilac sage pink cream",
     "denim": "indigo indigo light-denim black navy ivory",
-    "leather": "black black tan chocolate espresso burgundy camel ivory",
-    "tailored": "navy charcoal black camel grey oatmeal forest burgundy",
+    "leather": "black black tan chocolate espresso burgundy ivory forest",
+    "tailored": "navy charcoal black camel grey oatmeal forest burgundy teal silver",
     "evening": "black red cherry burgundy forest plum navy cobalt silver teal",
     "sport": "black grey navy white cobalt red forest charcoal mint",
-    "office": "white sky navy ivory grey blush black blue",
+    "office": "white white sky navy ivory silver blush blue",
 }
 
 

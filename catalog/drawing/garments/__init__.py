@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.drawing.garments import accessories, coats, dresses, knits, legs, outerwear, shirts, shoes, skirts, tops
+from catalog.drawing.garments import (
+    accessories,
+    coats,
+    dresses,
+    knits,
+    legs,
+    outerwear,
+    shirts,
+    shoes,
+    skirts,
+    tops,
+)
 from catalog.drawing.garments.parts import Garment
 from catalog.drawing.spec import GarmentSpec
 

@@ -44,17 +44,39 @@ class Block:
 
 _EASE = {"fitted": -1.8, "slip": -1.8, "regular": 0.0, "straight": 0.3, "relaxed": 2.2, "oversized": 5.0}
 _NECK = {  # half width, depth
-    "crew": (8.0, 8.2), "v-neck": (8.0, 18.0), "scoop": (10.5, 13.0), "boat": (13.0, 5.2), "round": (9.0, 9.5),
-    "square": (9.5, 12.0), "sweetheart": (11.5, 15.5), "halter": (6.5, 9.0), "cowl": (10.5, 14.0), "wrap": (8.5, 23.0),
-    "collar": (7.2, 8.0), "camp": (7.5, 15.0), "bow": (7.2, 6.5), "turtleneck": (7.2, 4.5), "henley": (8.0, 8.0),
-    "polo": (7.5, 7.5), "lapel": (7.8, 34.0), "rib": (8.0, 7.0), "funnel": (8.0, 5.0), "hood": (8.6, 9.0),
+    "crew": (8.0, 8.2),
+    "v-neck": (8.0, 18.0),
+    "scoop": (10.5, 13.0),
+    "boat": (13.0, 5.2),
+    "round": (9.0, 9.5),
+    "square": (9.5, 12.0),
+    "sweetheart": (11.5, 15.5),
+    "halter": (6.5, 9.0),
+    "cowl": (10.5, 14.0),
+    "wrap": (8.5, 23.0),
+    "collar": (7.2, 8.0),
+    "camp": (7.5, 15.0),
+    "bow": (7.2, 6.5),
+    "turtleneck": (7.2, 4.5),
+    "henley": (8.0, 8.0),
+    "polo": (7.5, 7.5),
+    "lapel": (7.8, 34.0),
+    "rib": (8.0, 7.0),
+    "funnel": (8.0, 5.0),
+    "hood": (8.6, 9.0),
 }
 _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bicep at the cuff
-    "short": (20.0, 38.0, 0.93), "elbow": (29.0, 31.0, 0.86), "long": (60.0, 15.0, 0.55), "cap": (11.0, 48.0, 1.0),
-    "puff": (21.0, 40.0, 0.75), "flutter": (19.0, 42.0, 1.35), "balloon": (60.0, 15.0, 0.5),
-    "none": (0.0, 0.0, 0.0), "strap": (0.0, 0.0, 0.0),
+    "short": (20.0, 38.0, 0.93),
+    "elbow": (29.0, 31.0, 0.86),
+    "long": (61.0, 15.0, 0.55),
+    "cap": (11.0, 48.0, 1.0),
+    "puff": (21.0, 40.0, 0.75),
+    "flutter": (19.0, 42.0, 1.35),
+    "balloon": (60.0, 15.0, 0.5),
+    "none": (0.0, 0.0, 0.0),
+    "strap": (0.0, 0.0, 0.0),
 }
-_LENGTH = {"cropped": -13.0, "regular": 0.0, "long": 14.0}
+_LENGTH = {"cropped": -9.0, "regular": 0.0, "long": 14.0}
 
 
 def torso(spec: GarmentSpec, **measures: float) -> Block:
@@ -83,7 +105,15 @@ def torso(spec: GarmentSpec, **measures: float) -> Block:
 
 
 _MEN = Block(
-    shoulder=22.0, slope=4.8, chest=26.2, armhole=24.5, waist=25.6, waist_y=46.0, hem=25.8, length=71.0, bicep=18.5,
+    shoulder=22.0,
+    slope=4.8,
+    chest=26.2,
+    armhole=24.5,
+    waist=25.6,
+    waist_y=46.0,
+    hem=25.8,
+    length=71.0,
+    bicep=18.5,
     cuff=10.0,
 )
 
@@ -95,7 +125,12 @@ def neck_curve(block: Block, kind: str) -> Points:
     if kind in {"v-neck", "wrap", "lapel", "camp"}:
         return path.curve((0.35 * n, 0.68 * d), (0.8 * n, 0.3 * d), (n, 0)).points()
     if kind == "square":
-        return path.line((n - 1.2, d)).curve((n - 0.2, d), (n - 0.2, d - 0.6), (n - 0.1, d - 1.6), 8).line((n + 0.4, 0)).points()
+        return (
+            path.line((n - 1.2, d))
+            .curve((n - 0.2, d), (n - 0.2, d - 0.6), (n - 0.1, d - 1.6), 8)
+            .line((n + 0.4, 0))
+            .points()
+        )
     if kind == "sweetheart":
         return path.curve((0.22 * n, 0.78 * d), (0.62 * n, 0.66 * d), (n, 0.74 * d)).line((n + 0.6, 0)).points()
     if kind == "boat":
@@ -153,7 +188,12 @@ def hem_curve(block: Block) -> Points:
     bottom = b.length + b.hem_curve
     start = (b.hem, b.length - b.tail)
     if b.tail > 2:
-        return Path(start).curve((b.hem - 2.5, b.length - 0.45 * b.tail), (0.72 * b.hem, bottom), (0.35 * b.hem, bottom)).line((0, bottom)).points()
+        return (
+            Path(start)
+            .curve((b.hem - 2.5, b.length - 0.45 * b.tail), (0.72 * b.hem, bottom), (0.35 * b.hem, bottom))
+            .line((0, bottom))
+            .points()
+        )
     return Path(start).curve((0.7 * b.hem, b.length + 0.1), (0.3 * b.hem, bottom), (0, bottom)).points()
 
 

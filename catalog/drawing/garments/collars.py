@@ -32,10 +32,20 @@ def _both(panel: Panel) -> list[Panel]:
 def stand(block: Block, cloth: Cloth, *, rise: float = 3.0, depth: float = 1.6) -> list[Panel]:
     """The back of a turned-down collar: its outer fold and, below it, the inside of the stand."""
     n = block.neck
-    top = Path((-n - 1.6, 1.6)).curve((-n - 0.8, -0.4 * rise), (-0.6 * n, -rise), (0, -rise)).points()
+    top = catmull_rom([(-n - 2.3, 2.2), (-n - 0.5, -0.7), (-0.6 * n, -0.86 * rise), (0, -rise)])
+    reach = min(block.neck_depth, 9.0) + 5.0
     arc = np.concatenate([top, flip_x(top)[::-1]])
-    low = Path((n + 1.6, 1.6)).curve((0.7 * n, depth + 3.2), (-0.7 * n, depth + 3.2), (-n - 1.6, 1.6)).points()
-    inside = Panel("collar_inside", np.concatenate([arc, low]), cloth, crumple=0.02, bulge=0, roll=0.8, lift=0.0, tone=0.66)
+    low = Path((n + 1.6, 1.6)).curve((0.9 * n, reach), (-0.9 * n, reach), (-n - 1.6, 1.6)).points()
+    inside = Panel(
+        "collar_inside",
+        np.concatenate([arc, low]),
+        cloth,
+        crumple=0.02,
+        bulge=0,
+        roll=0.8,
+        lift=0.0,
+        tone=0.66,
+    )
     seam = Path((-n, 0.4)).curve((-0.6 * n, depth + 0.8), (0.6 * n, depth + 0.8), (n, 0.4)).points()
     inside.lines = [Line("seam", seam, 0.16)]
     return [inside]
@@ -44,12 +54,22 @@ def stand(block: Block, cloth: Cloth, *, rise: float = 3.0, depth: float = 1.6) 
 def shirt_collar(block: Block, cloth: Cloth, *, spread: float = 6.4, drop: float = 12.4) -> list[Panel]:
     """Two pointed leaves that meet at the closed neck."""
     n, d = block.neck, block.neck_depth
-    path = Path((n - 0.4, -2.0)).curve((n * 0.86, 2.2), (n * 0.5, d - 2.0), (0.25, d - 1.1))
+    path = Path((n - 0.9, -0.9)).curve((n * 0.86, 2.2), (n * 0.5, d - 2.0), (0.25, d - 1.1))
     path.line((spread, drop)).curve((spread + 2.0, 8.6), (n + 3.1, 5.0), (n + 2.9, 2.4))
-    path.curve((n + 2.3, 0.2), (n + 1.2, -1.6), (n - 0.4, -2.0))
+    path.curve((n + 2.3, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9))
     outline = path.points()
     edge = Line("stitch", offset(outline, 0.45)[16:48], 0.08, thread(cloth.rgb), 0.75)
-    leaf = Panel("collar_right", outline, cloth, grain=((n, 0), (spread, drop)), crumple=0.03, bulge=0.5, roll=1.0, lift=0.42, lines=[edge])
+    leaf = Panel(
+        "collar_right",
+        outline,
+        cloth,
+        grain=((n, 0), (spread, drop)),
+        crumple=0.03,
+        bulge=0.5,
+        roll=1.0,
+        lift=0.42,
+        lines=[edge],
+    )
     return _both(leaf)
 
 
@@ -70,7 +90,15 @@ def short_placket(block: Block, cloth: Cloth, length: float) -> list[Panel]:
     return [Panel("placket", outline, plain, crumple=0.02, bulge=0.15, roll=0.4, lift=0.16, lines=lines, discs=discs)]
 
 
-def placket(block: Block, cloth: Cloth, count: int, *, top: float | None = None, width: float = 3.2, bottom: float | None = None) -> Panel:
+def placket(
+    block: Block,
+    cloth: Cloth,
+    count: int,
+    *,
+    top: float | None = None,
+    width: float = 3.2,
+    bottom: float | None = None,
+) -> Panel:
     """The full button band down the centre front."""
     head = block.neck_depth - 0.8 if top is None else top
     foot = block.length + block.hem_curve if bottom is None else bottom
@@ -85,27 +113,69 @@ def placket(block: Block, cloth: Cloth, count: int, *, top: float | None = None,
 def camp_collar(block: Block, cloth: Cloth) -> list[Panel]:
     """Open collar and flat revers in one plane, as on holiday shirts."""
     n, d = block.neck, block.neck_depth
-    revers = Path((n * 0.78, 4.4)).line((0.2, d)).curve((3.4, d - 1.0), (6.2, d - 3.2), (7.8, 9.6)).line((n * 0.78, 4.4)).points()
+    revers = (
+        Path((n * 0.78, 4.4))
+        .line((0.2, d))
+        .curve((3.4, d - 1.0), (6.2, d - 3.2), (7.8, 9.6))
+        .line((n * 0.78, 4.4))
+        .points()
+    )
     low = Panel("revers_right", revers, cloth, crumple=0.03, bulge=0.35, roll=0.9, lift=0.34, grain=((0, d), (n, 0)))
-    path = Path((n - 0.4, -1.8)).curve((n * 0.98, 0.6), (n * 0.9, 2.6), (n * 0.74, 5.0)).line((9.6, 10.2))
-    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve((n + 2.4, 0.2), (n + 1.2, -1.4), (n - 0.4, -1.8))
-    leaf = Panel("collar_right", path.points(), cloth, grain=((n, 0), (9.6, 10.2)), crumple=0.03, bulge=0.4, roll=0.9, lift=0.36)
+    path = Path((n - 0.9, -0.9)).curve((n * 0.98, 0.6), (n * 0.9, 2.6), (n * 0.74, 5.0)).line((9.6, 10.2))
+    path.curve((n + 4.0, 7.4), (n + 3.6, 4.6), (n + 3.2, 2.4)).curve((n + 2.4, 0.2), (n + 0.9, -0.8), (n - 0.9, -0.9))
+    leaf = Panel(
+        "collar_right",
+        path.points(),
+        cloth,
+        grain=((n, 0), (9.6, 10.2)),
+        crumple=0.03,
+        bulge=0.4,
+        roll=0.9,
+        lift=0.36,
+    )
     return [*_both(low), *_both(leaf)]
 
 
-def lapels(block: Block, cloth: Cloth, *, width: float = 10.5, notch: float = 12.5, peak: float = 0.0, overlap: float = 1.2) -> list[Panel]:
+def lapels(
+    block: Block,
+    cloth: Cloth,
+    *,
+    width: float = 10.5,
+    notch: float = 12.5,
+    peak: float = 0.0,
+    overlap: float = 1.2,
+) -> list[Panel]:
     """Notched lapels along the break line, with a collar around the back of the neck."""
     n, d = block.neck, block.neck_depth
     gorge = (n * 0.66, 6.4)
     path = Path(gorge).curve((n * 0.52, 0.45 * d), (0.12 * n, 0.85 * d), (-overlap, d))
     path.curve((0.34 * width, d - 2.5), (0.94 * width, 0.62 * d), (width, notch - peak)).line(gorge)
     seam = Line("stitch", offset(path.points(), 0.4)[26:50], 0.07, thread(cloth.rgb), 0.45)
-    lapel = Panel("lapel_right", path.points(), cloth, grain=((0, d), gorge), crumple=0.04, bulge=0.7, roll=1.6, lift=0.5, lines=[seam])
+    lapel = Panel(
+        "lapel_right",
+        path.points(),
+        cloth,
+        grain=((0, d), gorge),
+        crumple=0.04,
+        bulge=0.7,
+        roll=1.6,
+        lift=0.5,
+        lines=[seam],
+    )
     tip = (0.84 * width, notch - 2.9)
     inner = (0.62 * width, notch - 0.9 - 0.45 * (notch - 6.4))
-    fold = Path((n - 0.3, -2.2)).curve((n * 1.0, 0.8), (n * 0.86, 3.2), gorge).line(inner, tip)
-    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve((n + 2.2, 0), (n + 1.0, -1.8), (n - 0.3, -2.2))
-    collar = Panel("collar_right", fold.points(), cloth, grain=((n, 0), tip), crumple=0.03, bulge=0.5, roll=1.2, lift=0.42)
+    fold = Path((n - 0.9, -0.9)).curve((n * 1.0, 0.8), (n * 0.86, 3.2), gorge).line(inner, tip)
+    fold.curve((n + 3.9, 5.2), (n + 3.5, 3.4), (n + 3.0, 2.2)).curve((n + 2.2, 0), (n + 0.9, -0.8), (n - 0.9, -0.9))
+    collar = Panel(
+        "collar_right",
+        fold.points(),
+        cloth,
+        grain=((n, 0), tip),
+        crumple=0.03,
+        bulge=0.5,
+        roll=1.2,
+        lift=0.42,
+    )
     return [*_both(lapel), *_both(collar)]
 
 
@@ -113,23 +183,64 @@ def turtleneck(block: Block, cloth: Cloth, height: float = 8.5) -> list[Panel]:
     """A folded polo neck."""
     n = block.neck
     trim = rib(cloth, 0.5)
-    inside = Panel("neck_inside", Path((-n, -height + 2)).curve((-n * 0.6, -height - 0.2), (n * 0.6, -height - 0.2), (n, -height + 2)).line((n, 3), (-n, 3)).points(), trim, crumple=0, bulge=0, roll=0.4, lift=0, tone=0.5)
+    inside = Panel(
+        "neck_inside",
+        Path((-n, -height + 2))
+        .curve((-n * 0.6, -height - 0.2), (n * 0.6, -height - 0.2), (n, -height + 2))
+        .line((n, 3), (-n, 3))
+        .points(),
+        trim,
+        crumple=0,
+        bulge=0,
+        roll=0.4,
+        lift=0,
+        tone=0.5,
+    )
     side = Path((n + 0.9, 3.6)).curve((n + 1.6, 0), (n + 0.9, -height + 3), (n + 0.2, -height + 1.6)).points()
-    top = Path((n + 0.2, -height + 1.6)).curve((0.5 * n, -height + 3.6), (-0.5 * n, -height + 3.6), (-n - 0.2, -height + 1.6)).points()
+    top = (
+        Path((n + 0.2, -height + 1.6))
+        .curve((0.5 * n, -height + 3.6), (-0.5 * n, -height + 3.6), (-n - 0.2, -height + 1.6))
+        .points()
+    )
     low = Path((-n - 0.9, 3.6)).curve((-0.5 * n, 7.0), (0.5 * n, 7.0), (n + 0.9, 3.6)).points()
-    tube = Panel("turtleneck", np.concatenate([side, top[1:], flip_x(side)[::-1][1:], low[1:]]), trim, crumple=0.06, bulge=1.8, roll=2.4, lift=0.6)
+    tube = Panel(
+        "turtleneck",
+        np.concatenate([side, top[1:], flip_x(side)[::-1][1:], low[1:]]),
+        trim,
+        crumple=0.06,
+        bulge=1.8,
+        roll=2.4,
+        lift=0.6,
+    )
     return [inside, tube]
 
 
 def funnel(block: Block, cloth: Cloth, height: float = 7.0) -> list[Panel]:
     """A stand-up collar, zipped to the top."""
     n = block.neck
-    inside = Path((-n + 0.3, -height + 0.6)).curve((-n * 0.6, -height - 1.8), (n * 0.6, -height - 1.8), (n - 0.3, -height + 0.6)).line((n, 3), (-n, 3)).points()
+    inside = (
+        Path((-n + 0.3, -height + 0.6))
+        .curve((-n * 0.6, -height - 1.8), (n * 0.6, -height - 1.8), (n - 0.3, -height + 0.6))
+        .line((n, 3), (-n, 3))
+        .points()
+    )
     back = Panel("collar_inside", inside, cloth.plain(), crumple=0, bulge=0, roll=0.4, lift=0, tone=0.5)
     side = Path((n + 1.0, 3.4)).curve((n + 0.8, 0), (n + 0.2, -0.6 * height), (n - 0.2, -height + 0.4)).points()
-    top = Path((n - 0.2, -height + 0.4)).curve((0.5 * n, -height + 2.6), (-0.5 * n, -height + 2.6), (-n + 0.2, -height + 0.4)).points()
+    top = (
+        Path((n - 0.2, -height + 0.4))
+        .curve((0.5 * n, -height + 2.6), (-0.5 * n, -height + 2.6), (-n + 0.2, -height + 0.4))
+        .points()
+    )
     low = Path((-n - 1.0, 3.4)).curve((-0.5 * n, 7.4), (0.5 * n, 7.4), (n + 1.0, 3.4)).points()
-    front = Panel("collar", np.concatenate([side, top[1:], flip_x(side)[::-1][1:], low[1:]]), cloth, crumple=0.12, bulge=1.6, roll=1.8, lift=0.4)
+    front = Panel(
+        "collar",
+        np.concatenate([side, top[1:], flip_x(side)[::-1][1:], low[1:]]),
+        cloth,
+        crumple=0.12,
+        bulge=1.6,
+        roll=1.8,
+        lift=0.4,
+    )
     return [back, front]
 
 
@@ -142,14 +253,61 @@ def bow(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
         tail = catmull_rom([(0.3 * side, d), (side * (1.6 + sway * 0.3), d + 0.4 * long), (side * sway, d + long)])
         width = np.linspace(2.2, 5.4, len(tail))[:, None]
         outline = np.concatenate([offset(tail, -width / 2), offset(tail, width / 2)[::-1]])
-        folds = [Fold((0.3 * side, d), (side * sway + rng.normal(0, 0.6), d + long), 0.6, 0.7, rng.normal(0, 0.5), 0.3, "none", 1.4)]
+        folds = [
+            Fold(
+                (0.3 * side, d),
+                (side * sway + rng.normal(0, 0.6), d + long),
+                0.6,
+                0.7,
+                rng.normal(0, 0.5),
+                0.3,
+                "none",
+                1.4,
+            )
+        ]
         panels.append(Panel("tail", outline, cloth, folds=folds, crumple=0.1, bulge=0.3, roll=0.9, lift=0.4))
     for side in (-1, 1):
-        loop = catmull_rom([(0, d - 0.8), (side * 4.4, d - 3.2), (side * 9.2, d - 2.4), (side * 9.8, d + 1.4), (side * 5.2, d + 3.0), (0, d + 1.2)])
-        folds = [Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3) for dy in (-1.8, 0.2, 2.0)]
-        panels.append(Panel("loop", loop, cloth, folds=folds, crumple=0.06, bulge=0.9, roll=1.2, lift=0.5, grain=((0, d), (side * 1.0, d))))
-    knot = catmull_rom([(-1.3, d - 1.4), (1.2, d - 1.5), (1.6, d + 1.4), (0, d + 2.0), (-1.5, d + 1.5), (-1.3, d - 1.4)])
-    panels.append(Panel("knot", knot, cloth, crumple=0.04, bulge=0.9, roll=0.9, lift=0.4, folds=[Fold((-0.6, d - 1.4), (-0.2, d + 1.6), 0.4, 0.4)]))
+        loop = catmull_rom(
+            [
+                (0, d - 0.8),
+                (side * 4.4, d - 3.2),
+                (side * 9.2, d - 2.4),
+                (side * 9.8, d + 1.4),
+                (side * 5.2, d + 3.0),
+                (0, d + 1.2),
+            ]
+        )
+        folds = [
+            Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3) for dy in (-1.8, 0.2, 2.0)
+        ]
+        panels.append(
+            Panel(
+                "loop",
+                loop,
+                cloth,
+                folds=folds,
+                crumple=0.06,
+                bulge=0.9,
+                roll=1.2,
+                lift=0.5,
+                grain=((0, d), (side * 1.0, d)),
+            )
+        )
+    knot = catmull_rom(
+        [(-1.3, d - 1.4), (1.2, d - 1.5), (1.6, d + 1.4), (0, d + 2.0), (-1.5, d + 1.5), (-1.3, d - 1.4)]
+    )
+    panels.append(
+        Panel(
+            "knot",
+            knot,
+            cloth,
+            crumple=0.04,
+            bulge=0.9,
+            roll=0.9,
+            lift=0.4,
+            folds=[Fold((-0.6, d - 1.4), (-0.2, d + 1.6), 0.4, 0.4)],
+        )
+    )
     return panels
 
 
@@ -158,15 +316,31 @@ def hood(block: Block, cloth: Cloth, rng: np.random.Generator) -> tuple[list[Pan
     n = block.neck
     dome = catmull_rom([(n + 8.5, 6.5), (n + 6.6, -2.5), (n + 2.5, -9.2), (0, -11.2)])
     outline = np.concatenate([dome, flip_x(dome)[::-1][1:], [[-n, 12], [n, 12]]])
-    folds = [Fold((s * (n + 6), 3.0), (s * 2, -9.5 + 2 * i), 1.4, 0.7, s * 2.0, 0.2, "end") for s in (-1, 1) for i in range(2)]
+    folds = [
+        Fold((s * (n + 6), 3.0), (s * 2, -9.5 + 2 * i), 1.4, 0.7, s * 2.0, 0.2, "end")
+        for s in (-1, 1)
+        for i in range(2)
+    ]
     mound = Panel("hood_back", outline, cloth, folds=folds, crumple=0.15, bulge=2.2, roll=3.0, lift=0.0)
     mouth = catmull_rom([(0, -6.4), (n * 0.75, -5.0), (n + 0.8, 0.5), (n * 0.75, 7.5), (0, 12.5)])
-    inside = Panel("hood_inside", np.concatenate([mouth, flip_x(mouth)[::-1]]), cloth, crumple=0.2, bulge=-1.0, roll=1.2, lift=0.2, tone=0.52)
+    inside = Panel(
+        "hood_inside",
+        np.concatenate([mouth, flip_x(mouth)[::-1]]),
+        cloth,
+        crumple=0.2,
+        bulge=-1.0,
+        roll=1.2,
+        lift=0.2,
+        tone=0.52,
+    )
     edge = catmull_rom([(-0.4, -6.6), (n * 0.78, -5.4), (n + 0.9, 0.2), (n * 0.72, 7.2), (-1.6, 14.2)])
     rim = catmull_rom([(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)])
     side = np.concatenate([edge, rim[::-1]])
     lines = [Line("stitch", offset(edge, 1.7), 0.1, thread(cloth.rgb), 0.8)]
-    drapes = [Fold((n + 4, 5), (2, 13), 1.3, 0.6, 1.0, 0.3, "both"), Fold((n + 4.5, 0), (n - 2, 10), 1.2, 0.45, 1.5, 0.2, "both")]
+    drapes = [
+        Fold((n + 4, 5), (2, 13), 1.3, 0.6, 1.0, 0.3, "both"),
+        Fold((n + 4.5, 0), (n - 2, 10), 1.2, 0.45, 1.5, 0.2, "both"),
+    ]
     right = Panel("hood_right", side, cloth, folds=drapes, crumple=0.12, bulge=1.5, roll=1.8, lift=0.55, lines=lines)
     over = _both(right)
     over += [_drawcord(s, block, cloth, rng) for s in (-1, 1)]
@@ -181,5 +355,3 @@ def _drawcord(side: int, block: Block, cloth: Cloth, rng: np.random.Generator) -
     cord = Cloth("canvas", mix(cloth.rgb, (0.9, 0.88, 0.84), 0.45 if sum(cloth.rgb) < 1.2 else 0.2))
     tip = Line("cord", line[-6:], 0.8, mix(cloth.rgb, (0, 0, 0), 0.55))
     return Panel("drawcord", stroke(line, 0.75), cord, crumple=0, bulge=0.25, roll=0.35, lift=0.3, lines=[tip])
-
-

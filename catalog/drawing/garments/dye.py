@@ -6,10 +6,15 @@ from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.garments.parts import RGB, Cloth
 from catalog.drawing.spec import GarmentSpec
 
+_WHITEST = 0.9
+
 
 def linear(slug: str) -> RGB:
-    """Linear RGB of a colour of the table. Raises KeyError for an unknown slug."""
-    r, g, b = ((c / 255) ** 2.2 for c in COLOURS[slug].rgb)
+    """Linear RGB of a colour of the table. Raises KeyError for an unknown slug.
+
+    Even white cloth returns only some 85 % of the light, which leaves room for its highlights.
+    """
+    r, g, b = (_WHITEST * (c / 255) ** 2.2 for c in COLOURS[slug].rgb)
     return r, g, b
 
 
@@ -26,7 +31,9 @@ def luminance(rgb: RGB) -> float:
 
 def cloth_of(spec: GarmentSpec) -> Cloth:
     """The main cloth."""
-    return Cloth(spec.fabric, linear(spec.colour), spec.pattern, linear(spec.accent))
+    knitted = spec.fabric in {"jersey", "rib", "knit", "fleece"}
+    pattern = "hoop" if spec.pattern == "stripe" and knitted and spec.kind != "scarf" else spec.pattern
+    return Cloth(spec.fabric, linear(spec.colour), pattern, linear(spec.accent))
 
 
 def thread(rgb: RGB) -> RGB:

@@ -41,7 +41,14 @@ def sweater(spec: GarmentSpec) -> Garment:
 
 def _block(spec: GarmentSpec) -> Block:
     base = torso(spec)
-    return replace(base, length=base.length - 4, bicep=base.bicep + 0.8, hem=base.hem + 0.4, waist=base.waist + 0.8, sleeve_length=base.sleeve_length - 5)
+    return replace(
+        base,
+        length=base.length - 4,
+        bicep=base.bicep + 0.8,
+        hem=base.hem + 0.4,
+        waist=base.waist + 0.8,
+        sleeve_length=base.sleeve_length - 5,
+    )
 
 
 def _arms(sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
@@ -58,10 +65,10 @@ def cables(block: Block) -> list[Line]:
         top = block.neck_depth + 1.5 if abs(x) < 3 else 3.5 + 0.12 * abs(x)
         y = np.arange(top, block.length, 0.35)
         swing = 1.15 * np.sin(y * 2 * np.pi / 6.4)
-        for phase in (1, -1):
-            lines.append(Line("rope", np.stack([x + phase * swing, y], axis=1), 1.15))
-        for edge in (-2.3, 2.3):
-            lines.append(Line("seam", np.stack([np.full_like(y, x + edge), y], axis=1), 0.3, strength=0.6))
+        strands = [np.stack([x + phase * swing, y], axis=1) for phase in (1, -1)]
+        ridges = [np.stack([np.full_like(y, x + edge), y], axis=1) for edge in (-2.3, 2.3)]
+        lines += [Line("rope", strand, 1.15) for strand in strands]
+        lines += [Line("seam", ridge, 0.3, strength=0.6) for ridge in ridges]
     return lines
 
 
@@ -94,7 +101,16 @@ def _button_band(block: Block, cut: str, cloth: Cloth) -> list[Panel]:
     width = 3.0
     inner, outer = offset(neck, -width * np.clip(0.3 + ends, 0, 1) / 2), offset(neck, width / 2)
     around = np.concatenate([inner, outer[::-1]])
-    band = Panel("neck_band", around, t.rib(cloth), around=(0, -0.1 * block.neck_depth), crumple=0, bulge=0.4, roll=1.0, lift=0.24)
+    band = Panel(
+        "neck_band",
+        around,
+        t.rib(cloth),
+        around=(0, -0.1 * block.neck_depth),
+        crumple=0,
+        bulge=0.4,
+        roll=1.0,
+        lift=0.24,
+    )
     top, foot = block.neck_depth, block.length + block.hem_curve + _HEM
     strip = Path((-width / 2, top)).line((width / 2, top), (width / 2, foot), (-width / 2, foot)).points()
     down = Panel("placket", strip, t.rib(cloth), grain=((0, 0), (1, 0)), crumple=0.05, bulge=0.3, roll=0.8, lift=0.3)

@@ -13,7 +13,7 @@ from catalog.drawing.garments.dye import cloth_of, luminance, mix, thread
 from catalog.drawing.garments.parts import RGB, Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
-from catalog.drawing.geometry.path import Path, flip_x, offset
+from catalog.drawing.geometry.path import Path, flip_x, offset, shifted
 from catalog.drawing.spec import GarmentSpec
 
 STEEL: RGB = (0.55, 0.55, 0.57)
@@ -26,7 +26,17 @@ def jacket(spec: GarmentSpec) -> Garment:
     return _STYLES[spec.style](spec, np.random.default_rng([spec.seed, 3]))
 
 
-def fronts(block: Block, cut: str, cloth: Cloth, rng: np.random.Generator, *, overlap: float, cutaway: float = 0.0, men: bool = True, strength: float = 1.0) -> list[Panel]:
+def fronts(
+    block: Block,
+    cut: str,
+    cloth: Cloth,
+    rng: np.random.Generator,
+    *,
+    overlap: float,
+    cutaway: float = 0.0,
+    men: bool = True,
+    strength: float = 1.0,
+) -> list[Panel]:
     """Two fronts that open down the centre; men's close left over right as worn."""
     folds = t.torso_folds(block, rng, strength)
     right = half_outline(block, cut, overlap, cutaway)
@@ -44,10 +54,17 @@ def lining(cloth: Cloth) -> Cloth:
 
 def _biker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     base = torso(spec)
-    block = replace(base, neck_depth=24.0, length=base.length + 4, waist=base.waist - 0.8, hem=base.hem - 0.5, bicep=base.bicep + 1)
+    block = replace(
+        base,
+        neck_depth=24.0,
+        length=base.length + 4,
+        waist=base.waist - 0.8,
+        hem=base.hem - 0.5,
+        bicep=base.bicep + 1,
+    )
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.8)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     arms = sleeve_panels(sleeve, cloth, rng, strength=1.35)
     for arm, side in zip(arms, (-1, 1), strict=True):
         a, b = sleeve.along(0.82, 0.75), sleeve.along(0.99, 0.62)
@@ -70,24 +87,57 @@ def _biker_seams(block: Block) -> list[Line]:
     for side in (-1, 1):
         pocket = Path((side * 8.0, block.waist_y - 3)).line((side * 15.0, block.waist_y + 6.5)).points()
         lines.append(Line("cord", pocket, 0.55, STEEL))
-        lines.append(Line("seam", Path((side * (block.neck + 5), 2.5)).line((side * (block.shoulder - 1.5), block.slope + 4.5)).points(), 0.14))
-        lines.append(Line("seam", Path((side * 16.5, block.armhole + 1)).curve((side * 13, block.waist_y - 8), (side * 14, block.waist_y), (side * 15, block.length)).points(), 0.13))
+        lines.append(
+            Line(
+                "seam",
+                Path((side * (block.neck + 5), 2.5)).line((side * (block.shoulder - 1.5), block.slope + 4.5)).points(),
+                0.14,
+            )
+        )
+        lines.append(
+            Line(
+                "seam",
+                Path((side * 16.5, block.armhole + 1))
+                .curve((side * 13, block.waist_y - 8), (side * 14, block.waist_y), (side * 15, block.length))
+                .points(),
+                0.13,
+            )
+        )
     return lines
 
 
 def _belt(block: Block, cloth: Cloth) -> Panel:
     y = block.length - 4.5
     box = Path((-block.hem, y)).line((block.hem, y), (block.hem - 0.3, y + 4.6), (-block.hem + 0.3, y + 4.6)).points()
-    lines = [Line("stitch", Path((-block.hem, y + d)).line((block.hem, y + d)).points(), 0.08, thread(cloth.rgb), 0.7) for d in (0.6, 4.0)]
+    lines = [
+        Line(
+            "stitch",
+            Path((-block.hem, y + d)).line((block.hem, y + d)).points(),
+            0.08,
+            thread(cloth.rgb),
+            0.7,
+        )
+        for d in (0.6, 4.0)
+    ]
     buckle = Path((-7, y + 0.4)).line((-3.6, y + 0.4), (-3.6, y + 4.2), (-7, y + 4.2), (-7, y + 0.4)).points()
-    lines += [Line("cord", buckle, 0.5, STEEL), Line("cord", Path((-5.4, y + 2.3)).line((-3.4, y + 2.3)).points(), 0.35, STEEL)]
+    lines += [
+        Line("cord", buckle, 0.5, STEEL),
+        Line("cord", Path((-5.4, y + 2.3)).line((-3.4, y + 2.3)).points(), 0.35, STEEL),
+    ]
     return Panel("belt", box, cloth, crumple=0.06, bulge=0.4, roll=0.9, lift=0.4, lines=lines)
 
 
 def _trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     base = torso(spec)
     shorter = 2 if spec.length == "cropped" else -10
-    block = replace(base, length=base.length + shorter, neck_depth=8.6, hem=base.hem - 1.6, waist=base.waist - 0.3, bicep=base.bicep + 0.8)
+    block = replace(
+        base,
+        length=base.length + shorter,
+        neck_depth=8.6,
+        hem=base.hem - 1.6,
+        waist=base.waist - 0.3,
+        bicep=base.bicep + 0.8,
+    )
     cloth = cloth_of(spec)
     ink = CONTRAST if spec.fabric == "denim" and luminance(cloth.rgb) > 0.012 else thread(cloth.rgb)
     sleeve = Sleeve(block, kind="long")
@@ -98,14 +148,29 @@ def _trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     yoke = 0.62 * block.armhole
     front.lines += _trucker_seams(block, yoke, ink)
     band = t.hem_band(block, cloth, 4.8, 0.0)
-    band.lines += [Line("stitch", t.hem_line(block, -1.0), 0.1, ink), Line("stitch", t.hem_line(block, -4.0), 0.1, ink)]
+    band.lines += [
+        Line("stitch", t.hem_line(block, -1.0), 0.1, ink),
+        Line("stitch", t.hem_line(block, -4.0), 0.1, ink),
+    ]
     band.discs = [Disc((0, block.length + 3.0), 0.85, mix(STEEL, BRASS, 0.4), "stud")]
     strip = c.placket(block, cloth, 5, width=4.4, bottom=block.length + block.hem_curve)
-    strip.discs = [Disc((0, float(y)), 0.85, mix(STEEL, BRASS, 0.4), "stud") for y in np.linspace(block.neck_depth + 1.2, block.length - 5.5, 5)]
+    strip.discs = [
+        Disc((0, float(y)), 0.85, mix(STEEL, BRASS, 0.4), "stud")
+        for y in np.linspace(block.neck_depth + 1.2, block.length - 5.5, 5)
+    ]
     strip.lines = [Line("stitch", line.points, 0.1, ink) for line in strip.lines]
     panels += [band, front, strip]
     for side in (-1, 1):
-        panels.append(flap((side * 0.5 * block.chest, yoke + 0.2), 11.5, 4.6, cloth, point=1.2, button=mix(STEEL, BRASS, 0.4)))
+        panels.append(
+            flap(
+                (side * 0.5 * block.chest, yoke + 0.2),
+                11.5,
+                4.6,
+                cloth,
+                point=1.2,
+                button=mix(STEEL, BRASS, 0.4),
+            )
+        )
         panels[-1].lines = [Line("stitch", line.points, 0.1, ink) for line in panels[-1].lines]
     leaves = c.shirt_collar(block, cloth, spread=8.0, drop=12.6)
     for leaf in leaves:
@@ -127,32 +192,66 @@ def _trucker_seams(block: Block, yoke: float, ink: RGB) -> list[Line]:
         lines += [Line("seam", across, 0.15), Line("stitch", across - (0, 0.5), 0.1, ink)]
         for top, bottom in ((0.3, 0.16), (0.7, 0.48)):
             down = Path((side * top * block.chest, yoke + 5)).line((side * bottom * block.hem, block.length)).points()
-            lines += [Line("seam", down, 0.15), Line("stitch", down + (0.5 * side, 0), 0.1, ink)]
+            lines += [Line("seam", down, 0.15), Line("stitch", shifted(down, 0.5 * side, 0), 0.1, ink)]
     return lines
 
 
 def _blazer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     double = "double" in spec.details
     base = torso(spec)
-    block = replace(base, neck_depth=33.0 if spec.gender == "women" else 36.0, length=base.length + 9, hem=base.hem + 0.6, bicep=base.bicep + 0.4, shoulder=base.shoulder + 0.6)
+    block = replace(
+        base,
+        neck_depth=33.0 if spec.gender == "women" else 36.0,
+        length=base.length + 9,
+        hem=base.hem + 0.6,
+        bicep=base.bicep + 0.4,
+        shoulder=base.shoulder + 0.6,
+    )
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
     overlap = 6.5 if double else 1.6
-    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.4)
+    panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     arms = sleeve_panels(sleeve, cloth, rng, strength=0.85)
     for arm, side in zip(arms, (-1, 1), strict=True):
         arm.discs = _sleeve_buttons(sleeve, side, cloth)
     panels += arms
-    panels += fronts(block, "lapel", cloth, rng, overlap=overlap, cutaway=0 if double else 7.0, men=spec.gender != "women", strength=0.7)
+    panels += fronts(
+        block,
+        "lapel",
+        cloth,
+        rng,
+        overlap=overlap,
+        cutaway=0 if double else 7.0,
+        men=spec.gender != "women",
+        strength=0.7,
+    )
     for panel in panels[-2:]:
         panel.lines += _darts(block)
     rows = (block.neck_depth + 1.5, block.neck_depth + 12.5)
-    discs = [Disc((x, y), 1.05, c.button_colour(cloth)) for y in rows for x in ((-overlap + 1.6, overlap - 1.6) if double else (0.0,))]
+    discs = [
+        Disc((x, y), 1.05, c.button_colour(cloth))
+        for y in rows
+        for x in ((-overlap + 1.6, overlap - 1.6) if double else (0.0,))
+    ]
     panels[-1].discs = discs
     for side in (-1, 1):
         panels.append(flap((side * 0.56 * block.hem, block.waist_y + 8.5), 13.5, 5.2, cloth, tilt=0.0))
-    panels.append(welt((0.36 * block.chest, block.armhole - 0.5), (0.36 * block.chest + 9.0, block.armhole - 1.9), cloth, 2.2))
-    panels += c.lapels(block, cloth, width=11.5 if double else 10.2, notch=14.0, peak=3.2 if double else 0.0, overlap=overlap * 0.8)
+    panels.append(
+        welt(
+            (0.36 * block.chest, block.armhole - 0.5),
+            (0.36 * block.chest + 9.0, block.armhole - 1.9),
+            cloth,
+            2.2,
+        )
+    )
+    panels += c.lapels(
+        block,
+        cloth,
+        width=11.5 if double else 10.2,
+        notch=14.0,
+        peak=3.2 if double else 0.0,
+        overlap=overlap * 0.8,
+    )
     return Garment(panels, landmarks(block, sleeve.cuff), 98)
 
 
@@ -166,14 +265,32 @@ def _sleeve_buttons(sleeve: Sleeve, side: int, cloth: Cloth) -> list[Disc]:
 
 def _darts(block: Block) -> list[Line]:
     return [
-        Line("seam", Path((s * 0.5 * block.chest, block.armhole + 5)).curve((s * 0.47 * block.chest, block.waist_y - 4), (s * 0.47 * block.chest, block.waist_y + 2), (s * 0.5 * block.chest, block.waist_y + 9)).points(), 0.12, strength=0.7)
+        Line(
+            "seam",
+            Path((s * 0.5 * block.chest, block.armhole + 5))
+            .curve(
+                (s * 0.47 * block.chest, block.waist_y - 4),
+                (s * 0.47 * block.chest, block.waist_y + 2),
+                (s * 0.5 * block.chest, block.waist_y + 9),
+            )
+            .points(),
+            0.12,
+            strength=0.7,
+        )
         for s in (-1, 1)
     ]
 
 
 def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     base = torso(spec)
-    block = replace(base, length=base.length - 9, hem=base.hem - 0.8, waist=base.waist + 1.2, neck_depth=6.4, bicep=base.bicep + 2.2)
+    block = replace(
+        base,
+        length=base.length - 9,
+        hem=base.hem - 0.8,
+        waist=base.waist + 1.2,
+        neck_depth=6.4,
+        bicep=base.bicep + 2.2,
+    )
     cloth = cloth_of(spec)
     sleeve = Sleeve(block, kind="balloon")
     trim = t.rib(Cloth("jersey", mix(cloth.rgb, (0.02, 0.02, 0.02), 0.25)), 0.55)
@@ -181,7 +298,7 @@ def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.6) + sleeve.cuffs(trim, 6.0, squeeze=0.84)
     front = t.front(block, "crew", cloth, rng, strength=1.5)
     middle = Path((0, block.neck_depth)).line((0, block.length + 5.5)).points()
-    front.lines += [Line("seam", middle + (x, 0), 0.12) for x in (-1.5, 1.5)] + [Line("cord", middle, 0.6, STEEL)]
+    front.lines += [Line("seam", shifted(middle, x, 0), 0.12) for x in (-1.5, 1.5)] + [Line("cord", middle, 0.6, STEEL)]
     band = t.hem_band(block, trim, 6.0)
     band.lines.append(Line("cord", middle, 0.6, STEEL))
     panels += [band, front, t.neck_band(block, "crew", trim, 3.6)]

@@ -34,7 +34,7 @@ class Cloth:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line on a panel. `kind`: seam, stitch, crease, cord, shadow; `width` in cm; `rgb` for threads and cords."""
+    """A line on a panel: seam, stitch, rope, cord or shadow; `width` in cm, `rgb` of threads and cords."""
 
     kind: str
     points: Points

@@ -10,7 +10,15 @@ from catalog.drawing.garments.parts import RGB, Cloth, Disc, Line, Panel
 from catalog.drawing.geometry.path import Path, Point, Points, flip_x, offset
 
 
-def patch_pocket(centre: Point, width: float, depth: float, cloth: Cloth, *, pointed: bool = True, stitch: RGB | None = None) -> Panel:
+def patch_pocket(
+    centre: Point,
+    width: float,
+    depth: float,
+    cloth: Cloth,
+    *,
+    pointed: bool = True,
+    stitch: RGB | None = None,
+) -> Panel:
     """A sewn-on pocket with its top at `centre`; `pointed` gives the shirt shape."""
     x, y = centre
     w, low = width / 2, depth - (1.4 if pointed else 0.0)
@@ -23,7 +31,16 @@ def patch_pocket(centre: Point, width: float, depth: float, cloth: Cloth, *, poi
     return Panel("pocket", outline, cloth, crumple=0.05, bulge=0.25, roll=0.5, lift=0.16, lines=[edge, band])
 
 
-def flap(centre: Point, width: float, depth: float, cloth: Cloth, *, tilt: float = 0.0, point: float = 0.0, button: RGB | None = None) -> Panel:
+def flap(
+    centre: Point,
+    width: float,
+    depth: float,
+    cloth: Cloth,
+    *,
+    tilt: float = 0.0,
+    point: float = 0.0,
+    button: RGB | None = None,
+) -> Panel:
     """A pocket flap hanging from `centre`; `tilt` lowers its outer end, `point` its middle."""
     x, y = centre
     w = width / 2
@@ -41,7 +58,16 @@ def welt(a: Point, b: Point, cloth: Cloth, width: float = 1.5) -> Panel:
     """A welt opening from `a` to `b`."""
     line = Path(a).line(b).points()
     outline = np.concatenate([offset(line, -width / 2), offset(line, width / 2)[::-1]])
-    return Panel("welt", outline, cloth, crumple=0, bulge=0.15, roll=0.5, lift=0.2, lines=[Line("shadow", offset(line, -width / 2), 0.3)])
+    return Panel(
+        "welt",
+        outline,
+        cloth,
+        crumple=0,
+        bulge=0.15,
+        roll=0.5,
+        lift=0.2,
+        lines=[Line("shadow", offset(line, -width / 2), 0.3)],
+    )
 
 
 def kangaroo(block: Block, cloth: Cloth, *, split: bool) -> list[Panel]:
@@ -49,7 +75,9 @@ def kangaroo(block: Block, cloth: Cloth, *, split: bool) -> list[Panel]:
     top, bottom = block.length - 21.0, block.length - 0.4
     narrow, wide = 0.42 * block.hem, 0.78 * block.hem
     half = Path((0.6 if split else 0, top)).line((narrow, top))
-    half.curve((narrow + 3, top + 3), (wide - 2, top + 9), (wide, top + 12)).line((wide, bottom), (0.6 if split else 0, bottom))
+    half.curve((narrow + 3, top + 3), (wide - 2, top + 9), (wide, top + 12)).line(
+        (wide, bottom), (0.6 if split else 0, bottom)
+    )
     right = half.points()
     if split:
         return [_pouch(flip_x(right), cloth), _pouch(right, cloth)]

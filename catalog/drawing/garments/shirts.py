@@ -14,7 +14,7 @@ from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, catmull_rom, offset, stroke
+from catalog.drawing.geometry.path import Path, catmull_rom, offset, shifted, stroke
 from catalog.drawing.spec import GarmentSpec
 
 
@@ -49,7 +49,10 @@ def _yoke(block: Block, cloth: Cloth) -> list[Line]:
     lines = []
     for side in (-1, 1):
         seam = Path((side * (block.neck + 1.6), 3.4)).line((side * (block.shoulder - 0.8), block.slope + 3.0)).points()
-        lines += [Line("seam", seam, 0.13, strength=0.9), Line("stitch", seam + (0, 0.45), 0.08, thread(cloth.rgb), 0.6)]
+        lines += [
+            Line("seam", seam, 0.13, strength=0.9),
+            Line("stitch", shifted(seam, 0, 0.45), 0.08, thread(cloth.rgb), 0.6),
+        ]
     return lines
 
 
@@ -123,6 +126,13 @@ def neck_tie(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel
     panels = []
     for side in (-1, 1):
         d = block.neck_depth
-        line = catmull_rom([(0, d - 0.2), (side * 1.2, d + 5), (side * rng.uniform(1.4, 3.0), d + 11), (side * rng.uniform(1.0, 3.2), d + 17)])
+        line = catmull_rom(
+            [
+                (0, d - 0.2),
+                (side * 1.2, d + 5),
+                (side * rng.uniform(1.4, 3.0), d + 11),
+                (side * rng.uniform(1.0, 3.2), d + 17),
+            ]
+        )
         panels.append(Panel("tie", stroke(line, 0.8), cloth.plain(), crumple=0.02, bulge=0.15, roll=0.3, lift=0.25))
     return panels

@@ -12,7 +12,7 @@ from catalog.drawing.garments.outerwear import CONTRAST, STEEL
 from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, mirrored
+from catalog.drawing.geometry.path import Path, Point, Points, mirrored, shifted
 from catalog.drawing.spec import GarmentSpec
 
 
@@ -42,9 +42,14 @@ class SkirtShape:
 
 
 _HEM_BY_CUT = {  # hip, hem at knee length, flutes, depth
-    "a-line": (20.5, 31.0, 6, 0.9), "fit-and-flare": (25.0, 41.0, 11, 1.5), "full": (26.0, 38.0, 15, 1.35),
-    "pleated": (22.5, 34.0, 0, 0.0), "straight": (21.5, 22.5, 4, 0.6), "fitted": (19.6, 17.8, 3, 0.4),
-    "pencil": (19.6, 17.4, 3, 0.35), "slip": (20.2, 27.0, 6, 0.95),
+    "a-line": (20.5, 31.0, 6, 0.9),
+    "fit-and-flare": (25.0, 41.0, 11, 1.5),
+    "full": (26.0, 38.0, 15, 1.35),
+    "pleated": (22.5, 34.0, 0, 0.0),
+    "straight": (21.5, 22.5, 4, 0.6),
+    "fitted": (19.6, 17.8, 3, 0.4),
+    "pencil": (19.6, 17.4, 3, 0.35),
+    "slip": (20.2, 27.0, 6, 0.95),
 }
 _LENGTHS = {"mini": 42.0, "knee": 58.0, "midi": 74.0, "maxi": 96.0, "regular": 58.0}
 
@@ -54,7 +59,9 @@ def skirt_shape(cut: str, length: str, *, waist: float = 16.2, top: float = 0.0)
     hip, hem, flutes, depth = _HEM_BY_CUT[cut]
     long = _LENGTHS[length]
     spread = hip + (hem - hip) * (0.35 + 0.65 * min(1.25, long / 62.0))
-    return SkirtShape(waist, hip + (waist - 16.2) * 0.8, spread, top, long, flutes, depth, bow=1.6 + 0.1 * max(0, hem - 22))
+    return SkirtShape(
+        waist, hip + (waist - 16.2) * 0.8, spread, top, long, flutes, depth, bow=1.6 + 0.1 * max(0, hem - 22)
+    )
 
 
 class Flutes:
@@ -81,7 +88,18 @@ class Flutes:
             skew = float(self.rng.uniform(-0.45, 0.45))
             folds.append(Fold(top, end, 0.34 * width, height * 1.5, self.rng.normal(0, 0.7), skew, "start", width))
             beside = 1.55 * width
-            folds.append(Fold((top[0] + 0.3, top[1] + 3), (end[0] + beside, end[1]), 0.25 * width, -0.8 * height, 0.0, -skew, "start", 0.6 * width))
+            folds.append(
+                Fold(
+                    (top[0] + 0.3, top[1] + 3),
+                    (end[0] + beside, end[1]),
+                    0.25 * width,
+                    -0.8 * height,
+                    0.0,
+                    -skew,
+                    "start",
+                    0.6 * width,
+                )
+            )
         return folds
 
     def ripple(self, x: Points) -> Points:
@@ -96,20 +114,42 @@ def side_curve(shape: SkirtShape) -> Points:
     """The right side from waist to hem."""
     s = shape
     hip_y = s.top + min(s.hip_drop, 0.55 * s.length)
-    path = Path((s.waist, s.top))
-    path.curve((s.waist + 0.45 * (s.hip - s.waist), s.top + 3.5), (s.hip - 0.4, hip_y - 7), (s.hip, hip_y))
     drop = s.bottom - hip_y
-    return path.curve((s.hip + 0.08 * (s.hem - s.hip), hip_y + 0.3 * drop), (s.hem - 0.22 * (s.hem - s.hip), s.bottom - 0.35 * drop), (s.hem, s.bottom)).points()
+    lean = (s.hem - s.hip) / drop
+    reach = 0.4 * (hip_y - s.top)
+    path = Path((s.waist, s.top))
+    path.curve(
+        (s.waist + 0.34 * (s.hip - s.waist), s.top + 0.8 * reach),
+        (s.hip - lean * reach, hip_y - reach),
+        (s.hip, hip_y),
+    )
+    return path.curve(
+        (s.hip + lean * 0.33 * drop, hip_y + 0.33 * drop),
+        (s.hem - lean * 0.33 * drop, s.bottom - 0.33 * drop),
+        (s.hem, s.bottom),
+    ).points()
 
 
-def skirt_panels(shape: SkirtShape, cloth: Cloth, rng: np.random.Generator, *, gather: float = 0.0, name: str = "skirt", slit: float | None = None) -> list[Panel]:
+def skirt_panels(
+    shape: SkirtShape,
+    cloth: Cloth,
+    rng: np.random.Generator,
+    *,
+    gather: float = 0.0,
+    name: str = "skirt",
+    slit: float | None = None,
+) -> list[Panel]:
     """The inside of the back hem and the front, whose folds and hem belong together."""
     flutes = Flutes(shape, rng, gather)
     side = side_curve(shape)
     x = np.linspace(shape.hem, -shape.hem, 90)[1:-1]
     arch = shape.bow * np.sqrt(np.clip(1 - (x / shape.hem) ** 2, 0, 1))
     hem = np.stack([x, shape.bottom + arch + flutes.ripple(x)], axis=1)
-    top = Path((-shape.waist, shape.top)).curve((-6, shape.top + 0.8), (6, shape.top + 0.8), (shape.waist, shape.top)).points()
+    top = (
+        Path((-shape.waist, shape.top))
+        .curve((-6, shape.top + 0.8), (6, shape.top + 0.8), (shape.waist, shape.top))
+        .points()
+    )
     outline = np.concatenate([top, side[1:], hem, mirrored(side)])
     folds = flutes.folds() + _hip_folds(shape, rng)
     if gather:
@@ -120,15 +160,27 @@ def skirt_panels(shape: SkirtShape, cloth: Cloth, rng: np.random.Generator, *, g
     front.lines += [Line("stitch", hem - (0, up), 0.08, thread(cloth.rgb), 0.55) for up in (1.6,)]
     panels = [_back(shape, cloth)] if shape.flutes > 3 else []
     if slit is not None:
-        front.lines += [Line("shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5), Line("seam", Path((slit - 0.6, shape.bottom - 20)).line((slit - 2, shape.top + 8)).points(), 0.1, strength=0.5)]
+        front.lines += [
+            Line("shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5),
+            Line(
+                "seam",
+                Path((slit - 0.6, shape.bottom - 20)).line((slit - 2, shape.top + 8)).points(),
+                0.1,
+                strength=0.5,
+            ),
+        ]
     return [*panels, front]
 
 
 def _back(shape: SkirtShape, cloth: Cloth) -> Panel:
     """The inside of the back, seen between the waves of the front hem."""
-    y = shape.bottom
-    low = Path((shape.hem - 1.0, y - 3)).curve((0.6 * shape.hem, y + 0.75 * shape.bow), (-0.6 * shape.hem, y + 0.75 * shape.bow), (-shape.hem + 1.0, y - 3)).points()
-    outline = np.concatenate([[[-shape.hem + 2, y - 10], [shape.hem - 2, y - 10]], low])
+    y, h = shape.bottom, shape.hem
+    low = (
+        Path((0.9 * h, y - 2))
+        .curve((0.7 * h, y + 0.9 * shape.bow), (-0.7 * h, y + 0.9 * shape.bow), (-0.9 * h, y - 2))
+        .points()
+    )
+    outline = np.concatenate([[[-0.7 * h, y - 6], [0.7 * h, y - 6]], low])
     return Panel("back_hem", outline, cloth.plain(), crumple=0.1, bulge=0, roll=0.5, lift=0, tone=0.5)
 
 
@@ -138,7 +190,18 @@ def _hip_folds(shape: SkirtShape, rng: np.random.Generator) -> list[Fold]:
         for _ in range(2):
             y = shape.top + rng.uniform(6, 0.45 * shape.length)
             x = side * shape.half(y)
-            folds.append(Fold((x, y), (x * rng.uniform(0.2, 0.6), y + rng.uniform(2, 12)), 1.2, rng.uniform(0.2, 0.5), rng.normal(0, 1), rng.uniform(-0.4, 0.4), "end", 2.0))
+            folds.append(
+                Fold(
+                    (x, y),
+                    (x * rng.uniform(0.2, 0.6), y + rng.uniform(2, 12)),
+                    1.2,
+                    rng.uniform(0.2, 0.5),
+                    rng.normal(0, 1),
+                    rng.uniform(-0.4, 0.4),
+                    "end",
+                    2.0,
+                )
+            )
     return folds
 
 
@@ -155,13 +218,27 @@ def pleats(shape: SkirtShape, count: int = 21) -> tuple[list[Fold], list[Line]]:
     return folds, lines
 
 
-def waistband(waist: float, top: float, depth: float, cloth: Cloth, *, ink: tuple[float, float, float] | None = None) -> Panel:
+def waistband(
+    waist: float, top: float, depth: float, cloth: Cloth, *, ink: tuple[float, float, float] | None = None
+) -> Panel:
     """A straight band; its own stitching when `ink` is given."""
     w = waist + 0.25
     upper = Path((-w + 0.3, top)).curve((-6, top + 0.7), (6, top + 0.7), (w - 0.3, top)).points()
     lower = Path((w, top + depth)).curve((6, top + depth + 0.8), (-6, top + depth + 0.8), (-w, top + depth)).points()
-    lines = [Line("stitch", lower - (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8), Line("stitch", upper + (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8)]
-    return Panel("waistband", np.concatenate([upper, lower]), cloth, crumple=0.06, bulge=0.5, roll=1.2, lift=0.3, lines=lines)
+    lines = [
+        Line("stitch", lower - (0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
+        Line("stitch", shifted(upper, 0, 0.5), 0.09, ink or thread(cloth.rgb), 0.8),
+    ]
+    return Panel(
+        "waistband",
+        np.concatenate([upper, lower]),
+        cloth,
+        crumple=0.06,
+        bulge=0.5,
+        roll=1.2,
+        lift=0.3,
+        lines=lines,
+    )
 
 
 def back_waist(waist: float, top: float, cloth: Cloth, dip: float = 1.4) -> Panel:
@@ -200,11 +277,26 @@ def _zigzag_hem(panel: Panel, shape: SkirtShape) -> None:
 def _details(spec: GarmentSpec, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     panels: list[Panel] = []
     if "buttons" in spec.details:
-        strip = Path((-1.7, 0.6)).line((1.7, 0.6), (1.7, shape.bottom + shape.bow), (-1.7, shape.bottom + shape.bow), (-1.7, 0.6)).points()
+        strip = (
+            Path((-1.7, 0.6))
+            .line((1.7, 0.6), (1.7, shape.bottom + shape.bow), (-1.7, shape.bottom + shape.bow), (-1.7, 0.6))
+            .points()
+        )
         rgb = mix(STEEL, cloth.rgb, 0.2) if spec.fabric == "denim" else mix(cloth.rgb, (0.05, 0.03, 0.02), 0.6)
         discs = [Disc((0, float(y)), 0.9, rgb, "button") for y in np.arange(2.3, shape.bottom - 5, 7.5)]
-        edge = [Line("stitch", Path((x, 1)).line((x, shape.bottom + shape.bow)).points(), 0.08, thread(cloth.rgb), 0.7) for x in (-1.3, 1.3)]
-        panels.append(Panel("placket", strip, cloth, crumple=0.05, bulge=0.1, roll=0.5, lift=0.22, lines=edge, discs=discs))
+        edge = [
+            Line(
+                "stitch",
+                Path((x, 1)).line((x, shape.bottom + shape.bow)).points(),
+                0.08,
+                thread(cloth.rgb),
+                0.7,
+            )
+            for x in (-1.3, 1.3)
+        ]
+        panels.append(
+            Panel("placket", strip, cloth, crumple=0.05, bulge=0.1, roll=0.5, lift=0.22, lines=edge, discs=discs)
+        )
     if "pocket" in spec.details:
         panels += [patch_pocket((s * 9.5, 10), 11.5, 13, cloth, pointed=False) for s in (-1, 1)]
     if "tie" in spec.details or "belt" in spec.details:
@@ -218,6 +310,10 @@ def skirt_landmarks(shape: SkirtShape) -> dict[str, Point]:
     """Named points of a skirt; left and right are those of the picture."""
     points: dict[str, Point] = {"waist_centre": (0.0, shape.top), "hem_centre": (0.0, shape.bottom)}
     hip_y = shape.top + min(shape.hip_drop, 0.55 * shape.length)
-    for name, (x, y) in {"waist": (shape.waist, shape.top), "hip": (shape.hip, hip_y), "hem": (shape.hem, shape.bottom)}.items():
+    for name, (x, y) in {
+        "waist": (shape.waist, shape.top),
+        "hip": (shape.hip, hip_y),
+        "hem": (shape.hem, shape.bottom),
+    }.items():
         points[f"{name}_left"], points[f"{name}_right"] = (-x, y), (x, y)
     return points

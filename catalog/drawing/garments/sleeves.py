@@ -27,12 +27,19 @@ class Sleeve:
         self.inner = self._inner(armpit, bend)
 
     def _outer(self, tip: Points, end: Points, bend: float) -> Points:
+        """The top edge: it leaves along the shoulder's slope and rolls over the arm."""
         length = self.block.sleeve_length
         swell = {"puff": 5.0, "balloon": 6.5, "flutter": 0.5}.get(self.kind, 0.0)
         out = -self.across
-        first = tip + self.down * 0.3 * length + out * (0.035 * length + swell + 0.6)
-        second = tip + self.down * 0.72 * length + out * (0.02 * length + 1.35 * swell + bend)
-        return Path(_p(tip)).curve(_p(first), _p(second), _p(end), 36).points()
+        slope = np.array([0.93, 0.37])
+        roll = min(5.5, 0.3 * length) + (1.2 if self.kind == "puff" else 0.0)
+        shoulder = tip + slope * 0.42 * roll + self.down * 0.75 * roll + out * (0.3 + 0.3 * swell)
+        path = Path(_p(tip)).curve(
+            _p(tip + slope * 0.5 * roll), _p(shoulder - self.down * 0.5 * roll), _p(shoulder), 10
+        )
+        first = shoulder + self.down * 0.22 * length + out * (0.004 * length + 0.8 * swell)
+        second = tip + self.down * 0.72 * length + out * (0.012 * length + 1.35 * swell + bend)
+        return path.curve(_p(first), _p(second), _p(end), 30).points()
 
     def _inner(self, armpit: Points, bend: float) -> Points:
         swell = {"puff": 1.5, "balloon": 4.5}.get(self.kind, 0.0)
@@ -51,7 +58,9 @@ class Sleeve:
         """Closed, with the cap tucked under the body."""
         b = self.block
         hem_bow = _p((self.cuff_outer + self.cuff_inner) / 2 + self.down * (0.9 if self.kind != "flutter" else 2.6))
-        path = Path((b.shoulder - 5, b.slope + 1.5)).line(b.tip).follow(self.outer[1:])
+        path = (
+            Path((b.shoulder - 5, b.slope + 1.5)).line((b.shoulder - 2.5, b.slope - 0.7), b.tip).follow(self.outer[1:])
+        )
         path.through(hem_bow, _p(self.cuff_inner))
         path.follow(self.inner[::-1][1:]).line((b.chest - 6, b.armhole - 1))
         return path.points()
@@ -72,8 +81,16 @@ class Sleeve:
         middle = (self.cuff_outer + self.cuff_inner) / 2
         half = (self.cuff_outer - self.cuff_inner) / 2
         top_a, top_b = middle + half - self.down * 0.4, middle - half - self.down * 0.4
-        low_a, low_b = middle + squeeze * half + self.down * width, middle - squeeze * half + self.down * width
-        path = Path(_p(top_a)).line(_p(low_a)).through(_p((low_a + low_b) / 2 + self.down * 0.7), _p(low_b)).line(_p(top_b))
+        low_a, low_b = (
+            middle + squeeze * half + self.down * width,
+            middle - squeeze * half + self.down * width,
+        )
+        path = (
+            Path(_p(top_a))
+            .line(_p(low_a))
+            .through(_p((low_a + low_b) / 2 + self.down * 0.7), _p(low_b))
+            .line(_p(top_b))
+        )
         path.through(_p(middle + self.down * 0.4), _p(top_a))
         grain = (_p(middle), _p(middle + self.down))
         seam = Line("seam", Path(_p(top_a)).through(_p(middle + self.down * 0.4), _p(top_b)).points(), 0.16)
@@ -96,7 +113,16 @@ def sleeve_folds(sleeve: Sleeve, rng: np.random.Generator, strength: float = 1.0
     for i in range(3):
         start = sleeve.along(0.03 + 0.05 * i, 1.0)
         end = sleeve.along(0.18 + 0.1 * i + 0.06 * rng.random(), 0.15 + 0.1 * i)
-        folds.append(Fold(start, end, 0.9 + 0.4 * rng.random(), 0.5 * strength * (0.7 + 0.5 * rng.random()), skew=0.3, fade="end"))
+        folds.append(
+            Fold(
+                start,
+                end,
+                0.9 + 0.4 * rng.random(),
+                0.5 * strength * (0.7 + 0.5 * rng.random()),
+                skew=0.3,
+                fade="end",
+            )
+        )
     if sleeve.block.sleeve_length < 40:
         folds.append(_lengthwise(sleeve, rng, 0.1, 0.95, 0.35 * strength))
         return folds
@@ -106,8 +132,21 @@ def sleeve_folds(sleeve: Sleeve, rng: np.random.Generator, strength: float = 1.0
         start = sleeve.along(at, 1.0 if side else 0.0)
         end = sleeve.along(at + rng.uniform(-0.1, 0.12), 0.2 if side else 0.75)
         height = strength * rng.uniform(0.3, 0.75)
-        folds.append(Fold(start, end, rng.uniform(0.8, 1.5), height, bend=rng.normal(0, 0.8), skew=rng.uniform(-0.4, 0.4), fade="end"))
-    folds += [_lengthwise(sleeve, rng, 0.12, 0.5, 0.5 * strength), _lengthwise(sleeve, rng, 0.5, 0.97, 0.5 * strength)]
+        folds.append(
+            Fold(
+                start,
+                end,
+                rng.uniform(0.8, 1.5),
+                height,
+                bend=rng.normal(0, 0.8),
+                skew=rng.uniform(-0.4, 0.4),
+                fade="end",
+            )
+        )
+    folds += [
+        _lengthwise(sleeve, rng, 0.12, 0.5, 0.5 * strength),
+        _lengthwise(sleeve, rng, 0.5, 0.97, 0.5 * strength),
+    ]
     return folds
 
 
@@ -116,16 +155,28 @@ def _lengthwise(sleeve: Sleeve, rng: np.random.Generator, a: float, b: float, he
     return Fold(sleeve.along(a, side), sleeve.along(b, side + rng.normal(0, 0.12)), rng.uniform(1.6, 2.6), height)
 
 
-def sleeve_panels(sleeve: Sleeve, cloth: Cloth, rng: np.random.Generator, *, strength: float = 1.0, seams: tuple[str, ...] = ()) -> list[Panel]:
+def sleeve_panels(
+    sleeve: Sleeve,
+    cloth: Cloth,
+    rng: np.random.Generator,
+    *,
+    strength: float = 1.0,
+    seams: tuple[str, ...] = (),
+) -> list[Panel]:
     """Both sleeves, left first. `seams` may hold "hem" (a stitched hem)."""
     panels = []
     for side in ("left", "right"):
         folds = sleeve_folds(sleeve, rng, strength)
         lines = []
         if "hem" in seams:
-            lines = [Line("stitch", offset(sleeve.cuff_line, d), 0.09, tuple(0.8 * c for c in cloth.rgb), 0.8) for d in (1.8, 2.2)]
+            lines = [
+                Line("stitch", offset(sleeve.cuff_line, d), 0.09, tuple(0.8 * c for c in cloth.rgb), 0.8)
+                for d in (1.8, 2.2)
+            ]
         axis = (_p(sleeve.outer[0]), _p(sleeve.outer[0] + sleeve.down))
-        panel = Panel(f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4)
+        panel = Panel(
+            f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4
+        )
         panels.append(panel if side == "right" else mirror_panel(panel))
     return panels
 

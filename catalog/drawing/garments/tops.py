@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from catalog.drawing.garments import torso as t
-from catalog.drawing.garments.block import landmarks, torso
+from catalog.drawing.garments.block import Block, landmarks, torso
 from catalog.drawing.garments.collars import hood, polo_collar, short_placket
-from catalog.drawing.garments.dye import cloth_of, linear, mix
+from catalog.drawing.garments.dye import cloth_of, mix
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import kangaroo, patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
-from catalog.drawing.geometry.path import Path
+from catalog.drawing.geometry.path import Path, clipped_below
 from catalog.drawing.spec import GarmentSpec
 
 _STEEL = (0.42, 0.42, 0.43)
@@ -30,7 +32,7 @@ def tshirt(spec: GarmentSpec) -> Garment:
     front.lines += t.hem_stitch(block, body, 2.0, 2.45)
     panels.append(front)
     if cloth.pattern == "colourblock":
-        panels.append(_chest_block(block, cut, cloth, rng))
+        panels.append(_lower_block(front, block, cloth))
     if spec.neckline in {"henley", "polo"}:
         panels += short_placket(block, body, 13.0)
     panels += polo_collar(block, body) if spec.neckline == "polo" else [t.neck_band(block, cut, body, 2.0)]
@@ -46,16 +48,20 @@ def _blocks(cloth: Cloth) -> tuple[Cloth, Cloth]:
     return cloth.plain(), Cloth(cloth.fabric, cloth.accent)
 
 
-def _chest_block(block, cut: str, cloth: Cloth, rng: np.random.Generator) -> Panel:  # noqa: ANN001
-    outline = t.front(block, cut, cloth, rng).outline
-    lower = outline[outline[:, 1] > block.waist_y + 2]
-    edge = Path((-block.waist, block.waist_y + 2)).curve((-6, block.waist_y + 3), (6, block.waist_y + 3), (block.waist, block.waist_y + 2)).points()
-    order = np.argsort(-lower[:, 0], kind="stable")
-    bottom = lower[order]
-    panel = t.front(block, cut, Cloth(cloth.fabric, cloth.accent), rng)
-    panel.name, panel.outline, panel.lift, panel.bulge = "block", np.concatenate([edge, bottom]), 0.05, 0.6
-    panel.lines = [Line("seam", edge, 0.14)]
-    return panel
+def _lower_block(front: Panel, block: Block, cloth: Cloth) -> Panel:
+    """The lower half of a colour-blocked front, pieced in at the waist."""
+    y = block.waist_y + 2
+    seam = Path((-block.waist - 1, y)).line((block.waist + 1, y)).points()
+    accent = Cloth(cloth.fabric, cloth.accent)
+    return replace(
+        front,
+        name="front_lower",
+        outline=clipped_below(front.outline, y),
+        cloth=accent,
+        lift=0.05,
+        roll=1.2,
+        lines=[Line("seam", seam, 0.14), *t.hem_stitch(block, accent, 2.0, 2.45)],
+    )
 
 
 def hoodie(spec: GarmentSpec) -> Garment:
@@ -75,8 +81,3 @@ def hoodie(spec: GarmentSpec) -> Garment:
         front.lines.append(Line("cord", middle, 0.9, mix(_STEEL, body.rgb, 0.5)))
         panels[-1].lines.append(Line("cord", middle, 0.5, _STEEL))
     return Garment(panels + before, landmarks(block, sleeve.cuff), 98)
-
-
-def scarf_accent(spec: GarmentSpec) -> Cloth:
-    """The accent colour as plain cloth."""
-    return Cloth(spec.fabric, linear(spec.accent))

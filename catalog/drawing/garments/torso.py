@@ -8,7 +8,7 @@ from catalog.drawing.garments.block import Block, body_outline, hem_curve, neckl
 from catalog.drawing.garments.dye import mix, thread
 from catalog.drawing.garments.parts import Cloth, Line, Panel
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Points, mirrored, offset, resample, ribbon
+from catalog.drawing.geometry.path import Path, Points, flip_x, offset, resample, ribbon
 
 _LABEL = (0.82, 0.8, 0.75)
 
@@ -23,7 +23,17 @@ def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0
     if band:
         curve = Path((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0)).points()
         panels.append(
-            Panel("back_band", ribbon(curve, band), rib(cloth), around=(0, -n), crumple=0, bulge=0.1, roll=0.8, lift=0.2, tone=0.66)
+            Panel(
+                "back_band",
+                ribbon(curve, band),
+                rib(cloth),
+                around=(0, -n),
+                crumple=0,
+                bulge=0.1,
+                roll=0.8,
+                lift=0.2,
+                tone=0.66,
+            )
         )
     if label and d > 6:
         panels.append(neck_label(depth + band + 0.4, cloth))
@@ -33,7 +43,16 @@ def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0
 def neck_label(y: float, cloth: Cloth) -> Panel:
     """A small woven label at the back neck."""
     box = Path((-1.7, y)).line((1.7, y), (1.7, y + 1.4), (-1.7, y + 1.4)).points()
-    return Panel("label", box, Cloth("satin", mix(_LABEL, cloth.rgb, 0.12)), crumple=0, bulge=0, roll=0.1, lift=0.12, tone=0.6)
+    return Panel(
+        "label",
+        box,
+        Cloth("satin", mix(_LABEL, cloth.rgb, 0.12)),
+        crumple=0,
+        bulge=0,
+        roll=0.1,
+        lift=0.12,
+        tone=0.6,
+    )
 
 
 def rib(cloth: Cloth, pitch: float = 0.42) -> Cloth:
@@ -49,7 +68,17 @@ def neck_band(block: Block, kind: str, cloth: Cloth, width: float = 2.2) -> Pane
     outer = offset(curve, width * 0.5)
     outline = np.concatenate([inner, outer[::-1]])
     seam = Line("seam", outer, 0.14, strength=0.8)
-    return Panel("neck_band", outline, rib(cloth), around=(0, -0.1 * block.neck_depth), crumple=0.0, bulge=0.35, roll=1.0, lift=0.22, lines=[seam])
+    return Panel(
+        "neck_band",
+        outline,
+        rib(cloth),
+        around=(0, -0.1 * block.neck_depth),
+        crumple=0.0,
+        bulge=0.35,
+        roll=1.0,
+        lift=0.22,
+        lines=[seam],
+    )
 
 
 def facing(block: Block, kind: str, cloth: Cloth, distance: float = 0.6) -> list[Line]:
@@ -59,13 +88,21 @@ def facing(block: Block, kind: str, cloth: Cloth, distance: float = 0.6) -> list
 
 def front(block: Block, kind: str, cloth: Cloth, rng: np.random.Generator, *, strength: float = 1.0) -> Panel:
     """The front with the folds of a body that is not there."""
-    return Panel("front", body_outline(block, kind), cloth, folds=torso_folds(block, rng, strength), bulge=1.4, roll=3.4, lift=0.5)
+    return Panel(
+        "front",
+        body_outline(block, kind),
+        cloth,
+        folds=torso_folds(block, rng, strength),
+        bulge=1.4,
+        roll=3.4,
+        lift=0.5,
+    )
 
 
 def hem_line(block: Block, up: float) -> Points:
     """The hem from left to right, `up` cm above the edge."""
     right = hem_curve(block)
-    return np.concatenate([mirrored(right), right[::-1][1:]])[::-1] * (0.995, 1) - (0, up)
+    return np.concatenate([flip_x(right), right[::-1][1:]]) * (0.995, 1) - (0, up)
 
 
 def hem_stitch(block: Block, cloth: Cloth, *ups: float) -> list[Line]:
@@ -89,7 +126,18 @@ def _drag(block: Block, rng: np.random.Generator, side: int, strength: float) ->
         reach = rng.uniform(0.35, 0.85)
         end = (side * block.chest * (1 - reach), block.armhole + (i - 1.6) * 5.5 + rng.uniform(-1, 5))
         height = strength * rng.uniform(0.4, 0.85)
-        folds.append(Fold(start, end, rng.uniform(0.8, 1.5), height, side * rng.uniform(-1, 2), rng.uniform(-0.5, 0.5), "end", 2.2))
+        folds.append(
+            Fold(
+                start,
+                end,
+                rng.uniform(0.8, 1.5),
+                height,
+                side * rng.uniform(-1, 2),
+                rng.uniform(-0.5, 0.5),
+                "end",
+                2.2,
+            )
+        )
     return folds
 
 
@@ -100,7 +148,18 @@ def _side_breaks(block: Block, rng: np.random.Generator, side: int, strength: fl
         start = (side * (block.waist - 0.3), y)
         end = (side * block.waist * rng.uniform(0.1, 0.6), y + rng.uniform(-3, 10))
         height = strength * rng.uniform(0.3, 0.75)
-        folds.append(Fold(start, end, rng.uniform(0.8, 1.7), height, rng.normal(0, 1.2), rng.uniform(-0.6, 0.6), "end", 2.4))
+        folds.append(
+            Fold(
+                start,
+                end,
+                rng.uniform(0.8, 1.7),
+                height,
+                rng.normal(0, 1.2),
+                rng.uniform(-0.6, 0.6),
+                "end",
+                2.4,
+            )
+        )
     return folds
 
 
@@ -109,7 +168,9 @@ def _shoulder_pulls(block: Block, rng: np.random.Generator, strength: float) -> 
     for side in (-1, 1):
         start = (side * (block.neck + 3), 2.5)
         end = (side * block.chest * rng.uniform(0.35, 0.7), block.armhole + rng.uniform(4, 12))
-        folds.append(Fold(start, end, 1.6, strength * rng.uniform(0.2, 0.5), side * rng.uniform(0, 2), 0.2, "both", 2.6))
+        folds.append(
+            Fold(start, end, 1.6, strength * rng.uniform(0.2, 0.5), side * rng.uniform(0, 2), 0.2, "both", 2.6)
+        )
     return folds
 
 
@@ -122,7 +183,18 @@ def verticals(block: Block, rng: np.random.Generator, strength: float) -> list[F
         height = strength * rng.uniform(0.35, 0.9) * rng.choice((-1, 1, 1))
         end = (x + rng.normal(0, 1.5), block.length + 1)
         start = (0.85 * x + rng.normal(0, 1), top)
-        folds.append(Fold(start, end, rng.uniform(1.2, 2.2), height, rng.normal(0, 1), rng.uniform(-0.5, 0.5), "start", rng.uniform(2.0, 3.4)))
+        folds.append(
+            Fold(
+                start,
+                end,
+                rng.uniform(1.2, 2.2),
+                height,
+                rng.normal(0, 1),
+                rng.uniform(-0.5, 0.5),
+                "start",
+                rng.uniform(2.0, 3.4),
+            )
+        )
     return folds
 
 
@@ -130,14 +202,33 @@ def hem_band(block: Block, cloth: Cloth, width: float, pitch: float = 0.55) -> P
     """A rib or band that closes the hem, a little narrower than the body."""
     h, y, bow = block.hem, block.length, block.hem_curve
     top = Path((-h + 0.2, y - 0.6)).curve((-0.4 * h, y + bow), (0.4 * h, y + bow), (h - 0.2, y - 0.6)).points()
-    side = Path((h - 0.2, y - 0.6)).curve((h + 0.1, y + 0.4 * width), (h - 0.6, y + 0.8 * width), (h - 1.4, y + width)).points()
-    bottom = Path((h - 1.4, y + width)).curve((0.4 * h, y + width + bow), (-0.4 * h, y + width + bow), (-h + 1.4, y + width)).points()
+    side = (
+        Path((h - 0.2, y - 0.6))
+        .curve((h + 0.1, y + 0.4 * width), (h - 0.6, y + 0.8 * width), (h - 1.4, y + width))
+        .points()
+    )
+    bottom = (
+        Path((h - 1.4, y + width))
+        .curve((0.4 * h, y + width + bow), (-0.4 * h, y + width + bow), (-h + 1.4, y + width))
+        .points()
+    )
     outline = np.concatenate([top, side[1:], bottom[1:], side[::-1] * (-1, 1)])
     trim = rib(cloth, pitch) if pitch else cloth
-    return Panel("hem_band", outline, trim, crumple=0.06, bulge=0.6, roll=1.6, lift=0.25, lines=[Line("seam", top, 0.16)])
+    return Panel(
+        "hem_band",
+        outline,
+        trim,
+        crumple=0.06,
+        bulge=0.6,
+        roll=1.6,
+        lift=0.25,
+        lines=[Line("seam", top, 0.16)],
+    )
 
 
-def gathers(a: Points, b: Points, count: int, height: float, rng: np.random.Generator, reach: float = 1.0) -> list[Fold]:
+def gathers(
+    a: Points, b: Points, count: int, height: float, rng: np.random.Generator, reach: float = 1.0
+) -> list[Fold]:
     """Short pleats that leave the line `a` towards the line `b`: both (N, 2), same direction."""
     starts, ends = resample(a, count), resample(b, count)
     folds = []
@@ -145,5 +236,16 @@ def gathers(a: Points, b: Points, count: int, height: float, rng: np.random.Gene
         length = reach * rng.uniform(0.4, 1.0)
         goal = start + (end - start) * length + rng.normal(0, 0.3, 2)
         wide = float(np.linalg.norm(a[-1] - a[0])) / count
-        folds.append(Fold((start[0], start[1]), (goal[0], goal[1]), 0.3 * wide, height * rng.uniform(0.5, 1.2), rng.normal(0, 0.3), rng.uniform(-0.4, 0.4), "end", 0.62 * wide))
+        folds.append(
+            Fold(
+                (start[0], start[1]),
+                (goal[0], goal[1]),
+                0.3 * wide,
+                height * rng.uniform(0.5, 1.2),
+                rng.normal(0, 0.3),
+                rng.uniform(-0.4, 0.4),
+                "end",
+                0.62 * wide,
+            )
+        )
     return folds

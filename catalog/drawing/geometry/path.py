@@ -62,9 +62,7 @@ def catmull_rom(points: Sequence[Point] | Points, steps: int = 14) -> Points:
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     pieces = []
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        pieces.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        )
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
     return np.concatenate([*pieces, p[-1:]])
 
 
@@ -121,3 +119,19 @@ def circle(centre: Point, radius: float, squash: float = 1.0, steps: int = 28) -
 def flip_x(points: Points) -> Points:
     """Points on the other side of the centre line, in the same order."""
     return np.asarray(points, dtype=float) * (-1.0, 1.0)
+
+
+def shifted(points: Points, dx: float, dy: float) -> Points:
+    """Points moved by (dx, dy) cm."""
+    return np.asarray(points, dtype=float) + np.array((dx, dy))
+
+
+def clipped_below(outline: Points, y: float) -> Points:
+    """The part of a closed outline below the height `y` (Sutherland and Hodgman, 1974)."""
+    kept: list[Points] = []
+    for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        if a[1] >= y:
+            kept.append(a)
+        if (a[1] >= y) != (b[1] >= y):
+            kept.append(a + (b - a) * (y - a[1]) / (b[1] - a[1]))
+    return np.array(kept)

@@ -6,18 +6,30 @@ from catalog.drawing.texts.words import Pair
 
 KIND_LINES: dict[str, tuple[Pair, ...]] = {
     "tshirt": (
-        ("Tuck it into jeans, layer it under a shirt, and reach for it again tomorrow.", "塞进牛仔裤，或叠穿在衬衫里，明天还会想再穿。"),
+        (
+            "Tuck it into jeans, layer it under a shirt, and reach for it again tomorrow.",
+            "塞进牛仔裤，或叠穿在衬衫里，明天还会想再穿。",
+        ),
         ("The kind of basic that earns a second colour.", "值得再添一个颜色的那种基本款。"),
         ("Shoulder seams are taped, so it will not sag with time.", "肩缝加贴包边，久穿也不松垮。"),
     ),
     "shirt": (
-        ("Wear it buttoned up, or open over a T-shirt when the day slows down.", "可以扣好正穿，也可以在悠闲时敞开叠在T恤外。"),
+        (
+            "Wear it buttoned up, or open over a T-shirt when the day slows down.",
+            "可以扣好正穿，也可以在悠闲时敞开叠在T恤外。",
+        ),
         ("The hem is curved, so it works tucked in or left out.", "弧形下摆，收进裤腰或放在外面都好看。"),
-        ("Finished with natural shell-look buttons and clean French seams.", "配以仿贝壳纽扣与整洁的来去缝。"),
+        (
+            "Finished with natural shell-look buttons and clean French seams.",
+            "配以仿贝壳纽扣与整洁的来去缝。",
+        ),
     ),
     "blouse": (
         ("It turns plain denim into an outfit.", "一件便能让普通牛仔裤成为一身造型。"),
-        ("Pair it with tailored trousers by day and a satin skirt by night.", "白天搭西裤，夜晚换一条缎面裙。"),
+        (
+            "Pair it with tailored trousers by day and a satin skirt by night.",
+            "白天搭西裤，夜晚换一条缎面裙。",
+        ),
         ("Light enough to wear under a blazer without bulk.", "轻薄合宜，穿在西装外套里也不臃肿。"),
     ),
     "sweater": (
@@ -32,18 +44,33 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
     "jacket": (
         ("It sharpens whatever you put under it.", "无论内搭什么，都能多一分利落。"),
         ("Easy over a T-shirt now, and over a knit when it turns cold.", "眼下搭T恤，转凉时再叠一件针织衫。"),
-        ("An inner pocket holds phone and keys without spoiling the line.", "内袋可放手机与钥匙，不破坏外观线条。"),
+        (
+            "An inner pocket holds phone and keys without spoiling the line.",
+            "内袋可放手机与钥匙，不破坏外观线条。",
+        ),
     ),
     "coat": (
-        ("Cut with room for a thick knit and still neat over a shirt.", "预留了厚毛衣的空间，单搭衬衫也依旧利落。"),
+        (
+            "Cut with room for a thick knit and still neat over a shirt.",
+            "预留了厚毛衣的空间，单搭衬衫也依旧利落。",
+        ),
         ("The one you will hang nearest to the door.", "会被你挂在离门最近处的那一件。"),
         ("Fully lined, with deep pockets for cold hands.", "全衬里制作，深口袋可暖手。"),
     ),
     "dress": (
-        ("Wear it with flat sandals by day and a heel when the evening asks.", "白天配平底凉鞋，入夜换上高跟即可。"),
+        (
+            "Wear it with flat sandals by day and a heel when the evening asks.",
+            "白天配平底凉鞋，入夜换上高跟即可。",
+        ),
         ("One piece, one decision, and you are dressed.", "一件即成造型，出门不必犹豫。"),
-        ("It packs small and asks for nothing more than a good pair of shoes.", "收纳小巧，只需再配一双好鞋。"),
-        ("Fully lined where it matters, with an invisible zip at the side.", "关键部位均有里衬，侧边为隐形拉链。"),
+        (
+            "It packs small and asks for nothing more than a good pair of shoes.",
+            "收纳小巧，只需再配一双好鞋。",
+        ),
+        (
+            "Fully lined where it matters, with an invisible zip at the side.",
+            "关键部位均有里衬，侧边为隐形拉链。",
+        ),
     ),
     "skirt": (
         ("Tuck in a fine knit, or knot a shirt at the waist.", "内搭薄针织，或把衬衫在腰间打结。"),
@@ -51,7 +78,10 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
         ("It looks as good with trainers as with boots.", "配运动鞋或靴子都同样好看。"),
     ),
     "trousers": (
-        ("They keep their line from the first meeting to the last train.", "从清早会议到末班列车，线条始终挺括。"),
+        (
+            "They keep their line from the first meeting to the last train.",
+            "从清早会议到末班列车，线条始终挺括。",
+        ),
         ("Wear them with a tucked T-shirt or the matching jacket.", "可搭一件塞进腰间的T恤，或同系列外套。"),
     ),
     "jeans": (
@@ -69,8 +99,14 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
         ("The sole can be replaced, so they outlast a season.", "鞋底可更换，不止穿一季。"),
     ),
     "bag": (
-        ("Room for a book, a bottle and whatever the day brings.", "装得下一本书、一只水壶，和这一天的种种。"),
-        ("Edges are painted by hand and the hardware is solid brass-tone.", "边缘手工封漆，五金为实心黄铜色。"),
+        (
+            "Room for a book, a bottle and whatever the day brings.",
+            "装得下一本书、一只水壶，和这一天的种种。",
+        ),
+        (
+            "Edges are painted by hand and the hardware is solid brass-tone.",
+            "边缘手工封漆，五金为实心黄铜色。",
+        ),
     ),
     "scarf": (
         ("Wrap it twice on cold mornings, or let it hang long.", "寒冷清晨绕上两圈，或任其长垂。"),
@@ -85,11 +121,17 @@ USAGE_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "party": (
         ("Made for evenings that run late.", "为不想太早结束的夜晚而作。"),
-        ("It needs very little else: an earring, a coat over the shoulders.", "几乎无需其他点缀：一枚耳环、一件披肩大衣足矣。"),
+        (
+            "It needs very little else: an earring, a coat over the shoulders.",
+            "几乎无需其他点缀：一枚耳环、一件披肩大衣足矣。",
+        ),
     ),
     "sport": (
         ("It moves freely, dries fast and asks for no care.", "活动自如，速干易打理。"),
-        ("Ready for the warm-up, the ride home and the errands in between.", "热身、骑行回家、途中跑腿，样样胜任。"),
+        (
+            "Ready for the warm-up, the ride home and the errands in between.",
+            "热身、骑行回家、途中跑腿，样样胜任。",
+        ),
     ),
     "casual": (
         ("Easy to wear and hard to tire of.", "穿着轻松，久看不厌。"),

@@ -6,78 +6,186 @@ from catalog.drawing.texts.words import Pair
 
 FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     "jersey": (
-        ("A mid-weight cotton jersey that is soft from the first wear and keeps its shape in the wash.", "中等克重的纯棉汗布，初次上身便很柔软，多次洗涤依然有型。"),
-        ("Knitted from combed cotton, smooth to the touch and never see-through.", "以精梳棉织成，触感顺滑，不透不薄。"),
-        ("The jersey is washed before sewing, so it will not shrink or twist later.", "面料在缝制前已经水洗预缩，日后不易缩水扭曲。"),
+        (
+            "A mid-weight cotton jersey that is soft from the first wear and keeps its shape in the wash.",
+            "中等克重的纯棉汗布，初次上身便很柔软，多次洗涤依然有型。",
+        ),
+        (
+            "Knitted from combed cotton, smooth to the touch and never see-through.",
+            "以精梳棉织成，触感顺滑，不透不薄。",
+        ),
+        (
+            "The jersey is washed before sewing, so it will not shrink or twist later.",
+            "面料在缝制前已经水洗预缩，日后不易缩水扭曲。",
+        ),
     ),
     "rib": (
-        ("A fine rib with plenty of give, so it follows you and springs back.", "细密罗纹富有弹性，随身而动，又能自然回弹。"),
-        ("The vertical ribs draw a long, clean line and hold close without clinging.", "纵向罗纹拉出修长线条，贴身却不紧绷。"),
+        (
+            "A fine rib with plenty of give, so it follows you and springs back.",
+            "细密罗纹富有弹性，随身而动，又能自然回弹。",
+        ),
+        (
+            "The vertical ribs draw a long, clean line and hold close without clinging.",
+            "纵向罗纹拉出修长线条，贴身却不紧绷。",
+        ),
     ),
     "knit": (
-        ("Spun from a lambswool blend that is warm for its weight and kind to the skin.", "选用羔羊毛混纺纱线，轻而保暖，贴肤也舒适。"),
+        (
+            "Spun from a lambswool blend that is warm for its weight and kind to the skin.",
+            "选用羔羊毛混纺纱线，轻而保暖，贴肤也舒适。",
+        ),
         ("A lofty wool-blend yarn gives it warmth without bulk.", "蓬松的羊毛混纺纱带来暖意，却不显臃肿。"),
-        ("Fully fashioned on the frame, with every panel linked by hand.", "全成型编织，每一片衣片都以手工缝盘相接。"),
+        (
+            "Fully fashioned on the frame, with every panel linked by hand.",
+            "全成型编织，每一片衣片都以手工缝盘相接。",
+        ),
     ),
     "denim": (
-        ("A sturdy cotton denim with a clear twill that fades where you live in it.", "扎实的纯棉丹宁，斜纹清晰，会随日常穿着留下专属于你的落色。"),
-        ("The denim is rinsed once, so the colour stays deep and the hand is already soft.", "丹宁经过一次轻水洗，颜色依旧浓郁，手感已然柔软。"),
-        ("Sewn with contrast topstitching and bar tacks at every point of strain.", "以撞色明线缝制，受力处均有打枣加固。"),
+        (
+            "A sturdy cotton denim with a clear twill that fades where you live in it.",
+            "扎实的纯棉丹宁，斜纹清晰，会随日常穿着留下专属于你的落色。",
+        ),
+        (
+            "The denim is rinsed once, so the colour stays deep and the hand is already soft.",
+            "丹宁经过一次轻水洗，颜色依旧浓郁，手感已然柔软。",
+        ),
+        (
+            "Sewn with contrast topstitching and bar tacks at every point of strain.",
+            "以撞色明线缝制，受力处均有打枣加固。",
+        ),
     ),
     "twill": (
-        ("A densely woven cotton twill that drapes cleanly and shrugs off a busy day.", "高密斜纹棉垂感利落，忙碌一天也不易起皱。"),
-        ("Garment-dyed twill, with the slight shading that makes cotton look lived-in.", "成衣染色的斜纹棉，带着恰到好处的旧意与层次。"),
+        (
+            "A densely woven cotton twill that drapes cleanly and shrugs off a busy day.",
+            "高密斜纹棉垂感利落，忙碌一天也不易起皱。",
+        ),
+        (
+            "Garment-dyed twill, with the slight shading that makes cotton look lived-in.",
+            "成衣染色的斜纹棉，带着恰到好处的旧意与层次。",
+        ),
     ),
     "satin": (
-        ("A fluid satin with a low, pearly lustre that moves as you do.", "流动感十足的缎面泛着珍珠般的柔光，随步伐轻轻摇曳。"),
-        ("Heavy satin falls in long folds and feels cool against the skin.", "厚缎垂坠成修长褶纹，贴肤清凉顺滑。"),
-        ("The satin is cut with the bright side out, so it catches every light in the room.", "缎面亮面朝外，随处都能捕捉室内的光影。"),
+        (
+            "A fluid satin with a low, pearly lustre that moves as you do.",
+            "流动感十足的缎面泛着珍珠般的柔光，随步伐轻轻摇曳。",
+        ),
+        (
+            "Heavy satin falls in long folds and feels cool against the skin.",
+            "厚缎垂坠成修长褶纹，贴肤清凉顺滑。",
+        ),
+        (
+            "The satin is cut with the bright side out, so it catches every light in the room.",
+            "缎面亮面朝外，随处都能捕捉室内的光影。",
+        ),
     ),
     "wool": (
-        ("A felted wool cloth that is dense enough for wind and still light on the shoulders.", "缩绒羊毛面料紧密挡风，披在肩上却依然轻盈。"),
-        ("Woven from pure wool with a dry, matte finish that resists creasing.", "纯羊毛织造，手感干爽、光泽内敛，不易起皱。"),
-        ("The wool comes from a mill that has spun for tailors for four generations.", "羊毛出自一家四代为裁缝供纱的老厂。"),
+        (
+            "A felted wool cloth that is dense enough for wind and still light on the shoulders.",
+            "缩绒羊毛面料紧密挡风，披在肩上却依然轻盈。",
+        ),
+        (
+            "Woven from pure wool with a dry, matte finish that resists creasing.",
+            "纯羊毛织造，手感干爽、光泽内敛，不易起皱。",
+        ),
+        (
+            "The wool comes from a mill that has spun for tailors for four generations.",
+            "羊毛出自一家四代为裁缝供纱的老厂。",
+        ),
     ),
     "leather": (
-        ("Vegetable-tanned leather that starts firm and softens along your own lines.", "植鞣皮革初时挺括，日久便顺着你的习惯变得柔软。"),
-        ("Full-grain leather with a light wax finish; the marks it gathers are part of it.", "头层皮革覆以薄蜡，岁月留下的痕迹也是它的一部分。"),
-        ("The hide is left uncorrected, so no two pieces share quite the same grain.", "皮面不作修饰，因此每一件的纹理都不尽相同。"),
+        (
+            "Vegetable-tanned leather that starts firm and softens along your own lines.",
+            "植鞣皮革初时挺括，日久便顺着你的习惯变得柔软。",
+        ),
+        (
+            "Full-grain leather with a light wax finish; the marks it gathers are part of it.",
+            "头层皮革覆以薄蜡，岁月留下的痕迹也是它的一部分。",
+        ),
+        (
+            "The hide is left uncorrected, so no two pieces share quite the same grain.",
+            "皮面不作修饰，因此每一件的纹理都不尽相同。",
+        ),
     ),
     "poplin": (
         ("A crisp cotton poplin that irons flat in minutes.", "挺括的纯棉府绸，几分钟便能熨得平整。"),
-        ("Fine poplin, tightly woven, cool and pleasantly crisp on a warm day.", "府绸细密轻薄，暖日里清爽透气，又带一点脆挺。"),
+        (
+            "Fine poplin, tightly woven, cool and pleasantly crisp on a warm day.",
+            "府绸细密轻薄，暖日里清爽透气，又带一点脆挺。",
+        ),
     ),
     "linen": (
-        ("European linen, washed for softness and all the better for a few creases.", "欧洲亚麻经过水洗柔软处理，带些自然褶皱反而更好看。"),
-        ("A breathable linen that dries fast and grows softer every summer.", "透气的亚麻干得快，一个夏天比一个夏天更柔软。"),
+        (
+            "European linen, washed for softness and all the better for a few creases.",
+            "欧洲亚麻经过水洗柔软处理，带些自然褶皱反而更好看。",
+        ),
+        (
+            "A breathable linen that dries fast and grows softer every summer.",
+            "透气的亚麻干得快，一个夏天比一个夏天更柔软。",
+        ),
     ),
     "viscose": (
-        ("A light viscose with a soft drape, made for heat and for packing.", "轻薄粘胶垂顺柔和，适合炎热天气，也方便装进行李。"),
-        ("The fabric is fluid and cool, and falls back into place after sitting.", "面料清凉飘逸，久坐起身依旧顺垂。"),
+        (
+            "A light viscose with a soft drape, made for heat and for packing.",
+            "轻薄粘胶垂顺柔和，适合炎热天气，也方便装进行李。",
+        ),
+        (
+            "The fabric is fluid and cool, and falls back into place after sitting.",
+            "面料清凉飘逸，久坐起身依旧顺垂。",
+        ),
     ),
     "crepe": (
-        ("A matte crêpe with a dry hand and enough weight to hang well.", "哑光绉纱手感干爽，分量恰好，垂坠有型。"),
+        (
+            "A matte crêpe with a dry hand and enough weight to hang well.",
+            "哑光绉纱手感干爽，分量恰好，垂坠有型。",
+        ),
         ("The crêpe recovers from travel overnight on a hanger.", "绉纱抗皱，旅途后挂上一夜便恢复平整。"),
     ),
     "chiffon": (
-        ("A weightless chiffon over a soft lining, sheer only at the sleeve.", "轻若无物的雪纺衬以柔软里料，仅袖部微透。"),
-        ("Chiffon floats a little off the body and layers easily under a jacket.", "雪纺轻浮于身，外搭一件外套也不显厚重。"),
+        (
+            "A weightless chiffon over a soft lining, sheer only at the sleeve.",
+            "轻若无物的雪纺衬以柔软里料，仅袖部微透。",
+        ),
+        (
+            "Chiffon floats a little off the body and layers easily under a jacket.",
+            "雪纺轻浮于身，外搭一件外套也不显厚重。",
+        ),
     ),
     "velvet": (
-        ("A short-pile velvet that shifts from deep to bright as the light moves.", "短绒丝绒随光线由深转亮，层次丰富。"),
-        ("Stretch velvet, soft on both sides and forgiving at the seams.", "弹力丝绒双面柔软，缝合处也舒适自在。"),
+        (
+            "A short-pile velvet that shifts from deep to bright as the light moves.",
+            "短绒丝绒随光线由深转亮，层次丰富。",
+        ),
+        (
+            "Stretch velvet, soft on both sides and forgiving at the seams.",
+            "弹力丝绒双面柔软，缝合处也舒适自在。",
+        ),
     ),
     "corduroy": (
-        ("A fine-wale corduroy, brushed until it feels like suede.", "细条灯芯绒经过拉绒，摸起来有麂皮般的触感。"),
-        ("The cords run clean and vertical, and the colour deepens with wear.", "绒条笔直清晰，颜色越穿越浓。"),
+        (
+            "A fine-wale corduroy, brushed until it feels like suede.",
+            "细条灯芯绒经过拉绒，摸起来有麂皮般的触感。",
+        ),
+        (
+            "The cords run clean and vertical, and the colour deepens with wear.",
+            "绒条笔直清晰，颜色越穿越浓。",
+        ),
     ),
     "flannel": (
-        ("Cotton flannel brushed on both sides, warm from the moment you put it on.", "双面拉绒的纯棉法兰绒，上身即暖。"),
-        ("A soft brushed flannel that is as good over a T-shirt as on its own.", "柔软的拉绒面料，单穿或套在T恤外都合适。"),
+        (
+            "Cotton flannel brushed on both sides, warm from the moment you put it on.",
+            "双面拉绒的纯棉法兰绒，上身即暖。",
+        ),
+        (
+            "A soft brushed flannel that is as good over a T-shirt as on its own.",
+            "柔软的拉绒面料，单穿或套在T恤外都合适。",
+        ),
     ),
     "fleece": (
         ("A heavyweight loopback cotton, brushed inside for warmth.", "厚磅毛圈棉，内里拉绒，温暖厚实。"),
-        ("Dense brushed-back fleece that holds its shape and does not pill.", "高密抓绒定型不易变形，也不易起球。"),
+        (
+            "Dense brushed-back fleece that holds its shape and does not pill.",
+            "高密抓绒定型不易变形，也不易起球。",
+        ),
     ),
     "nylon": (
         ("A matte recycled nylon that turns wind and light rain.", "哑光再生尼龙，可挡风并抵御小雨。"),
@@ -91,11 +199,28 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
 
 PATTERN_LINES: dict[str, tuple[Pair, ...]] = {
     "stripe": (("The stripes are yarn-dyed and matched at the seams.", "条纹为色织工艺，接缝处逐一对齐。"),),
-    "breton": (("Even sailor stripes leave the shoulders plain, as they should.", "均匀的水手条纹从胸前开始，肩部留白，正宗如初。"),),
-    "pinstripe": (("A pinstripe so fine that it reads as plain from across the room.", "细条纹若隐若现，远看近乎纯色。"),),
-    "check": (("The check is woven in, so the colours stay clear wash after wash.", "格纹为织造而成，久洗色彩依旧分明。"),),
+    "breton": (
+        (
+            "Even sailor stripes leave the shoulders plain, as they should.",
+            "均匀的水手条纹从胸前开始，肩部留白，正宗如初。",
+        ),
+    ),
+    "pinstripe": (
+        (
+            "A pinstripe so fine that it reads as plain from across the room.",
+            "细条纹若隐若现，远看近乎纯色。",
+        ),
+    ),
+    "check": (
+        (
+            "The check is woven in, so the colours stay clear wash after wash.",
+            "格纹为织造而成，久洗色彩依旧分明。",
+        ),
+    ),
     "gingham": (("A small woven gingham keeps the mood light.", "细巧的织造方格，气息轻快。"),),
-    "houndstooth": (("The houndstooth is woven small enough to wear every day.", "千鸟格织得细密，日常穿着也不张扬。"),),
+    "houndstooth": (
+        ("The houndstooth is woven small enough to wear every day.", "千鸟格织得细密，日常穿着也不张扬。"),
+    ),
     "floral": (("The flowers were painted by hand before they were printed.", "花朵先以手绘成稿，再印制于布上。"),),
     "ditsy": (("Tiny scattered blossoms cover it from edge to edge.", "细碎小花铺满全身。"),),
     "dot": (("Evenly spaced dots give it a cheerful rhythm.", "间距匀称的波点，节奏轻快。"),),

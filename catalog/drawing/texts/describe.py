@@ -29,7 +29,6 @@ _SHAPE_FRAMES_THREE: tuple[Pair, ...] = (
     ("It pairs {0} with {1}, in a shape with {2}.", "{0}与{1}相配，廓形为{2}。"),
     ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
 )
-_TAILORED_NOUNS = {"blazer", "overcoat", "trench coat", "wrap coat", "biker jacket", "puffer coat", "puffer jacket"}
 _NAMED_BY_CLOTH = {"jeans", "denim jacket", "flannel shirt", "silk-feel scarf", "Oxford shirt"}
 
 
@@ -40,9 +39,18 @@ def product_name(line: Line, spec: GarmentSpec, word: Pair) -> Pair:
     if length[0] and length[0].lower() in line.noun[0].lower():
         length = ("", "")
     pattern = PATTERNS[spec.pattern]
-    noun_en = " ".join(part if part[:1].isupper() else part.capitalize() for part in line.noun[0].split())
+    noun_en = " ".join(_title(part) for part in line.noun[0].split())
     parts_en = (word[0], pattern[0], cloth[0], length[0], noun_en)
-    return " ".join(part for part in parts_en if part), "".join((word[1], pattern[1], cloth[1], length[1], line.noun[1]))
+    return " ".join(part for part in parts_en if part), "".join(
+        (word[1], pattern[1], cloth[1], length[1], line.noun[1])
+    )
+
+
+def _title(word: str) -> str:
+    """Title case that keeps capitals inside ("T-shirt", "A-line") and reaches over hyphens."""
+    if word[:1].isupper():
+        return word
+    return "-".join(part.capitalize() for part in word.split("-"))
 
 
 def _says_cloth(line: Line, spec: GarmentSpec) -> bool:
@@ -99,12 +107,33 @@ def _shape_parts(spec: GarmentSpec) -> list[tuple[dict[str, Pair], str]]:
 
 
 _STYLE_LINES: dict[str, Pair] = {
-    "sneaker": ("A low-cut sneaker with a padded collar and a stitched rubber cup sole.", "低帮运动鞋，鞋口加软垫，配车线橡胶杯底。"),
-    "chelsea": ("A slim Chelsea shape with elastic sides and a pull tab at the heel.", "修长的切尔西靴型，两侧松紧布，后跟带提环。"),
-    "flat": ("A soft almond toe and a fine bow sit on a barely-there heel.", "柔软杏仁头饰以细巧蝴蝶结，配极低的小跟。"),
-    "tote": ("An open tote with two long handles and an inner zip pocket.", "敞口托特包，双长手柄，内设拉链袋。"),
-    "crossbody": ("A compact flap bag on an adjustable strap, closed with a turn lock.", "小巧翻盖包，肩带可调，以旋扣闭合。"),
-    "backpack": ("A daypack with a padded back, a front pocket and straps that do not slip.", "日用双肩包，背部加垫，带前袋，肩带不易滑落。"),
-    "wool": ("It is long enough to wrap twice and ends in a knotted fringe.", "长度足够绕上两圈，两端饰有打结流苏。"),
+    "sneaker": (
+        "A low-cut sneaker with a padded collar and a stitched rubber cup sole.",
+        "低帮运动鞋，鞋口加软垫，配车线橡胶杯底。",
+    ),
+    "chelsea": (
+        "A slim Chelsea shape with elastic sides and a pull tab at the heel.",
+        "修长的切尔西靴型，两侧松紧布，后跟带提环。",
+    ),
+    "flat": (
+        "A soft almond toe and a fine bow sit on a barely-there heel.",
+        "柔软杏仁头饰以细巧蝴蝶结，配极低的小跟。",
+    ),
+    "tote": (
+        "An open tote with two long handles and an inner zip pocket.",
+        "敞口托特包，双长手柄，内设拉链袋。",
+    ),
+    "crossbody": (
+        "A compact flap bag on an adjustable strap, closed with a turn lock.",
+        "小巧翻盖包，肩带可调，以旋扣闭合。",
+    ),
+    "backpack": (
+        "A daypack with a padded back, a front pocket and straps that do not slip.",
+        "日用双肩包，背部加垫，带前袋，肩带不易滑落。",
+    ),
+    "wool": (
+        "It is long enough to wrap twice and ends in a knotted fringe.",
+        "长度足够绕上两圈，两端饰有打结流苏。",
+    ),
     "square": ("A generous square with a hand-rolled edge.", "大号方巾，手工卷边。"),
 }

@@ -30,12 +30,12 @@ class Fabric:
 FABRICS: dict[str, Fabric] = {
     "jersey": Fabric(Surface(sheen=0.05), "fine", 1.1, 0.9, 0.45, 0.7),
     "rib": Fabric(Surface(sheen=0.08), "rib", 1.1, 0.7, 0.5, 0.4),
-    "knit": Fabric(Surface(sheen=0.12), "knit", 1.5, 0.75, 0.9, 0.45),
+    "knit": Fabric(Surface(sheen=0.14), "knit", 1.5, 0.95, 1.0, 0.55),
     "denim": Fabric(Surface(contrast=1.05), "denim", 1.15, 0.95, 0.6, 0.9),
     "twill": Fabric(Surface(contrast=1.0), "twill", 1.0, 0.9, 0.5, 0.9),
-    "satin": Fabric(Surface(gloss=0.55, sharpness=9.0, contrast=1.35), "smooth", 0.95, 1.15, 0.35, 0.55),
-    "wool": Fabric(Surface(sheen=0.12, contrast=0.92), "wool", 1.45, 0.75, 0.9, 0.35),
-    "leather": Fabric(Surface(gloss=0.42, sharpness=14.0, contrast=1.15), "leather", 0.9, 1.05, 0.7, 1.1),
+    "satin": Fabric(Surface(gloss=0.62, sharpness=30.0, contrast=1.3), "smooth", 0.95, 1.15, 0.35, 0.55),
+    "wool": Fabric(Surface(sheen=0.12), "wool", 1.4, 0.95, 0.9, 0.4),
+    "leather": Fabric(Surface(gloss=0.42, sharpness=26.0, contrast=1.15), "leather", 0.9, 1.05, 0.7, 1.1),
     "poplin": Fabric(Surface(contrast=1.05), "fine", 0.85, 0.95, 0.4, 1.15),
     "linen": Fabric(Surface(contrast=1.05), "linen", 0.75, 1.0, 0.4, 1.7),
     "viscose": Fabric(Surface(gloss=0.05, contrast=1.05), "fine", 0.9, 1.1, 0.35, 0.7),
@@ -45,7 +45,7 @@ FABRICS: dict[str, Fabric] = {
     "corduroy": Fabric(Surface(sheen=0.15), "corduroy", 1.2, 0.85, 0.7, 0.6),
     "flannel": Fabric(Surface(sheen=0.1), "wool", 1.05, 0.85, 0.5, 1.0),
     "fleece": Fabric(Surface(sheen=0.08, contrast=0.95), "fleece", 1.5, 0.95, 0.9, 0.5),
-    "nylon": Fabric(Surface(gloss=0.16, sharpness=10.0, contrast=1.1), "smooth", 0.75, 1.05, 0.6, 1.2),
+    "nylon": Fabric(Surface(gloss=0.2, sharpness=18.0, contrast=1.15), "smooth", 0.75, 1.05, 0.6, 1.2),
     "canvas": Fabric(Surface(), "linen", 1.2, 0.8, 0.6, 0.7),
 }
 
@@ -83,12 +83,12 @@ def _rib(u: Field, v: Field, density: float) -> Field:
 
 
 def _knit(u: Field, v: Field, density: float) -> Field:
-    column = u / 0.55
+    column = u / 0.82
     lean = np.abs((column - np.floor(column)) - 0.5)
-    rows = np.cos(2 * np.pi * (v / 0.42 - lean * 1.1))
+    rows = np.cos(2 * np.pi * (v / 0.6 - lean * 1.1))
     wale = np.cos(2 * np.pi * column)
-    seen = _visible(density, 0.45)
-    return 1 + seen * (0.075 * rows - 0.085 * wale) + 0.03 * _grain(u, v, (8, 8), 1.2, 2)
+    seen = _visible(density, 0.6)
+    return 1 + seen * (0.11 * rows - 0.13 * wale) + 0.03 * _grain(u, v, (8, 8), 1.2, 2)
 
 
 def _denim(u: Field, v: Field, density: float) -> Field:
@@ -99,7 +99,9 @@ def _denim(u: Field, v: Field, density: float) -> Field:
 
 
 def _twill(u: Field, v: Field, density: float) -> Field:
-    return 1 + 0.04 * _visible(density, 0.2) * np.sin((u + v) * (2 * np.pi / 0.2)) + 0.018 * _grain(u, v, (12, 12), 0.8, 1)
+    return (
+        1 + 0.04 * _visible(density, 0.2) * np.sin((u + v) * (2 * np.pi / 0.2)) + 0.018 * _grain(u, v, (12, 12), 0.8, 1)
+    )
 
 
 def _wool(u: Field, v: Field, density: float) -> Field:

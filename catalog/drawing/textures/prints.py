@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from catalog.drawing.garments.parts import RGB, Cloth
+from catalog.drawing.garments.parts import Cloth
+from catalog.drawing.textures.florals import flower_colour
 
 Field = npt.NDArray[np.float32]
 
@@ -29,7 +30,11 @@ def _bands(t: Field, period: float, width: float, density: float) -> Field:
 
 
 def _stripe(u: Field, v: Field, density: float) -> Field:
-    return _bands(u, 2.2, 0.8, density)
+    return _bands(u, 1.7, 0.55, density)
+
+
+def _hoop(u: Field, v: Field, density: float) -> Field:
+    return np.maximum(_bands(v, 5.6, 2.0, density), 0.85 * _bands(v - 2.2, 5.6, 0.45, density))
 
 
 def _breton(u: Field, v: Field, density: float) -> Field:
@@ -51,20 +56,31 @@ def _gingham(u: Field, v: Field, density: float) -> Field:
 
 
 def _houndstooth(u: Field, v: Field, density: float) -> Field:
-    size = 1.3
-    warp = np.mod(u, 2 * size) < size
-    weft = np.mod(v, 2 * size) < size
-    twill = np.mod(u + v, size) < size / 2
-    return np.where(twill, warp, weft).astype(np.float32) * 0.9
+    """A 2/2 twill of four dark and four light threads each way."""
+    warp, weft = np.floor(u / 0.25), np.floor(v / 0.25)
+    over = np.mod(warp + weft, 4) < 2
+    return np.where(over, np.mod(warp, 8) < 4, np.mod(weft, 8) < 4).astype(np.float32) * 0.85
 
 
 def _dot(u: Field, v: Field, density: float) -> Field:
-    period, radius = 3.0, 0.62
+    period, radius = 3.4, 0.55
     row = np.round(v / (period / 2))
     shifted = u + (row % 2) * period / 2
     du = shifted - np.round(shifted / period) * period
     dv = v - row * period / 2
     return _edge(radius - np.sqrt(du**2 + dv**2), density)
+
+
+def _fairisle(u: Field, v: Field, density: float) -> Field:
+    """Bands of small figures across the yoke, between 4 and 19 cm below the shoulder."""
+    a, b = np.floor(u / 0.6), np.floor((v - 4.0) / 0.6)
+    row, column = np.mod(b, 12), np.mod(a, 8)
+    peak = np.abs(column - 4)
+    figure = (np.abs(row - 4) + peak < 4) & (np.abs(row - 4) + peak > 1)
+    seeds = (np.mod(row, 12) == 10) & (np.mod(a, 2) == 0)
+    line = row == 11
+    shown = (v > 4.0) & (v < 4.0 + 0.6 * 25)
+    return ((figure | seeds | line) & shown).astype(np.float32) * 0.92
 
 
 def _argyle(u: Field, v: Field, density: float) -> Field:
@@ -76,6 +92,8 @@ def _argyle(u: Field, v: Field, density: float) -> Field:
 
 _PATTERNS: dict[str, Callable[[Field, Field, float], Field]] = {
     "stripe": _stripe,
+    "hoop": _hoop,
+    "fairisle": _fairisle,
     "breton": _breton,
     "pinstripe": _pinstripe,
     "check": _check,
@@ -86,7 +104,12 @@ _PATTERNS: dict[str, Callable[[Field, Field, float], Field]] = {
 }
 
 
-def print_inks(cloth: Cloth, u: Field, v: Field, density: float) -> list[tuple[Field, RGB]]:
-    """What is printed on a cloth: (coverage, linear RGB) per ink, in printing order."""
+def printed(cloth: Cloth, u: Field, v: Field, density: float) -> Field:
+    """Linear RGB of a cloth with its print, broadcastable to (h, w, 3)."""
+    base = np.array(cloth.rgb, np.float32)
+    if cloth.pattern in {"floral", "ditsy"}:
+        return flower_colour(cloth.pattern, cloth.rgb, cloth.accent, u, v, density)
     cover = coverage(cloth.pattern, u, v, density)
-    return [] if cover is None else [(cover, cloth.accent)]
+    if cover is None:
+        return base[None, None, :]
+    return base + (np.array(cloth.accent, np.float32) - base) * np.asarray(cover)[..., None]

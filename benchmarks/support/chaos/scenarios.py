@@ -1,0 +1,234 @@
+"""What is done to the processes, and what must be true afterwards. Each scenario returns its numbers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from benchmarks.support.chaos.models import Effect
+from benchmarks.support.chaos.processes import Process, Site, wait_for
+from fashionai.jobs import services
+from fashionai.jobs.models import Job, State
+
+Numbers = dict[str, float]
+PATIENCE = 90.0
+
+
+@dataclass
+class Fire:
+    """One scenario's surroundings."""
+
+    site: Site
+    redis_port: int
+    jobs: int  # how many ordinary jobs a scenario queues
+    redis: Process | None = None
+
+    def start_redis(self) -> Process:
+        """The scenario's own Redis, started where it does not run."""
+        if self.redis is None or self.redis.popen.poll() is not None:
+            self.redis = self.site.redis(self.redis_port)
+        return self.redis
+
+
+def queue_work(count: int, *, seconds: float) -> None:
+    for _ in range(count):
+        services.enqueue("chaos.work", arguments={"seconds": seconds})
+
+
+def wait_until_over() -> float:
+    return wait_for("every job over", lambda: not Job.objects.live().exists(), seconds=PATIENCE)
+
+
+def running(*, avoid: set[str]) -> tuple[str, int] | None:
+    """A job that runs now, and the process that runs it."""
+    for job in Job.objects.filter(state=State.RUNNING, kind="chaos.work", progress__lt=0.8):
+        if str(job.pk) not in avoid:
+            return str(job.pk), int(job.worker.rsplit(":", 1)[1])
+    return None
+
+
+def tally() -> Numbers:
+    """The bar: `lost` and `doubled` must be 0."""
+    work = Job.objects.filter(kind="chaos.work")
+    effects = Counter(Effect.objects.values_list("job", flat=True))
+    return {
+        "jobs": work.count(),
+        "lost": sum(1 for pk in work.values_list("pk", flat=True) if not effects[pk]),
+        "doubled": sum(count - 1 for count in effects.values() if count > 1),
+        "attempts": sum(Job.objects.values_list("attempts", flat=True)),
+    }
+
+
+def _strike(number: int, *, times: int) -> list[int]:
+    """Send a signal to `times` processes, each in the middle of another job."""
+    struck: dict[str, int] = {}
+    while len(struck) < times:
+        wait_for("a running job", lambda: running(avoid=set(struck)) is not None, seconds=30)
+        if found := running(avoid=set(struck)):
+            os.kill(found[1], number)
+            struck[found[0]] = found[1]
+    return list(struck.values())
+
+
+def child_killed(fire: Fire) -> Numbers:
+    """Worker children are SIGKILLed in the middle of jobs."""
+    fire.site.worker()
+    fire.site.beat()
+    queue_work(fire.jobs, seconds=1.0)
+    killed = _strike(signal.SIGKILL, times=max(2, fire.jobs // 4))
+    return {"killed": len(killed), "seconds": wait_until_over(), **tally()}
+
+
+def worker_killed(fire: Fire) -> Numbers:
+    """The whole worker, parent and children, is SIGKILLed in the middle of jobs and started again."""
+    worker = fire.site.worker()
+    fire.site.beat()
+    queue_work(fire.jobs, seconds=1.0)
+    wait_for("a running job", lambda: running(avoid=set()) is not None, seconds=30)
+    worker.kill_group()
+    fire.site.worker()
+    return {"killed": 1, "seconds": wait_until_over(), **tally()}
+
+
+def child_frozen(fire: Fire) -> Numbers:
+    """A child is SIGSTOPped until its job was done by another, and woken: it must not commit."""
+    fire.site.worker()
+    fire.site.beat()
+    queue_work(fire.jobs, seconds=1.0)
+    (frozen,) = _strike(signal.SIGSTOP, times=1)
+    seconds = wait_until_over()
+    os.kill(frozen, signal.SIGCONT)
+    time.sleep(2.0)  # it finishes its slices and tries to complete
+    return {"frozen": 1, "seconds": seconds, **tally()}
+
+
+def worker_stopped(fire: Fire) -> Numbers:
+    """The worker is told to stop (SIGTERM) in the middle of long jobs: they go back uncounted."""
+    worker = fire.site.worker()
+    fire.site.beat()
+    queue_work(2, seconds=8.0)
+    wait_for("two running jobs", lambda: Job.objects.filter(progress__gt=0.05).count() == 2, seconds=30)
+    start = time.monotonic()
+    worker.signal(signal.SIGTERM)
+    worker.popen.wait(60)
+    stopped = time.monotonic() - start
+    counted = sum(Job.objects.values_list("attempts", flat=True))
+    fire.site.worker()
+    return {"stop_seconds": stopped, "counted": counted, "seconds": wait_until_over(), **tally()}
+
+
+def poison(fire: Fire) -> Numbers:
+    """A job kills its process each time: dead after three attempts, the others unharmed."""
+    fire.site.worker()
+    fire.site.beat()
+    bad = services.enqueue("chaos.poison")
+    queue_work(fire.jobs, seconds=0.2)
+    seconds = wait_until_over()
+    bad.refresh_from_db()
+    return {
+        "poison_dead": float(bad.state == State.DEAD),
+        "poison_attempts": bad.attempts,
+        "seconds": seconds,
+        **tally(),
+    }
+
+
+def database_restarted(fire: Fire) -> Numbers:
+    """PostgreSQL ends every connection while jobs run."""
+    fire.site.worker()
+    fire.site.beat()
+    queue_work(fire.jobs, seconds=1.0)
+    for _ in range(3):
+        wait_for("a running job", lambda: running(avoid=set()) is not None, seconds=30)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        time.sleep(0.3)
+    return {"cut": 3, "seconds": wait_until_over(), **tally()}
+
+
+class Shoppers:
+    """Requests at a steady rate from four threads; the slowest answer of a phase is what counts."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.failed = 0
+        self.asked = 0
+
+    def visit(self, *, seconds: float) -> float:
+        """The slowest of the phase, in seconds."""
+        end = time.monotonic() + seconds
+        times: list[float] = []
+        threads = [threading.Thread(target=self._one, args=(end, times)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.asked += len(times)
+        return max(times)
+
+    def _one(self, end: float, times: list[float]) -> None:
+        while time.monotonic() < end:
+            start = time.perf_counter()
+            try:
+                with urllib.request.urlopen(self.url, timeout=30) as response:  # noqa: S310 - our own server
+                    response.read()
+            except OSError:
+                self.failed += 1
+            times.append(time.perf_counter() - start)
+            time.sleep(0.2)
+
+
+def redis_away(fire: Fire) -> Numbers:
+    """Redis is frozen, wakes, is killed, and returns empty, while shoppers' requests queue jobs."""
+    fire.site.worker()
+    fire.site.beat()
+    _, url = fire.site.web()
+    shoppers = Shoppers(f"{url}/chaos/enqueue")
+    pause = 3.0 if fire.jobs < 20 else 10.0
+    shoppers.visit(seconds=1.0)
+    numbers = {"slowest_up": shoppers.visit(seconds=2.0)}
+    redis = fire.start_redis()
+    redis.signal(signal.SIGSTOP)
+    numbers["slowest_frozen"] = shoppers.visit(seconds=pause)
+    redis.signal(signal.SIGCONT)
+    numbers["slowest_back"] = shoppers.visit(seconds=1.0)
+    redis.kill_group()
+    numbers["slowest_refused"] = shoppers.visit(seconds=pause)
+    fire.start_redis()
+    numbers["seconds"] = wait_until_over()
+    return {**numbers, "requests": shoppers.asked, "failed_requests": shoppers.failed, **tally()}
+
+
+SCENARIOS: dict[str, Callable[[Fire], Numbers]] = {
+    "child-killed": child_killed,
+    "worker-killed": worker_killed,
+    "poison": poison,
+    "child-frozen": child_frozen,
+    "worker-stopped": worker_stopped,
+    "redis-away": redis_away,
+    "database-restarted": database_restarted,
+}
+
+
+def needs_redis(name: str) -> bool:
+    return name == "redis-away"
+
+
+def needs_postgresql(name: str) -> bool:
+    return name == "database-restarted"
+
+
+def uses_redis() -> bool:
+    return bool(settings.REDIS_URL)

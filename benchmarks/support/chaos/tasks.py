@@ -1,0 +1,28 @@
+"""Job kinds that exist only under fire."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from benchmarks.support.chaos.models import Effect
+from fashionai.jobs.handlers import handler
+from fashionai.jobs.runner import Run
+
+
+@handler("chaos.work")
+def work(run: Run) -> None:
+    """Take `seconds`, then enter one row into the ledger."""
+    slices = 10
+    for done in range(slices):
+        run.progress(done / slices)
+        time.sleep(run.arguments["seconds"] / slices)
+    with run.completing():
+        Effect.objects.create(job=run.job.pk, worker=run.job.worker)
+
+
+@handler("chaos.poison")
+def poison(run: Run) -> None:
+    """Kill the process that runs it, every time."""
+    os.kill(os.getpid(), signal.SIGKILL)

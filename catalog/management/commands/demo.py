@@ -1,0 +1,144 @@
+"""`manage.py demo`: from an empty folder to an open shop. Every step may be repeated."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Max
+
+from catalog.models import Product
+from fashionai.accounts.models import User
+from fashionai.jobs import nightly, services
+from fashionai.jobs.management.commands.up import QUIET, celery, check_port
+from fashionai.jobs.models import Job, State
+
+OWNER = "owner@example.com"
+POLL_SECONDS = 0.5
+
+
+class Command(BaseCommand):
+    help = "Fill a shop with demo data, train its models through a worker, and open it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--catalogue", help="folder or zip of real products; default: a drawn catalogue")
+        parser.add_argument("--seed", type=int, help="another demo world")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-open", action="store_true", help="end when the shop is ready instead of opening it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_open"]:
+            check_port("127.0.0.1", options["port"])  # now, rather than after minutes of work
+        try:
+            self.prepare(options)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The same command goes on from here.", returncode=130) from None
+        if not options["no_open"]:
+            self.stdout.flush()
+            os.execv(sys.executable, [sys.executable, sys.argv[0], "up", "--port", str(options["port"])])  # noqa: S606
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        self.say("Database and static files")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        wishes = {name: options[name] for name in ("catalogue", "seed") if options[name] is not None}
+        call_command("load_demo", **wishes)
+        self.train()
+        self.say("The merchandiser's desk is at /admin/")
+        self.stdout.write(f"  {desk_login()}")
+
+    def say(self, message: str) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(f"• {message}"))
+
+    def train(self) -> None:
+        """Run the steps of a night whose models are older than the catalogue, through a real worker."""
+        kinds = [step.kind for step in nightly.steps() if not _is_fresh(step.kind)]
+        if not kinds:
+            self.say("Models are up to date")
+            return
+        with _worker() as worker:
+            for kind in kinds:
+                self.say(f"Training: {kind}")
+                self.follow(services.enqueue(kind), worker)
+
+    def follow(self, job: Job, worker: subprocess.Popen[bytes]) -> None:
+        """Show a job's progress until it is over. Raises CommandError when it did not succeed."""
+        shown = ""
+        while not job.is_over:
+            if worker.poll() is not None:
+                raise CommandError(f"The worker stopped; {_worker_log()} says why.")
+            services.sweep()
+            note = f"{job.progress:4.0%}  {job.progress_note}".rstrip()
+            if note != shown:
+                self.progress(note)
+            shown = note
+            time.sleep(POLL_SECONDS)
+            job.refresh_from_db()
+        self.progress("", end="\n" if self.stdout.isatty() else "")
+        if job.state != State.SUCCEEDED:
+            raise CommandError(f"{job} ended {job.state}: {job.error.strip() or 'no reason was given'}")
+        self.stdout.write("  " + (job.result.get("decision") or "done"))
+
+    def progress(self, note: str, end: str | None = None) -> None:
+        """Rewrite one line in a terminal; write lines where the output is kept."""
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\x1b[K  {note}", ending=end or "")
+            self.stdout.flush()
+        elif note:
+            self.stdout.write(f"  {note}")
+
+
+def _is_fresh(kind: str) -> bool:
+    """The kind succeeded since the newest product came in."""
+    newest = Product.objects.aggregate(at=Max("created_at"))["at"]
+    done = Job.objects.filter(kind=kind, state=State.SUCCEEDED)
+    return newest is not None and done.filter(finished_at__gt=newest).exists()
+
+
+def _worker_log() -> Path:
+    return settings.VAR_DIR / "demo-worker.log"
+
+
+@contextmanager
+def _worker() -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker for every queue; stopped as SIGTERM stops it, after the job in hand."""
+    words = celery("worker", "-n", "demo@%h", "-Q", ",".join(settings.JOB_QUEUES), "-c", "1", *QUIET)
+    with _worker_log().open("ab") as handle:
+        process = subprocess.Popen(  # noqa: S603
+            words, stdout=handle, stderr=subprocess.STDOUT, cwd=settings.BASE_DIR
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def desk_login() -> str:
+    """Make the owner's account with a random password on first use; afterwards say what was said then."""
+    file = settings.VAR_DIR / "desk-login.txt"
+    if file.exists() and User.objects.filter(email=OWNER).exists():
+        return file.read_text(encoding="utf-8").strip()
+    known = User.objects.filter(is_superuser=True).order_by("pk").first()
+    if known is not None:
+        return f"sign in as {known.email}"
+    password = secrets.token_urlsafe(12)
+    User.objects.create_superuser(OWNER, password, name="Owner")
+    line = f"sign in as {OWNER} with {password} (kept in {file})"
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(line + "\n")
+    return line

@@ -1,0 +1,41 @@
+"""Reports and metrics (nested dicts of JSON) as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+@register.filter
+def words(key: str) -> str:
+    return str(key).replace("_", " ")
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """Numbers to four significant digits, whole ones with thousands apart, lists joined, nothing as a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) >= 1 else f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(_one(item) for item in value) or "–"
+    return str(value)
+
+
+def _one(item: Any) -> str:
+    return " · ".join(figure(part) for part in item.values()) if isinstance(item, Mapping) else figure(item)

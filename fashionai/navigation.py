@@ -1,0 +1,74 @@
+"""The desk's sidebar: what a merchandiser uses every day comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# title, then (label, icon, app label, model)
+GROUPS = [
+    (
+        _("Goods"),
+        [
+            (_("Products"), "styler", "catalog", "product"),
+            (_("Variants"), "qr_code", "catalog", "variant"),
+            (_("Categories"), "account_tree", "catalog", "category"),
+            (_("Brands"), "sell", "catalog", "brand"),
+            (_("Colours"), "palette", "catalog", "colour"),
+            (_("Sizes"), "straighten", "catalog", "size"),
+        ],
+    ),
+    (
+        _("Stock"),
+        [
+            (_("Stock levels"), "inventory_2", "catalog", "stocklevel"),
+            (_("Movements"), "swap_vert", "catalog", "stockmovement"),
+            (_("Locations"), "warehouse", "catalog", "location"),
+        ],
+    ),
+    (
+        _("Sales"),
+        [
+            (_("Orders"), "receipt_long", "catalog", "order"),
+            (_("Returns"), "assignment_return", "catalog", "return"),
+            (_("Reviews"), "reviews", "catalog", "review"),
+            (_("Follows"), "group_add", "catalog", "follow"),
+        ],
+    ),
+    (
+        _("Learning"),
+        [
+            (_("Jobs"), "work_history", "jobs", "job"),
+            (_("Models"), "model_training", "registry", "modelversion"),
+            (_("Events"), "ads_click", "recommender", "event"),
+            (_("Timetable"), "schedule", "django_celery_beat", "periodictask"),
+        ],
+    ),
+    (
+        _("People"),
+        [
+            (_("Shoppers"), "shopping_bag", "accounts", "shopper"),
+            (_("Consents"), "handshake", "accounts", "consent"),
+            (_("Users"), "person", "accounts", "user"),
+            (_("Groups"), "group", "auth", "group"),
+        ],
+    ),
+]
+
+
+def desk(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with the entries that this user may see."""
+    front = {"title": _("Overview"), "icon": "dashboard", "link": reverse("admin:index")}
+    groups = [{"title": title, "items": _allowed(request, entries)} for title, entries in GROUPS]
+    return [{"items": [front]}, *[group for group in groups if group["items"]]]
+
+
+def _allowed(request: HttpRequest, entries: list[tuple[Any, str, str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"title": label, "icon": icon, "link": reverse(f"admin:{app}_{model}_changelist")}
+        for label, icon, app, model in entries
+        if request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")
+    ]
