@@ -190,12 +190,8 @@ class _Cloth:
     def _cloth_coordinates(self, lit: Light) -> tuple[Field, Field]:
         rows, columns = self.window
         scale = self.view.scale
-        x: Field = ((np.arange(columns.start, columns.stop) + 0.5) / scale + self.view.left).astype(
-            np.float32
-        )[None, :]
-        y: Field = ((np.arange(rows.start, rows.stop) + 0.5) / scale + self.view.top).astype(np.float32)[
-            :, None
-        ]
+        x: Field = ((np.arange(columns.start, columns.stop) + 0.5) / scale + self.view.left).astype(np.float32)[None, :]
+        y: Field = ((np.arange(rows.start, rows.stop) + 0.5) / scale + self.view.top).astype(np.float32)[:, None]
         if self.panel.cloth.pattern != "plain" or self.panel.relief:
             x = x + self._grow(_pull(lit.slope_x))
             y = y + self._grow(_pull(lit.slope_y))

@@ -136,9 +136,7 @@ def test_many_are_rendered_with_progress_and_resumed(tmp_path: Path, workers: in
 
 
 def test_contact_sheet_holds_every_drawing_in_rows(tmp_path: Path) -> None:
-    sheet.main(
-        [str(tmp_path / "sheet.png"), "--count", "3", "--columns", "2", "--size", "60", "--kind", "dress"]
-    )
+    sheet.main([str(tmp_path / "sheet.png"), "--count", "3", "--columns", "2", "--size", "60", "--kind", "dress"])
     with Image.open(tmp_path / "sheet.png") as image:
         assert image.size == (2 * 60 + 1, 2 * 80 + 1)
         pixels = np.asarray(image)

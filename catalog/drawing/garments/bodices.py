@@ -91,9 +91,7 @@ def bodice_half(spec: GarmentSpec, block: Block) -> Points:
 
 
 def cut_of(spec: GarmentSpec) -> str:
-    return {"collar": "crew", "turtleneck": "crew", "round": "round", "cowl": "scoop"}.get(
-        spec.neckline, spec.neckline
-    )
+    return {"collar": "crew", "turtleneck": "crew", "round": "round", "cowl": "scoop"}.get(spec.neckline, spec.neckline)
 
 
 def slip_drape(spec: GarmentSpec, block: Block, rng: np.random.Generator) -> list[Fold]:

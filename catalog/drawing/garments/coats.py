@@ -229,18 +229,14 @@ def _epaulette(block: Block, side: int, cloth: Cloth) -> Panel:
         .points()
     )
     disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, _horn(cloth))
-    return Panel(
-        "epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc]
-    )
+    return Panel("epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc])
 
 
 def _buckled(block: Block, cloth: Cloth) -> Panel:
     w, y = block.waist + 0.8, block.waist_y - 1
     top = catmull_rom([(-w, y - 0.2), (0, y + 0.8), (w, y - 0.2)])
     leather = _horn(cloth)
-    frame = (
-        Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
-    )
+    frame = Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
     lines = [
         Line("cord", frame, 0.8, leather),
         Line("cord", Path((0, y + 0.4)).line((0, y + 5.4)).points(), 0.6, leather),

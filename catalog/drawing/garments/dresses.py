@@ -118,17 +118,11 @@ def _behind(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
         return c.stand(block, cloth, rise=3.0)
     if spec.sleeve in {"none", "strap"} and spec.neckline != "boat" and spec.neckline != "round":
         low = back_edge(block, cloth)
-        return (
-            low
-            if spec.sleeve == "none" and spec.neckline == "sweetheart"
-            else [*low, *straps(spec, block, cloth)]
-        )
+        return low if spec.sleeve == "none" and spec.neckline == "sweetheart" else [*low, *straps(spec, block, cloth)]
     return t.back_neck(block, cloth, band=2.2 if spec.style in {"knit", "tshirt"} else 0.0)
 
 
-def _body(
-    spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator
-) -> list[Panel]:
+def _body(spec: GarmentSpec, block: Block, shape: SkirtShape, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     gather = {"tea": 0.5, "sun": 0.7, "party": 0.7, "tiered": 0.8, "wrap": 0.25}.get(spec.style, 0.0)
     slit = 10.0 if "slit" in spec.details else None
     skirt_cloth = Cloth(cloth.fabric, cloth.accent) if cloth.pattern == "colourblock" else cloth
@@ -180,9 +174,7 @@ def _one_piece(
     hem = hem[np.argsort(-hem[:, 0])]
     outline = np.concatenate([half, side[1:], hem[1:-1], mirrored(np.concatenate([half, side[1:]]))])
     folds = skirt.folds + bodice_folds(spec, block, rng)
-    front = Panel(
-        "front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines
-    )
+    front = Panel("front", outline, cloth, folds=folds, crumple=0.1, bulge=1.6, roll=3.0, lift=0.4, lines=skirt.lines)
     if spec.style == "sheath":
         waist = (
             Path((-block.waist, WAIST_Y))

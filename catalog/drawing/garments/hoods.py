@@ -19,9 +19,7 @@ def bow(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
     band = Path((n + 0.6, -0.6)).curve((n * 0.95, 3.4), (n * 0.5, d - 0.2), (0, d + 1.2)).points()
     panels = both_sides(Panel("neck_band", stroke(band, 3.0), cloth, crumple=0.06, bulge=0.5, lift=0.35))
     for side, sway, long in ((1, 3.5, 27), (-1, 5.0, 24)):
-        tail = catmull_rom(
-            [(0.3 * side, d), (side * (1.6 + sway * 0.3), d + 0.4 * long), (side * sway, d + long)]
-        )
+        tail = catmull_rom([(0.3 * side, d), (side * (1.6 + sway * 0.3), d + 0.4 * long), (side * sway, d + long)])
         width = np.linspace(2.2, 5.4, len(tail))[:, None]
         outline = np.concatenate([offset(tail, -width / 2), offset(tail, width / 2)[::-1]])
         folds = [
@@ -49,8 +47,7 @@ def bow(block: Block, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
             ]
         )
         folds = [
-            Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3)
-            for dy in (-1.8, 0.2, 2.0)
+            Fold((0, d + 0.4), (side * 9.0, d + dy), 0.6, 0.8, 0.4 * dy, 0.2, "end", 1.3) for dy in (-1.8, 0.2, 2.0)
         ]
         panels.append(
             Panel(
@@ -106,18 +103,14 @@ def hood(block: Block, cloth: Cloth, rng: np.random.Generator) -> tuple[list[Pan
         tone=0.52,
     )
     edge = catmull_rom([(-0.4, -6.6), (n * 0.78, -5.4), (n + 0.9, 0.2), (n * 0.72, 7.2), (-1.6, 14.2)])
-    rim = catmull_rom(
-        [(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)]
-    )
+    rim = catmull_rom([(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)])
     side = np.concatenate([edge, rim[::-1]])
     lines = [Line("stitch", offset(edge, 1.7), 0.1, thread(cloth.rgb), 0.8)]
     drapes = [
         Fold((n + 4, 5), (2, 13), 1.3, 0.6, 1.0, 0.3, "both"),
         Fold((n + 4.5, 0), (n - 2, 10), 1.2, 0.45, 1.5, 0.2, "both"),
     ]
-    right = Panel(
-        "hood_right", side, cloth, folds=drapes, crumple=0.12, bulge=1.5, roll=1.8, lift=0.55, lines=lines
-    )
+    right = Panel("hood_right", side, cloth, folds=drapes, crumple=0.12, bulge=1.5, roll=1.8, lift=0.55, lines=lines)
     over = both_sides(right)
     over += [_drawcord(s, block, cloth, rng) for s in (-1, 1)]
     label = neck_label(2.5, cloth)
@@ -130,6 +123,4 @@ def _drawcord(side: int, block: Block, cloth: Cloth, rng: np.random.Generator) -
     line = catmull_rom([start, (side * 3.1, 18), (side * 4.4 + rng.normal(0, 0.5), 25), end])
     cord = Cloth("canvas", mix(cloth.rgb, (0.9, 0.88, 0.84), 0.45 if sum(cloth.rgb) < 1.2 else 0.2))
     tip = Line("cord", line[-6:], 0.8, mix(cloth.rgb, (0, 0, 0), 0.55))
-    return Panel(
-        "drawcord", stroke(line, 0.75), cord, crumple=0, bulge=0.25, roll=0.35, lift=0.3, lines=[tip]
-    )
+    return Panel("drawcord", stroke(line, 0.75), cord, crumple=0, bulge=0.25, roll=0.35, lift=0.3, lines=[tip])

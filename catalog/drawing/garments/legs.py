@@ -87,11 +87,7 @@ def _outline(shape: LegShape, side: int) -> Points:
     s = shape
     knee_y = s.rise + 0.46 * (s.length - s.rise)
     knee_x = 0.5 * (s.splay + s.hip - s.thigh)
-    path = (
-        Path((0, -0.6))
-        .curve((s.waist * 0.5, -0.6), (s.waist * 0.8, -0.8), (s.waist - 0.1, -1.0))
-        .line((s.waist, 0))
-    )
+    path = Path((0, -0.6)).curve((s.waist * 0.5, -0.6), (s.waist * 0.8, -0.8), (s.waist - 0.1, -1.0)).line((s.waist, 0))
     path.curve((s.waist + 1.5, 6), (s.hip - 0.5, 11), (s.hip, 19))
     short = s.length - s.rise < 40
     if short:

@@ -46,9 +46,7 @@ def puffer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
         Line("cord", middle, 0.55, STEEL)
     ]
     panels.append(front)
-    panels += [
-        welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)
-    ]
+    panels += [welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)]
     collar = c.funnel(block, cloth, 8.0)
     collar[1].lines.append(Line("cord", Path((0, -4.5)).line((0, 7.0)).points(), 0.55, STEEL))
     collar[1].folds = [Fold((-9, -1.6), (9, -1.6), 1.5, -0.9, 1.6, 0, "none")]
@@ -86,6 +84,4 @@ def _chamber(panel: Panel, line: Points, rng: np.random.Generator, down: tuple[f
         for way in (-1, 1):
             reach = way * rng.uniform(1.5, 3.2)
             goal = (x + reach * down[0] + rng.normal(0, 0.5), y + reach * down[1])
-            panel.folds.append(
-                Fold((x, y), goal, 0.42, rng.uniform(0.15, 0.5), 0, rng.uniform(-0.4, 0.4), "end", 0.7)
-            )
+            panel.folds.append(Fold((x, y), goal, 0.42, rng.uniform(0.15, 0.5), 0, rng.uniform(-0.4, 0.4), "end", 0.7))

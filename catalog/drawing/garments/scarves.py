@@ -14,9 +14,7 @@ from catalog.drawing.spec import GarmentSpec
 
 def scarf(spec: GarmentSpec) -> Garment:
     """A fringed wool scarf hung around an absent neck, or a printed square. Raises KeyError otherwise."""
-    return {"wool": _long_scarf, "square": _square_scarf}[spec.style](
-        spec, np.random.default_rng([spec.seed, 3])
-    )
+    return {"wool": _long_scarf, "square": _square_scarf}[spec.style](spec, np.random.default_rng([spec.seed, 3]))
 
 
 def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
@@ -52,9 +50,7 @@ def _long_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     return Garment(panels, marks, 104)
 
 
-def _band(
-    name: str, line: Points, width: float, cloth: Cloth, rng: np.random.Generator, tone: float = 1.0
-) -> Panel:
+def _band(name: str, line: Points, width: float, cloth: Cloth, rng: np.random.Generator, tone: float = 1.0) -> Panel:
     """A length of scarf with folds that run along it."""
     wide = (
         width * (0.82 + 0.18 * np.linspace(0, 1, len(line)))[:, None]
@@ -84,13 +80,9 @@ def _band(
             )
     a, b = line[len(line) // 3], line[-1]
     grain: tuple[Point, Point] = (
-        ((float(a[0]), float(a[1])), (float(b[0]), float(b[1])))
-        if name != "loop_back"
-        else ((0, 0), (1, 0.2))
+        ((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))) if name != "loop_back" else ((0, 0), (1, 0.2))
     )
-    return Panel(
-        name, outline, cloth, grain=grain, folds=folds, crumple=0.12, bulge=1.6, roll=2.4, lift=0.7, tone=tone
-    )
+    return Panel(name, outline, cloth, grain=grain, folds=folds, crumple=0.12, bulge=1.6, roll=2.4, lift=0.7, tone=tone)
 
 
 def _fringe(line: Points, width: float, cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
@@ -105,9 +97,7 @@ def _fringe(line: Points, width: float, cloth: Cloth, rng: np.random.Generator) 
         strand = catmull_rom([tuple(start), tuple(mid), tuple(tip)])
         ink = cloth.rgb if cloth.pattern == "plain" or rng.random() < 0.7 else cloth.accent
         panels.append(
-            Panel(
-                "fringe", stroke(strand, 0.7), Cloth("wool", ink), crumple=0, bulge=0.2, roll=0.35, lift=0.2
-            )
+            Panel("fringe", stroke(strand, 0.7), Cloth("wool", ink), crumple=0, bulge=0.2, roll=0.35, lift=0.2)
         )
     return panels
 

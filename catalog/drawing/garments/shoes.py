@@ -66,9 +66,7 @@ def _chelsea(spec: GarmentSpec) -> list[Panel]:
     ]
     tab = catmull_rom([(10.6, -23.5), (10.9, -27.0), (12.2, -27.6), (13.0, -26.6), (12.9, -22.5)])
     panels.append(
-        shoe_panel(
-            "pull_tab", stroke(tab, 0.9), Cloth("canvas", mix(cloth.rgb, DARK, 0.5)), bulge=0.2, roll=0.3
-        )
+        shoe_panel("pull_tab", stroke(tab, 0.9), Cloth("canvas", mix(cloth.rgb, DARK, 0.5)), bulge=0.2, roll=0.3)
     )
     upper = (
         Path((-14.4, -2.4))

@@ -79,17 +79,13 @@ class Flutes:
     def folds(self) -> list[Fold]:
         """One long ridge per flute, with a narrow valley at its shaded side."""
         s, folds = self.shape, []
-        for place, height, width, start in zip(
-            self.places, self.heights, self.widths, self.starts, strict=True
-        ):
+        for place, height, width, start in zip(self.places, self.heights, self.widths, self.starts, strict=True):
             if not height:
                 continue
             top = (place * s.half(start) * 0.94, start)
             end = (place * s.hem, s.bottom + 2.5)
             skew = float(self.rng.uniform(-0.45, 0.45))
-            folds.append(
-                Fold(top, end, 0.34 * width, height * 1.5, self.rng.normal(0, 0.7), skew, "start", width)
-            )
+            folds.append(Fold(top, end, 0.34 * width, height * 1.5, self.rng.normal(0, 0.7), skew, "start", width))
             beside = 1.55 * width
             folds.append(
                 Fold(
@@ -164,9 +160,7 @@ def skirt_panels(
     panels = [_back(shape, cloth)] if shape.flutes > 3 else []
     if slit is not None:
         front.lines += [
-            Line(
-                "shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5
-            ),
+            Line("shadow", Path((slit, shape.bottom + 4)).line((slit - 0.6, shape.bottom - 20)).points(), 0.5),
             Line(
                 "seam",
                 Path((slit - 0.6, shape.bottom - 20)).line((slit - 2, shape.top + 8)).points(),

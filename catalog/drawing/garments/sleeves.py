@@ -179,9 +179,7 @@ def sleeve_panels(
         folds = sleeve_folds(sleeve, rng, strength)
         lines = []
         if "hem" in seams:
-            lines = [
-                Line("stitch", offset(sleeve.cuff_line, d), 0.09, thread(cloth.rgb), 0.8) for d in (1.8, 2.2)
-            ]
+            lines = [Line("stitch", offset(sleeve.cuff_line, d), 0.09, thread(cloth.rgb), 0.8) for d in (1.8, 2.2)]
         axis = (_p(sleeve.outer[0]), _p(sleeve.outer[0] + sleeve.down))
         panel = Panel(
             f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4

@@ -26,15 +26,9 @@ def sneaker(spec: GarmentSpec) -> list[Panel]:
         if spec.pattern == "colourblock"
         else Cloth("leather", mix(cloth.rgb, _tone(cloth), 0.1))
     )
-    foxing = (
-        _RUBBER if luminance(cloth.rgb) > 0.02 or spec.pattern == "colourblock" else mix(_RUBBER, DARK, 0.0)
-    )
-    lining = (
-        Path((1.2, -13.2)).curve((4, -12.0), (9.0, -11.6), (13.0, -12.4)).line((12.5, -8), (3.0, -8)).points()
-    )
-    panels = [
-        shoe_panel("lining", lining, Cloth("fleece", mix(cloth.rgb, _RUBBER, 0.3)), tone=0.5, bulge=0, lift=0)
-    ]
+    foxing = _RUBBER if luminance(cloth.rgb) > 0.02 or spec.pattern == "colourblock" else mix(_RUBBER, DARK, 0.0)
+    lining = Path((1.2, -13.2)).curve((4, -12.0), (9.0, -11.6), (13.0, -12.4)).line((12.5, -8), (3.0, -8)).points()
+    panels = [shoe_panel("lining", lining, Cloth("fleece", mix(cloth.rgb, _RUBBER, 0.3)), tone=0.5, bulge=0, lift=0)]
     tongue = catmull_rom([(-3.4, -8.2), (-0.6, -12.4), (1.0, -15.2), (3.6, -14.8), (4.6, -11.6), (2.0, -8)])
     panels.append(
         shoe_panel(
@@ -85,9 +79,9 @@ def _sneaker_upper() -> Points:
     top.line((1.2, -13.6)).curve((2.2, -14.0), (3.6, -13.4), (4.2, -12.2)).curve(
         (5.6, -10.0), (9.0, -9.4), (11.2, -11.4)
     )
-    top.curve((12.2, -12.9), (13.6, -13.2), (13.7, -11.6)).curve(
-        (13.4, -8.0), (14.3, -5.4), (14.0, -3.0)
-    ).line((-14.1, -3.0))
+    top.curve((12.2, -12.9), (13.6, -13.2), (13.7, -11.6)).curve((13.4, -8.0), (14.3, -5.4), (14.0, -3.0)).line(
+        (-14.1, -3.0)
+    )
     return top.points()
 
 
@@ -138,9 +132,7 @@ def _laces(cloth: Cloth) -> list[Panel]:
     for i in range(5):
         x, y = -4.1 + 1.35 * i, -8.3 - 1.1 * i
         line = catmull_rom([(x - 1.2, y - 1.2), (x - 0.2, y - 0.9), (x + 1.0, y + 0.5)])
-        panels.append(
-            shoe_panel("lace", stroke(line, 0.75), white, bulge=0.3, roll=0.35, lift=0.16, crumple=0)
-        )
+        panels.append(shoe_panel("lace", stroke(line, 0.75), white, bulge=0.3, roll=0.35, lift=0.16, crumple=0))
     for side in (-1, 1):
         loop = catmull_rom(
             [
@@ -151,9 +143,7 @@ def _laces(cloth: Cloth) -> list[Panel]:
                 (0.6, -13.8),
             ]
         )
-        panels.append(
-            shoe_panel("lace", stroke(loop, 0.55), white, bulge=0.25, roll=0.3, lift=0.2, crumple=0)
-        )
+        panels.append(shoe_panel("lace", stroke(loop, 0.55), white, bulge=0.25, roll=0.3, lift=0.2, crumple=0))
     return panels
 
 

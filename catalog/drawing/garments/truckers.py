@@ -33,9 +33,7 @@ def trucker(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     sleeve = Sleeve(block, kind="long")
     panels = c.stand(block, cloth, rise=3.0)
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.3)
-    panels += [
-        _metal(p, side, ink) for p, side in zip(sleeve.cuffs(cloth, 5.2, squeeze=0.9), (-1, 1), strict=True)
-    ]
+    panels += [_metal(p, side, ink) for p, side in zip(sleeve.cuffs(cloth, 5.2, squeeze=0.9), (-1, 1), strict=True)]
     front = t.front(block, "crew", cloth, rng, strength=1.15)
     yoke = 0.62 * block.armhole
     front.lines += _trucker_seams(block, yoke, ink)
@@ -83,10 +81,6 @@ def _trucker_seams(block: Block, yoke: float, ink: RGB) -> list[Line]:
         across = Path((side * 2.2, yoke)).line((side * (block.shoulder - 1.3), yoke)).points()
         lines += [Line("seam", across, 0.15), Line("stitch", across - (0, 0.5), 0.1, ink)]
         for top, bottom in ((0.3, 0.16), (0.7, 0.48)):
-            down = (
-                Path((side * top * block.chest, yoke + 5))
-                .line((side * bottom * block.hem, block.length))
-                .points()
-            )
+            down = Path((side * top * block.chest, yoke + 5)).line((side * bottom * block.hem, block.length)).points()
             lines += [Line("seam", down, 0.15), Line("stitch", shifted(down, 0.5 * side, 0), 0.1, ink)]
     return lines
