@@ -171,11 +171,14 @@ def _vibes(catalogue: Catalogue, path: np.ndarray, rng: np.random.Generator) -> 
     return np.choose(source, keyed)
 
 
+def _even(group: np.ndarray, sample: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Values spread evenly over the quantiles of a sample within each group, in random order."""
+    return np.quantile(sample, _rank_within(rng.random(len(group)), group))
+
+
 def _appeal(group: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
-    """Log-normal appeal, spread evenly over its quantiles within each group: every shelf has hits and duds."""
-    place = _rank_within(rng.random(len(group)), group)
-    normal = np.sort(rng.normal(0, 1, 20_001))
-    appeal = np.exp(spread * normal[(place * 20_000).astype(int)])
+    """Log-normal appeal, its quantiles even within each group: every shelf has hits and duds."""
+    appeal = np.exp(_even(group, rng.normal(0, spread, 20_001), rng))
     dud = _rank_within(rng.random(len(group)), group) < DUDS
     return appeal * np.where(dud, DUD_APPEAL, 1.0)
 
@@ -186,8 +189,9 @@ def draw_traits(catalogue: Catalogue, tail: float, rng: np.random.Generator) -> 
     group, audience, path_of_group = _groups(catalogue)
     path = path_of_group[group]
     texts = np.char.add(np.char.add(catalogue.category, " "), catalogue.usage)
-    brand_quality = rng.beta(6, 2.6, catalogue.brand.max() + 1)[catalogue.brand]
-    brand_shift = rng.normal(0, 0.28, catalogue.brand.max() + 1)[catalogue.brand]
+    one_group = np.zeros(int(catalogue.brand.max()) + 1, int)
+    quality = _even(one_group, rng.beta(6, 2.6, 20_001), rng)[catalogue.brand]
+    shift = _even(one_group, rng.normal(0, 0.24, 20_001), rng)[catalogue.brand]
     vibe = _vibes(catalogue, path, rng)
     patterned = ~np.isin(np.char.lower(catalogue.print), ("", "plain", "solid", "none"))
     return ProductTraits(
@@ -203,11 +207,11 @@ def draw_traits(catalogue: Catalogue, tail: float, rng: np.random.Generator) -> 
         second_vibe=(vibe + rng.integers(1, VIBES, count)) % VIBES,
         boldness=np.clip(rng.binomial(4, 0.35, count) + patterned, 0, 4),
         cut=rng.integers(0, 5, count),
-        quality=np.clip(brand_quality + rng.normal(0, 0.1, count), 0, 1),
-        honesty=rng.random(count) ** 0.35,
+        quality=np.clip(quality + rng.normal(0, 0.1, count), 0, 1),
+        honesty=_even(group, rng.random(20_001) ** 0.35, rng),
         staple=_has(texts, _STAPLES) | (rng.random(count) < 0.08),
         scale=np.where(_has(texts, _SHOES), 2, np.where(_has(texts, _BOTTOMS), 1, 0)),
-        size_shift=brand_shift + rng.normal(0, 0.22, count),
+        size_shift=shift + _even(group, rng.normal(0, 0.26, 20_001), rng),
         appeal=_appeal(group, tail, rng),
     )
 

@@ -261,13 +261,6 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
     reviews = by_time(ledger.reviews, REVIEW)
     write_reviews(reviews, returns, table["language"], shop.catalogue, rng)
     launched_at = first + np.maximum(shop.launch_day, 0) * DAY
-    variant, location = np.indices(shop.stock.on_hand.shape)
-    stock = np.zeros(variant.size, STOCK)
-    stock["variant"], stock["location"], stock["quantity"] = (
-        variant.ravel(),
-        location.ravel(),
-        shop.stock.on_hand.ravel(),
-    )
     truth = Truth(
         products=shop.traits,
         shoppers=shop.tastes,
@@ -286,8 +279,16 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
         follows=ledger.follow_table(),
         prices=shop.prices.intervals(launched_at, first),
         movements=shop.stock.movements(),
-        stock=stock,
+        stock=_stock_table(shop.stock.on_hand),
         locations=np.array(list(LOCATIONS), LOCATION),
         launched_at=launched_at,
         truth=truth,
     )
+
+
+def _stock_table(on_hand: np.ndarray) -> np.ndarray:
+    variant, location = np.indices(on_hand.shape)
+    table = np.zeros(variant.size, STOCK)
+    table["variant"], table["location"] = variant.ravel(), location.ravel()
+    table["quantity"] = on_hand.ravel()
+    return table
