@@ -11,6 +11,7 @@ from catalog.demo.seasons import season_attention, season_of
 from catalog.demo.shelf import pick_column
 from catalog.demo.state import Shop
 from catalog.demo.tastes import ASPECTS, code_of, lasting_aspects, vetoed
+from catalog.demo.traits import OCCASIONS
 
 OPENS, CLOSES = 6 * 3_600, 23 * 3_600
 MOST_VIEWS = 7
@@ -78,7 +79,10 @@ def _missions(
     traits, tastes = shop.traits, shop.tastes
     groups = len(traits.group_audience)
     mass = np.stack(
-        [np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(5)]
+        [
+            np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups)
+            for o in range(len(OCCASIONS))
+        ]
     )
     welcome = AUDIENCE[shop.habits.gender[taste]][:, traits.group_audience]
     kids = (traits.group_audience == 3) & tastes.parent[taste][:, None]

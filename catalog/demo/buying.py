@@ -9,7 +9,8 @@ import numpy as np
 from catalog.demo.browsing import Visits
 from catalog.demo.ledger import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Ledger
 from catalog.demo.state import Shop
-from catalog.demo.tastes import ASPECTS, colour_bits
+from catalog.demo.tastes import ASPECTS
+from catalog.demo.traits import colour_bits
 
 SOLD, SUBSTITUTED, LOST = range(3)
 OPINION_SHARE = 0.055

@@ -45,7 +45,8 @@ from catalog.demo.tables import (
     World,
     size_position,
 )
-from catalog.demo.tastes import ProductTraits, Tastes, draw_tastes, draw_traits
+from catalog.demo.tastes import Tastes, draw_tastes
+from catalog.demo.traits import ProductTraits, draw_traits
 from catalog.demo.truth import Truth
 
 __all__ = [
