@@ -91,7 +91,7 @@ def trade(shop: Shop, counter: Counter, visits: Visits, ledger: Ledger, day: int
     ledger.sessions += len(session)
     _log_views(visits, ledger, session, midnight, rng)
     _log_opinions(visits, ledger, session, midnight, rng)
-    mood = 0.75 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
+    mood = 0.85 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
     buyers = np.flatnonzero(visits.wanted.any(1) & (rng.random(len(session)) < mood))
     leave = midnight + visits.at[:, -1] + rng.integers(60, 400, len(session))
     rows: list[tuple[int, ...]] = []

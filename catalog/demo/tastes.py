@@ -18,7 +18,8 @@ from catalog.demo.traits import VIBES, ProductTraits, colour_bits
 VIBE_SHARE = np.arange(VIBES, 0, -1.0) / (VIBES * (VIBES + 1) / 2)  # among shoppers; products are even
 CIRCLE_SIZE = 30
 NEED_SPREAD = 1.6
-HOMOPHILY = 1.0
+HOMOPHILY = 1.5  # how much a circle leans the same way
+SHUNNED = 5  # styles that a shopper cannot stand
 ASPECTS = ("vibe", "palette", "boldness", "cut", "price", "brand", "crowd", "new", "offer")
 LASTING = 5  # the first so many ASPECTS do not change from day to day
 # Archetypes: the order in which aspects are asked, as rows of ASPECTS, and how common each is.
@@ -88,7 +89,7 @@ def draw_tastes(
         vibes=vibes,
         palette=_some(circle, colours, max(2, round(colours * 0.28)), rng),
         hated=_some(circle, colours, max(1, round(colours * 0.15)), rng),
-        shunned=_some(circle, VIBES, 4, rng) & ~vibes,
+        shunned=_some(circle, VIBES, SHUNNED, rng) & ~vibes,
         bold_low=low,
         bold_high=low + rng.integers(1, 3, count),
         cuts=_some(circle, 5, 2, rng),

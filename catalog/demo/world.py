@@ -66,10 +66,10 @@ LOCATIONS = (("shanghai", "Shanghai warehouse", "上海仓库"), ("london", "Lon
 # Spread of product appeal (log scale) and pull of best-seller lists; calibrated, see docs/demo-world.md.
 APPEAL_SPREAD = 1.6
 CROWDING = 0.25
-SESSIONS_A_DAY = 0.13
+SESSIONS_A_DAY = 0.15
 # Spread of shoppers' own rates (log scale), and the share who leave for good after their first order.
 RATE_SPREAD = 1.0
-ONE_ORDER = 0.62
+ONE_ORDER = 0.63
 
 
 def simulate(
@@ -206,7 +206,7 @@ def _draw_habits(catalogue: Catalogue, genders: np.ndarray, days: int, rng: np.r
         leaves_day=np.maximum(joined, 0) + 5 + stay.astype(np.int64),
         rate=rate,
         allowance=np.median(catalogue.price) * rate * rng.lognormal(1.2, 0.5, count),
-        patience=rng.choice(4, count, p=(0.0, 0.5, 0.4, 0.1)),
+        patience=rng.choice(4, count, p=(0.0, 0.65, 0.3, 0.05)),
         planner=rng.random(count) < 0.2,
         loyal=rng.random(count) > ONE_ORDER,
         strict=rng.gamma(2.0, 0.5, count) + 0.05,
