@@ -14,7 +14,7 @@ from catalog.demo.traits import colour_bits
 
 SOLD, SUBSTITUTED, LOST = range(3)
 OPINION_SHARE = 0.055
-OPINION_NOISE = 0.16
+OPINION_NOISE = 0.14
 
 
 @dataclass(slots=True)

@@ -131,7 +131,9 @@ def _run_day(
 def _open_shop(
     catalogue: Catalogue, count: int, first_date: date, days: int, streams: list[np.random.Generator]
 ) -> tuple[np.ndarray, Shop]:
-    traits = draw_traits(catalogue, APPEAL_SPREAD, streams[0])
+    # Few products are soon owned by all who like them, so a small catalogue needs more spread for one tail.
+    spread = APPEAL_SPREAD * min(1.0, (300 / catalogue.n_products) ** 0.15)
+    traits = draw_traits(catalogue, spread, streams[0])
     rng = streams[1]
     genders = (rng.random(count) < _share_of_men(traits)).astype(np.int64)
     zh = rng.random(count) < 0.45
