@@ -31,8 +31,8 @@ class Recipe:
         chosen = settings.RECOMMENDER
         room = max(min(len(snapshot.items), len(snapshot.users)) // 4, 1)
         ials = IALSSettings(
-            factors=min(chosen["FACTORS"], room),
-            iterations=chosen["ITERATIONS"],
+            factors=min(int(chosen["FACTORS"]), room),
+            iterations=int(chosen["ITERATIONS"]),
             regularization=chosen["REGULARIZATION"],
             unobserved_ratio=chosen["UNOBSERVED_RATIO"],
             popularity_exponent=chosen["POPULARITY_EXPONENT"],

@@ -75,10 +75,7 @@ def _missions(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.nd
     traits, tastes = shop.traits, shop.tastes
     groups = len(traits.group_audience)
     mass = np.stack(
-        [
-            np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups)
-            for o in range(len(OCCASIONS))
-        ]
+        [np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(len(OCCASIONS))]
     )
     welcome = AUDIENCE[shop.habits.gender[taste]][:, traits.group_audience]
     kids = (traits.group_audience == 3) & tastes.parent[taste][:, None]

@@ -162,9 +162,7 @@ def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: in
     ledger.add_events(CLICK, shopper[came], product[came], at[came] - 1, session[n][came], noise[came])
 
 
-def _log_opinions(
-    visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator
-) -> None:
+def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
     """A like where the product passes one of the first two questions, else a dislike; some are wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))

@@ -120,9 +120,7 @@ def _occasion_masks(texts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _vibes(catalogue: Catalogue, path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Half of the vibes follow from brand, print, fabric or usage through hidden tables; half are drawn."""
     columns = (catalogue.brand, catalogue.print, catalogue.fabric, catalogue.usage)
-    keyed = [
-        _vote(np.char.add(np.char.add(path.astype("U6"), "|"), c.astype("U40")), VIBES, rng) for c in columns
-    ]
+    keyed = [_vote(np.char.add(np.char.add(path.astype("U6"), "|"), c.astype("U40")), VIBES, rng) for c in columns]
     keyed.append(rng.integers(0, VIBES, len(path)))
     source = rng.choice(5, len(path), p=(0.2, 0.15, 0.1, 0.05, 0.5))
     return np.choose(source, keyed)
