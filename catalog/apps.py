@@ -7,4 +7,6 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import receivers  # noqa: F401
+        from catalog import privacy, receivers  # noqa: F401
+
+        privacy.register()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
@@ -52,12 +53,26 @@ class ShopperAccess:
                 self._found = self._new_guest()
         return self._found
 
+    def forget(self) -> None:
+        """Look again: someone signed in or out during this request."""
+        self.__dict__.pop("_found", None)
+
+    def leave(self) -> None:
+        """Drop the guest's name too, so that the next person at this browser starts as nobody."""
+        self.forget()
+        self.guest_key = None
+
     def _new_guest(self) -> Shopper:
         guest = services.guest_of(key=self.guest_key or self.new_key, language=get_language() or "")
         if guest.user_id or guest.merged_into_id:  # a cookie from before a login elsewhere: start afresh
             self.guest_key = None
             guest = services.guest_of(key=self.new_key, language=get_language() or "")
         return guest
+
+
+def access(request: HttpRequest) -> ShopperAccess:
+    """What the middleware put on the request, with its type."""
+    return request.shopper  # type: ignore[attr-defined]
 
 
 class ShopperMiddleware:
@@ -70,7 +85,7 @@ class ShopperMiddleware:
         access = ShopperAccess(request)
         request.shopper = access  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if access.guest_key is None:
+        if access.guest_key is None and _is_for_one(response):
             response.set_cookie(
                 COOKIE,
                 signing.Signer(salt=COOKIE).sign(str(access.new_key)),
@@ -79,4 +94,10 @@ class ShopperMiddleware:
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
+            patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def _is_for_one(response: HttpResponse) -> bool:
+    """Not for caches that many share: a cookie kept there would name a crowd as one shopper."""
+    return "public" not in response.get("Cache-Control", "")

@@ -27,17 +27,31 @@ def shopper_of(*, user: User) -> Shopper:
 
 @transaction.atomic
 def join_history(*, guest: Shopper | None, user: User) -> Shopper:
-    """Give the guest's history to the user's account: attach it to a new account, merge it into an old one."""
-    account = Shopper.objects.select_for_update().filter(user=user).first()
-    if guest is None or guest.user_id or guest.merged_into_id:
+    """Give the guest's history to the user's account: attach it to a new account, merge it into an old one.
+
+    Two logins of one user at the same time take turns, so that neither makes a second account.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    account = Shopper.objects.filter(user=user).first()
+    if guest is None:
+        return account or shopper_of(user=user)
+    # Locked against inserts that name the guest: what was being written is moved too.
+    locked = Shopper.objects.select_for_update().filter(pk=guest.pk, user=None, merged_into=None).first()
+    if locked is None:
         return account or shopper_of(user=user)
     if account is None:
-        claimed = Shopper.objects.filter(pk=guest.pk, user=None, merged_into=None).update(user=user)
-        return Shopper.objects.get(pk=guest.pk) if claimed else shopper_of(user=user)
-    if Shopper.objects.filter(pk=guest.pk, merged_into=None).update(merged_into=account):
-        Consent.objects.filter(shopper=guest).update(shopper=account)
-        shopper_merged.send(sender=Shopper, guest=guest, account=account)
+        locked.user = user
+        locked.save(update_fields=["user"])
+        return locked
+    _merge(locked, account)
     return account
+
+
+def _merge(guest: Shopper, account: Shopper) -> None:
+    guest.merged_into = account
+    guest.save(update_fields=["merged_into"])
+    Consent.objects.filter(shopper=guest).update(shopper=account)
+    shopper_merged.send(sender=Shopper, guest=guest, account=account)
 
 
 def record_consent(*, shopper: Shopper, purpose: Purpose, granted: bool) -> Consent:

@@ -6,6 +6,7 @@ import logging
 import os
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils._os import safe_join
@@ -51,14 +52,13 @@ def ping(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """Serve an uploaded picture; only picture types, so that nothing uploaded runs in a browser."""
     file_type = SAFE_MEDIA.get("." + path.rsplit(".", 1)[-1].lower())
+    if file_type is None:
+        raise Http404("Only pictures are served from here.")
     try:
         full = safe_join(settings.MEDIA_ROOT, path)
         handle = open(full, "rb")  # noqa: SIM115 - FileResponse closes it
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404("No such picture.") from error
-    if file_type is None:
-        handle.close()
-        raise Http404("Only pictures are served from here.")
     stat = os.fstat(handle.fileno())
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     response: HttpResponse | FileResponse
