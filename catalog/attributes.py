@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
-HIDDEN = {"kind", "style"}
+HIDDEN = {"kind", "style", "source_digest"}
 
 LABELS = {
     "silhouette": pgettext_lazy("attribute", "Cut"),
