@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 import urllib.request
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def running(*, avoid: set[str]) -> tuple[str, int] | None:
 def tally() -> Numbers:
     """The bar: `lost` and `doubled` must be 0."""
     work = Job.objects.filter(kind="chaos.work")
-    effects = Counter(Effect.objects.values_list("job", flat=True))
+    effects: Counter[uuid.UUID] = Counter(Effect.objects.values_list("job", flat=True))
     return {
         "jobs": work.count(),
         "lost": sum(1 for pk in work.values_list("pk", flat=True) if not effects[pk]),
