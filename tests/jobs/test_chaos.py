@@ -14,6 +14,7 @@ pytestmark = pytest.mark.services
 Numbers = dict[str, float]
 # Scenarios mostly wait, so three run at a time; the one that measures pages has the machine for itself.
 TIMED = "redis-away"
+CONTROL = ("child-frozen-without-fence", True)
 CASES = [(name, False) for name in EMBEDDED if name not in {"child-frozen", "worker-stopped"}]
 CASES += [(name, True) for name in SERVERS if name != TIMED]
 
@@ -27,7 +28,7 @@ def outcome() -> Callable[[str, bool], Numbers]:
     except Exception as error:
         first.set_exception(error)
     with ThreadPoolExecutor(3) as pool:
-        results = {case: pool.submit(run_scenario, case[0], jobs=4, servers=case[1]) for case in CASES}
+        results = {case: pool.submit(run_scenario, case[0], jobs=4, servers=case[1]) for case in [*CASES, CONTROL]}
     results[TIMED, True] = first
     return lambda name, servers: results[name, servers].result()
 
@@ -39,6 +40,11 @@ def test_nothing_is_lost_and_nothing_applied_twice(
     numbers = outcome(scenario, servers)
     assert numbers["jobs"] > 0
     assert (numbers["lost"], numbers["doubled"]) == (0, 0), numbers
+
+
+def test_without_the_fence_a_frozen_worker_applies_its_effect_twice(outcome: Callable[[str, bool], Numbers]) -> None:
+    """Negative control: the same freeze, with the effect outside `completing`."""
+    assert outcome(*CONTROL)["doubled"] == 1
 
 
 @pytest.mark.parametrize("servers", [False, True])
