@@ -33,6 +33,7 @@ import torch
 from benchmarks import Result, UsageError
 from benchmarks.support.implicit_peer import ImplicitALS, ImplicitSettings
 from benchmarks.support.interactions import Numbering, cut_validation, read_pairs
+from benchmarks.support.reporting import Reported, Reporter
 from benchmarks.support.tuning import Model, tune_ials, tune_implicit
 from recommender.algorithms.ials import IALS, IALSSettings
 from recommender.algorithms.item_similarity import ItemKNN, RP3Beta
@@ -68,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         option, default = f"--{name.replace('_', '-')}", getattr(ours, name)
         add(option, type=float, default=default, help="of our iALS; default %(default)s")
     add("--implicit-alpha", type=float, default=100.0, help="default %(default)s")
-    add("--implicit-regularization", type=float, default=10.0, help="default %(default)s")
+    add("--implicit-regularization", type=float, default=50.0, help="default %(default)s")
     add("--tune", type=int, default=0, metavar="TRIALS", help="search settings on validation data first")
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=_cores(), help="default: the cores here, %(default)s")
@@ -149,12 +150,13 @@ def _tune(
 
 
 def _measure(name: str, model: Model, data: Data) -> dict[str, float]:
-    _say(f"{name}: fitting")
+    say = Reporter(name)
     started = time.process_time()
-    model.fit(data.train)
+    model.fit(data.train, progress=say)
     seconds = time.process_time() - started
     _say(f"{name}: {seconds:.1f} CPU seconds; ranking")
-    return {**evaluate(model, data.train, data.test), "cpu_seconds": seconds}
+    ranked = Reported(model, int(np.count_nonzero(np.diff(data.test.indptr))), say)
+    return {**evaluate(ranked, data.train, data.test), "cpu_seconds": seconds}
 
 
 def _say(message: str) -> None:

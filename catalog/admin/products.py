@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
@@ -163,5 +163,5 @@ class VariantAdmin(ModelAdmin):
 
 def _thumb(picture: ProductImage | None) -> SafeString:
     if picture is None or not picture.file:
-        return format_html("–")
+        return mark_safe("–")
     return format_html('<img class="desk-thumb" src="{}" alt="" loading="lazy">', picture.file.url)

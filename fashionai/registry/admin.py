@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -87,7 +87,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def fingerprint(self, version: ModelVersion) -> SafeString:
         return format_html('<code title="{}">{}</code>', version.data_fingerprint, version.data_fingerprint[:10])
 
-    @display(description=_("size"), ordering="size_bytes")
+    @display(description=pgettext_lazy("file", "size"), ordering="size_bytes")
     def size(self, version: ModelVersion) -> str:
         return filesizeformat(version.size_bytes)
 
@@ -209,4 +209,4 @@ def _column(name: str) -> Callable[[ModelVersion], str]:
 
 
 def _values(values: dict[str, Any]) -> SafeString:
-    return render_to_string("admin/values.html", {"values": values}) if values else format_html("–")
+    return render_to_string("admin/values.html", {"values": values}) if values else mark_safe("–")

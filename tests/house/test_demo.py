@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 from django.utils import timezone
 
 from catalog.management.commands import demo
 from catalog.models import Product
-from fashionai.accounts.models import User
+from fashionai.accounts.models import Shopper, User
 from fashionai.jobs import services
 from fashionai.jobs.models import Job, State
+from recommender.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +100,21 @@ def test_a_worker_that_is_gone_stops_the_demo(worker: subprocess.Popen[bytes], f
     worker.wait()
     with pytest.raises(CommandError, match=str(folder / "demo-worker.log")):
         demo.Command(stdout=io.StringIO()).follow(services.enqueue("recommender.train"), worker)
+
+
+def _counted_rows(table: str) -> int:
+    """How many rows the database's planner believes a table to have."""
+    queries = {
+        "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = %s",
+        "postgresql": "SELECT reltuples::int::text FROM pg_class WHERE relname = %s",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(queries[connection.vendor], [table])
+        return int(cursor.fetchall()[0][0].split()[0])
+
+
+def test_a_filled_database_knows_how_full_it_is(make_product: Callable[..., Product], alice: Shopper) -> None:
+    coat = make_product("coat")
+    Event.objects.bulk_create(Event(shopper=alice, kind="view", product=coat) for _ in range(37))
+    demo.refresh_statistics()
+    assert _counted_rows(Event._meta.db_table) == 37

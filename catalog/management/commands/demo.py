@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.db.models import Max
 
 from catalog.models import Product
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         wishes = {name: options[name] for name in ("catalogue", "seed") if options[name] is not None}
         call_command("load_demo", **wishes)
+        refresh_statistics()
         self.train()
         self.say("The merchandiser's desk is at /admin/")
         self.stdout.write(f"  {desk_login()}")
@@ -97,6 +99,15 @@ class Command(BaseCommand):
             self.stdout.flush()
         elif note:
             self.stdout.write(f"  {note}")
+
+
+def refresh_statistics() -> None:
+    """Let the database count its tables, which one that has just been filled has not done.
+
+    Without, SQLite reads every purchase to find a shopper's: 59 ms instead of .4 ms among 150,000 events.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _is_fresh(kind: str) -> bool:

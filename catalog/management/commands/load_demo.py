@@ -1,0 +1,81 @@
+"""`manage.py load_demo`: a catalogue (drawn, or imported from a path) and two years of shoppers on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from catalog.demo.load import catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
+from catalog.demo.tables import World
+from catalog.demo.world import simulate
+from catalog.imports.errors import SourceError
+from catalog.imports.progress import ProgressLine, cpu_seconds, peak_megabytes
+from catalog.imports.run import Options, import_styles
+from catalog.imports.writer import Outcome
+
+DRAWN = "drawn"
+T = TypeVar("T")
+
+
+class Command(BaseCommand):
+    help = "Fill the shop with a catalogue and a demo world; what is already there is kept (docs/importing.md)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--catalogue", default=DRAWN, help="'drawn', or a folder or zip to import")
+        parser.add_argument("--seed", type=int, default=7, help="seed of the drawn catalogue and of the world")
+        parser.add_argument("--size", type=int, default=300, help="number of drawn products")
+        parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
+
+    def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
+        try:
+            self._load(catalogue, seed, size, shoppers)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What is done is kept; run the same command to go on.") from None
+        self.stdout.write(f"{peak_megabytes():.0f} MB at most")
+
+    def _load(self, catalogue: str, seed: int, size: int, shoppers: int) -> None:
+        self._fill(catalogue, seed, size)
+        if there := loaded_world():
+            self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
+        else:
+            self._populate(seed, shoppers)
+
+    def _fill(self, catalogue: str, seed: int, size: int) -> None:
+        if catalogue in ("", DRAWN):
+            progress = ProgressLine("Drawing", "pictures")
+            outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
+            self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count(Outcome.CREATED):,} of them new")
+            return
+        progress = ProgressLine("Importing", "rows")
+        try:
+            summary = self._timed(
+                "Catalogue", lambda: import_styles(Path(catalogue), Options(seed=seed), progress=progress)
+            )
+        except SourceError as error:
+            raise CommandError(str(error)) from error
+        rows = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.items())
+        self.stdout.write(f"Rows: {rows}. For each row's outcome: manage.py import_catalog {catalogue} --report FILE")
+
+    def _populate(self, seed: int, shoppers: int) -> None:
+        end = datetime.now(UTC).date()
+        try:
+            arrays = catalogue_arrays(end=end)
+            progress = ProgressLine("Simulating", "days")
+            world: World = self._timed(
+                "World", lambda: simulate(arrays, seed=seed, shoppers=shoppers, end=end, progress=progress)
+            )
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        line = ProgressLine("Loading")
+        counts = self._timed("Tables", lambda: load_world(world, arrays, progress=line.at))
+        self.stdout.write(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+
+    def _timed(self, name: str, work: Callable[[], T]) -> T:
+        began = cpu_seconds()
+        result = work()
+        self.stdout.write(f"{name}: {cpu_seconds() - began:.1f} CPU seconds")
+        return result

@@ -1,0 +1,216 @@
+"""Walks through the shop as a visitor takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from playwright.sync_api import Page, expect
+
+from catalog.models import Product
+from fashionai.accounts.models import Consent
+from recommender import services
+from recommender.models import Event
+from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Shot = Callable[..., Path]
+
+
+def kinds() -> list[tuple[str, int]]:
+    """What was recorded, without impressions: (kind, product) in the order it arrived."""
+    return list(Event.objects.behaviour().order_by("at").values_list("kind", "product_id"))
+
+
+def sent(page: Page) -> None:
+    """Wait until nothing is left to send."""
+    until(page, "JSON.parse(localStorage.getItem('shop.events') || '[]').length === 0")
+
+
+def until(page: Page, condition: str) -> None:
+    """Playwright's own wait_for_function evaluates text inside the page, which the shop's policy forbids."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"Never came true: {condition}")
+
+
+def too_wide(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def test_home_to_listing_to_product_with_script(visit: Visit, shelf: list[Product], shot: Shot) -> None:
+    page = visit()
+    page.goto("/")
+    expect(page.locator(".grid .tile")).to_have_count(12)
+    expect(page.locator(".rail .tile").first).to_be_visible()
+    shot(page, "home")
+    page.get_by_role("navigation", name="Departments").get_by_role("link", name="Women").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Women")
+    expect(page.locator(".grid .tile")).to_have_count(24)
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".grid .tile")).to_have_count(6)
+    shot(page, "listing")
+    page.locator(".grid .tile-link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shelf[24].name_en)
+    sent(page)
+    assert kinds() == [("view", shelf[24].pk)]
+    shot(page, "product")
+
+
+def test_home_to_listing_to_product_without_script(visit: Visit, shelf: list[Product], shot: Shot) -> None:
+    page = visit(javascript=False)
+    page.goto("/")
+    expect(page.locator(".grid .tile")).to_have_count(12)
+    expect(page.locator(".rail")).to_be_hidden()
+    page.get_by_role("link", name="See everything new").click()
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".grid .tile")).to_have_count(6)
+    page.locator(".grid .tile-link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shelf[24].name_en)
+    expect(page.locator(".likes")).to_be_hidden()
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shelf[24].name_zh)
+    shot(page, "product")
+    assert kinds() == []
+
+
+@pytest.mark.parametrize("path", ["/", "/c/women/", "product", "/privacy/", "/nothing-here/"])
+def test_small_dark_and_chinese(visit: Visit, shelf: list[Product], shot: Shot, path: str) -> None:
+    page = visit(width=360, height=740, scheme="dark", language="zh-CN")
+    page.goto(shelf[0].get_absolute_url() if path == "product" else path)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    page.wait_for_load_state("networkidle")
+    assert not too_wide(page)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(21, 20, 18)"
+    shot(page, path.strip("/") or "home")
+
+
+def test_small_targets_are_large_enough_to_hit(visit: Visit, shelf: list[Product]) -> None:
+    page = visit(width=360)
+    page.goto("/")
+    expect(page.locator(".rail .tile").first).to_be_visible()
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('a, button')].filter((e) => e.offsetParent && !e.closest('p'))"
+        ".map((e) => [e.textContent.trim(), e.getBoundingClientRect()])"
+        ".filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([text]) => text)"
+    )
+    assert boxes == []
+
+
+def test_like_and_not_for_me_work_by_keyboard(visit: Visit, shelf: list[Product]) -> None:
+    page = visit()
+    page.goto(shelf[0].get_absolute_url())
+    sent(page)
+    like = page.locator(".judged").get_by_role("button", name="Like", exact=True)
+    like.focus()
+    page.keyboard.press("Enter")
+    expect(like).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(like).to_have_attribute("aria-pressed", "false")
+    sent(page)
+    assert kinds() == [(kind, shelf[0].pk) for kind in ("view", "like", "dislike")]
+
+
+def test_click_on_a_rail_tile_names_its_impression(visit: Visit, shelf: list[Product]) -> None:
+    page = visit()
+    page.goto("/")
+    tile = page.locator(".rail .tile").first
+    expect(tile).to_be_visible()
+    impression, product = tile.get_attribute("data-impression"), int(tile.get_attribute("data-product") or 0)
+    tile.locator(".tile-link").click()
+    expect(page.locator("body")).to_have_attribute("data-view", str(product))
+    sent(page)
+    click = Event.objects.get(kind="click")
+    assert (str(click.impression), click.product_id, click.slot, click.position) == (impression, product, "home", 0)
+    assert Event.objects.filter(pk=impression, kind="impression", product_id=product).exists()
+
+
+def test_judging_in_a_rail_fetches_it_again_and_keeps_the_keyboards_place(visit: Visit, shelf: list[Product]) -> None:
+    page = visit()
+    page.goto("/")
+    button = page.locator('.rail .tile:first-of-type [data-judge="like"]').first
+    expect(button).to_be_visible()
+    with page.expect_response(lambda response: "/rails/home/" in response.url):
+        button.focus()
+        page.keyboard.press("Enter")
+    until(page, "document.activeElement !== document.body && !document.querySelector('.htmx-request')")
+    assert page.evaluate("Boolean(document.activeElement.closest('.rail'))")
+
+
+def test_events_survive_a_server_that_is_away(
+    visit: Visit, shelf: list[Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(events: Sequence[Event]) -> int:
+        raise OperationalError("The database is away.")
+
+    page = visit()
+    with monkeypatch.context() as broken:
+        broken.setattr(services, "ingest", away)
+        for product in shelf[:3]:
+            with page.expect_response("**/api/v1/events") as answer:
+                page.goto(product.get_absolute_url())
+            assert answer.value.status == 503
+        assert kinds() == []
+    page.goto("/new/")
+    sent(page)
+    assert kinds() == [("view", product.pk) for product in shelf[:3]]
+
+
+def test_an_event_the_server_never_takes_does_not_hold_up_the_others(visit: Visit, shelf: list[Product]) -> None:
+    page = visit()
+    page.goto("/new/")
+    page.evaluate("localStorage.setItem('shop.events', JSON.stringify([{id: 'no uuid', kind: 'view', product: 1}]))")
+    page.goto(shelf[0].get_absolute_url())
+    sent(page)
+    assert kinds() == [("view", shelf[0].pk)]
+
+
+def test_privacy_choice_is_kept(visit: Visit, shelf: list[Product]) -> None:
+    page = visit(width=768)
+    page.goto("/privacy/")
+    page.get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Save my choices").click()
+    expect(page.get_by_role("status")).to_have_text("Your choices are saved.")
+    expect(page.get_by_role("checkbox").first).not_to_be_checked()
+    assert list(Consent.objects.values_list("purpose", "granted")) == [("personalisation", False)]
+
+
+def test_home_moves_towards_the_red_dresses_a_guest_opens_and_says_why(
+    visit: Visit, taught: list[Product], shot: Shot
+) -> None:
+    page = visit()
+    page.goto("/")
+    expect(page.locator(".rail h2")).to_have_text("Popular now")
+    expect(page.locator(".rail .why a")).to_have_count(0)
+    opened = taught[0:10:2]  # five red dresses
+    for dress in opened:
+        page.goto(dress.get_absolute_url())
+        sent(page)
+    page.goto("/")
+    expect(page.locator(".rail h2")).to_have_text("Chosen for you", timeout=1_000)
+    shown = [int(tile.get_attribute("data-product") or 0) for tile in page.locator(".rail .tile").all()]
+    dresses = {product.pk for product in taught[::2]}
+    fresh = dresses - {dress.pk for dress in opened}
+    assert set(shown[: len(fresh)]) == fresh
+    causes = page.locator(".rail .why a")
+    names = {dress.pk: dress.name_en for dress in opened}
+    for cause in causes.all():
+        assert cause.inner_text() == f"Because you looked at {names[int(cause.get_attribute('data-why') or 0)]}"
+    assert causes.count() >= len(fresh)
+    shot(page, "home")
+
+
+def test_rail_on_an_open_home_follows_what_happens_in_another_tab(visit: Visit, taught: list[Product]) -> None:
+    home = visit()
+    home.goto("/")
+    expect(home.locator(".rail h2")).to_have_text("Popular now")
+    other = home.context.new_page()
+    other.goto(taught[0].get_absolute_url())
+    sent(other)
+    expect(home.locator(".rail h2")).to_have_text("Chosen for you")
