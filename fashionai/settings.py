@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -140,7 +141,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR_DIR / "shop.sqlite3",
+            "NAME": str(VAR_DIR / "shop.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": 60,
         }
@@ -231,7 +232,7 @@ JOB_SWEEP_SECONDS = env.number("JOB_SWEEP_SECONDS", 10)
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 3600,
         "socket_connect_timeout": 3,
         "socket_keepalive": True,
@@ -267,7 +268,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Recommendations ----------------------------------------------------------------------------
-RECOMMENDER = {
+RECOMMENDER: dict[str, Any] = {
     # Chosen on the demo world's held-out days over 300 and 4,700 products, with 64 factors and ridges of 1 to 10
     # beside it (NDCG@20 .17 and .05; MostPop .068 and .016).
     "FACTORS": 32,
@@ -275,6 +276,8 @@ RECOMMENDER = {
     "REGULARIZATION": 5.0,
     "UNOBSERVED_RATIO": 30.0,
     "POPULARITY_EXPONENT": 0.3,
+    # On the same days: 0 NDCG@20 .230, 2 .233, 4 .228; of 12 products after five red dresses 2, 9 and 12 are dresses.
+    "ATTRIBUTE_WEIGHT": 2.0,
     "HOLDOUT_DAYS": 28,
     "HISTORY": 50,  # latest events folded into a shopper's vector
     "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Product, Variant
+from fashionai.accounts.middleware import access
 from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import has_consent
 from recommender import policy, services
@@ -49,7 +50,7 @@ class Events(APIView):
 
     def post(self, request: Request) -> Response:
         batch = _batch(request.data)
-        shopper = request._request.shopper.ensure()  # type: ignore[attr-defined]
+        shopper = access(request._request).ensure()
         if not (has_consent(shopper, Purpose.PERSONALISATION) or has_consent(shopper, Purpose.RESEARCH)):
             return Response({"accepted": 0, "duplicates": 0, "rejected": [], "stored": False}, status=202)
         events, rejected = _read_batch(batch, shopper)
@@ -173,7 +174,7 @@ class Recommendations(APIView):
 
     def get(self, request: Request) -> Response:
         slot, count, anchor = _asked(request)
-        shopper = request._request.shopper.find()  # type: ignore[attr-defined]
+        shopper = access(request._request).find()
         tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor)
         services.record_impressions(shopper=shopper, slot=slot, tiles=tiles)
         response = Response({"slot": slot, "items": [_tile(tile) for tile in tiles]})

@@ -32,12 +32,14 @@ CHUNK = 20_000
 class Snapshot:
     """Clean behaviour at one moment. Rows of `events`: user and item (row numbers), kind (row of KINDS), value, at.
 
-    users: shopper ids (n_users,); items: product ids (n_items,), both int64 and ascending.
+    users: shopper ids (n_users,); items: ids of every product on sale (n_items,), both int64 and ascending.
+    attributes: (n_attributes, n_items), one where a product has an attribute; see `_attributes`.
     """
 
     events: pd.DataFrame
     users: np.ndarray
     items: np.ndarray
+    attributes: csr_matrix
     taken_at: float
     report: dict[str, Any] = field(default_factory=dict)
 
@@ -49,6 +51,7 @@ class Snapshot:
             digest.update(np.ascontiguousarray(self.events[column].to_numpy(np.int64)).data)
         digest.update(np.nan_to_num(self.events["value"].to_numpy(np.float64), nan=-1.0).tobytes())
         digest.update(self.users.tobytes() + self.items.tobytes())
+        digest.update(self.attributes.indptr.tobytes() + self.attributes.indices.tobytes())
         return digest.hexdigest()
 
     def until(self, moment: float) -> pd.DataFrame:
@@ -81,14 +84,31 @@ def take_snapshot(*, progress: Progress | None = None) -> Snapshot:
     report: dict[str, Any] = {"rows_in": len(raw), "dropped": {}}
     clean = _clean(raw, now.timestamp(), report["dropped"])
     users, user_rows = np.unique(clean["shopper"].to_numpy(np.int64), return_inverse=True)
-    items, item_rows = np.unique(clean["product"].to_numpy(np.int64), return_inverse=True)
+    items = np.sort(np.array(_sold_products(), np.int64))
+    item_rows = np.searchsorted(items, clean["product"].to_numpy(np.int64))
     events = pd.DataFrame(
         {"user": user_rows, "item": item_rows, "kind": clean["kind"], "value": clean["value"], "at": clean["at"]}
     ).reset_index(drop=True)
     report |= {"rows_out": len(events), "shoppers": len(users), "products": len(items)}
     if len(events):
         report |= {"from": _iso(events["at"].min()), "until": _iso(events["at"].max())}
-    return Snapshot(events, users, items, now.timestamp(), report)
+    return Snapshot(events, users, items, _attributes(items), now.timestamp(), report)
+
+
+def _attributes(items: np.ndarray) -> csr_matrix:
+    """Which product (n_items,) has which category, brand, fabric, colour family, and category in that colour."""
+    rows: dict[tuple[object, ...], int] = {}
+    places: list[tuple[int, int]] = []
+    columns = {int(product): column for column, product in enumerate(items)}
+    products = Product.objects.active().values_list("pk", "category_id", "brand_id", "attributes__fabric")
+    described = [(pk, ("category", c), ("brand", b), ("fabric", f)) for pk, c, b, f in products.order_by("pk")]
+    shades = Product.objects.active().values_list("pk", "category_id", "variants__colour__family").distinct()
+    coloured = [(pk, ("colour", f), ("category in colour", c, f)) for pk, c, f in shades.order_by("pk") if f]
+    for pk, *attributes in described + coloured:
+        known = [one for one in attributes if pk in columns and one[-1] is not None]
+        places += [(rows.setdefault(one, len(rows)), columns[pk]) for one in known]
+    where = np.array(places, np.int64).reshape(-1, 2)
+    return csr_matrix((np.ones(len(where), np.float32), (where[:, 0], where[:, 1])), shape=(len(rows), len(items)))
 
 
 def _iso(seconds: float) -> str:

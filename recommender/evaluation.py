@@ -9,10 +9,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from recommender.algorithms.base import Progress
-from recommender.algorithms.ials import IALS, IALSSettings
+from recommender.algorithms.ials import IALS
 from recommender.algorithms.metrics import evaluate
 from recommender.algorithms.popularity import MostPop
 from recommender.dataset import Snapshot
+from recommender.recipe import Recipe
 
 DAY = 86_400.0
 
@@ -52,10 +53,11 @@ def split_by_time(snapshot: Snapshot, *, holdout_days: float) -> Split:
     return Split(train, test, cut)
 
 
-def judge_ials(
-    split: Split, settings: IALSSettings, *, progress: Progress, checkpoint: Path | None = None
+def judge_recipe(
+    split: Split, snapshot: Snapshot, recipe: Recipe, *, progress: Progress, checkpoint: Path | None = None
 ) -> dict[str, float]:
-    model = IALS(settings, checkpoint=checkpoint).fit(split.train, progress=progress)
+    model = IALS(recipe.ials, checkpoint=checkpoint)
+    model.fit(recipe.matrix(split.train, snapshot.attributes), progress=progress)
     return evaluate(model, split.train, split.test)
 
 

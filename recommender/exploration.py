@@ -25,7 +25,8 @@ def explore(ranked: Sequence[int], *, places: int, share: float, rng: np.random.
     """
     if not 0 <= share < 1:
         raise ValueError(f"the share of exploration lies in [0, 1); got {share}")
-    left, shown = list(ranked), []
+    left = list(ranked)
+    shown: list[Shown] = []
     while left and len(shown) < places:
         explored = share > 0 and rng.random() < share
         index = int(rng.integers(len(left))) if explored else 0

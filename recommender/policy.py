@@ -125,7 +125,7 @@ def _modelled(
     pool = [pk for pk in ranked.tolist() if pk in sellable][:EXPLORED_POOL]
     shown = explore(pool, places=count, share=settings.RECOMMENDER["EXPLORATION"], rng=rng)
     ids = np.array([item.product for item in shown], np.int64)
-    reasons = model.reasons(known, ids) if personal else [None] * len(shown)
+    reasons: list[int | None] = model.reasons(known, ids) if personal else [None] * len(shown)
     return _tiles(shown, reasons, algorithm, evidence, personal=personal, anchor=anchor)
 
 

@@ -14,9 +14,10 @@ from fashionai.jobs.runner import Run
 from fashionai.registry import services as registry
 from fashionai.registry.models import ModelVersion
 from recommender.algorithms.base import Progress
-from recommender.algorithms.ials import IALS, IALSSettings
+from recommender.algorithms.ials import IALS
 from recommender.dataset import Snapshot, take_snapshot
-from recommender.evaluation import Split, TooLittleData, judge_ials, judge_most_popular, split_by_time
+from recommender.evaluation import Split, TooLittleData, judge_most_popular, judge_recipe, split_by_time
+from recommender.recipe import Recipe
 from recommender.serving import MODEL
 
 METRIC = "ndcg@20"
@@ -29,19 +30,6 @@ class Verdict:
     metrics: dict[str, Any]
 
 
-def recipe(snapshot: Snapshot) -> IALSSettings:
-    """The settings' recipe. A small shop gets fewer factors: with as many as products a model only memorises."""
-    chosen = settings.RECOMMENDER
-    room = max(min(len(snapshot.items), len(snapshot.users)) // 4, 1)
-    return IALSSettings(
-        factors=min(chosen["FACTORS"], room),
-        iterations=chosen["ITERATIONS"],
-        regularization=chosen["REGULARIZATION"],
-        unobserved_ratio=chosen["UNOBSERVED_RATIO"],
-        popularity_exponent=chosen["POPULARITY_EXPONENT"],
-    )
-
-
 def train(run: Run) -> dict[str, Any]:
     """Train, judge and register; the challenger's registration and promotion commit with the job's success."""
     try:
@@ -51,13 +39,14 @@ def train(run: Run) -> dict[str, Any]:
         raise JobRefused(str(error)) from error
     checkpoints = Checkpoints(run)
     with run.meter.gpu():
-        verdict = decide(split, recipe(snapshot), run, checkpoints)
-        fitted = IALS(recipe(snapshot), checkpoint=checkpoints.file("final"))
+        recipe = Recipe.from_settings(snapshot)
+        verdict = decide(split, snapshot, recipe, run, checkpoints)
+        fitted = IALS(recipe.ials, checkpoint=checkpoints.file("final"))
         whole = snapshot.matrix(snapshot.events, now=snapshot.taken_at)
-        fitted.fit(whole, progress=_part(run, 0.6, 0.95))
+        fitted.fit(recipe.matrix(whole, snapshot.attributes), progress=_part(run, 0.6, 0.95))
     run.progress(0.95, "Publishing")
     with run.completing() as outcome:
-        version = publish(fitted, snapshot, verdict, run)
+        version = publish(fitted, recipe, snapshot, verdict, run)
         outcome |= {
             "model": str(version),
             "stage": version.stage,
@@ -84,31 +73,23 @@ class Checkpoints:
             file.unlink(missing_ok=True)
 
 
-def decide(split: Split, challenger: IALSSettings, run: Run, checkpoints: Checkpoints) -> Verdict:
+def decide(split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, checkpoints: Checkpoints) -> Verdict:
     """Compare the challenger's recipe with the champion's and with MostPop on the same held-out days.
 
     The champion in service has already seen those days, so its files cannot be judged on them; its recipe,
     fitted on what came before, can.
     """
-    judged = {
-        "challenger": judge_ials(
-            split, challenger, progress=_part(run, 0.1, 0.35), checkpoint=checkpoints.file("challenger")
-        ),
-        "most_popular": judge_most_popular(split),
-    }
+
+    def judge(recipe: Recipe, name: str, start: float, end: float) -> dict[str, float]:
+        progress, file = _part(run, start, end), checkpoints.file(name)
+        return judge_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
+
+    judged = {"challenger": judge(challenger, "challenger", 0.1, 0.35), "most_popular": judge_most_popular(split)}
     champion = ModelVersion.objects.champion(MODEL)
     if champion is not None:
-        judged["champion"] = _judge_champion(split, champion, challenger, judged["challenger"], run, checkpoints)
+        known = Recipe.from_json(champion.settings)
+        judged["champion"] = judged["challenger"] if known == challenger else judge(known, "champion", 0.35, 0.6)
     return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum()))
-
-
-def _judge_champion(
-    split: Split, champion: ModelVersion, challenger: IALSSettings, same: dict[str, float], run: Run, files: Checkpoints
-) -> dict[str, float]:
-    known = IALSSettings(**champion.settings)
-    if known == challenger:
-        return same
-    return judge_ials(split, known, progress=_part(run, 0.35, 0.6), checkpoint=files.file("champion"))
 
 
 def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
@@ -126,7 +107,7 @@ def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
     )
 
 
-def publish(model: IALS, snapshot: Snapshot, verdict: Verdict, run: Run) -> ModelVersion:
+def publish(model: IALS, recipe: Recipe, snapshot: Snapshot, verdict: Verdict, run: Run) -> ModelVersion:
     """Register what serving needs, then promote or reject. Call it inside `run.completing()`."""
     serving = model.fold_in()
     version = registry.register(
@@ -141,7 +122,7 @@ def publish(model: IALS, snapshot: Snapshot, verdict: Verdict, run: Run) -> Mode
         meta={"penalty": asdict(serving.penalty), "trained_at": snapshot.taken_at},
         data_fingerprint=snapshot.fingerprint,
         data_report=snapshot.report,
-        model_settings=asdict(model.settings),
+        model_settings=recipe.to_json(),
         metrics=verdict.metrics,
         job=run.job,
     )

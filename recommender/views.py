@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from catalog.models import Product
+from fashionai.accounts.middleware import access
 from recommender import policy, services
 
 RAIL_TILES = 12
@@ -27,7 +28,7 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
             raise Http404("A product rail needs ?product=ID.")
         anchor = get_object_or_404(Product.objects.active(), pk=int(product))
     # A browser that runs our script is a visitor worth a row; a crawler that follows links is not.
-    shopper = request.shopper.ensure() if request.htmx else request.shopper.find()
+    shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
     tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor)
     services.record_impressions(shopper=shopper, slot=slot, tiles=tiles)
     return render(request, "recommender/rail.html", {"slot": slot, "title": _title(tiles, slot), "tiles": tiles})

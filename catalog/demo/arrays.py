@@ -38,13 +38,13 @@ def _variants(end: date) -> list[dict[str, Any]]:
     midnight = datetime(end.year, end.month, end.day, tzinfo=UTC)
     on_sale = Product.objects.active().filter(price__gt=0, launched_at__lt=midnight)
     rows = Variant.objects.filter(is_active=True, product__in=on_sale).order_by("product_id", "pk")
-    return list(rows.values("pk", "product_id", "size_id", shade=F("colour__slug")))
+    return [dict(row) for row in rows.values("pk", "product_id", "size_id", shade=F("colour__slug"))]
 
 
 def _products(first: int, last: int) -> list[dict[str, Any]]:
     rows = Product.objects.filter(pk__range=(first, last))
     names = ("pk", "gender", "price", "brand_id", "season", "usage", "attributes", "launched_at")
-    return list(rows.values(*names, path=F("category__path")))
+    return [dict(row) for row in rows.values(*names, path=F("category__path"))]
 
 
 def _product_fields(rows: list[dict[str, Any]], first: date) -> dict[str, Any]:

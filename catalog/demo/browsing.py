@@ -11,13 +11,14 @@ from catalog.demo.seasons import season_attention, season_of
 from catalog.demo.shelf import pick_column
 from catalog.demo.state import Shop
 from catalog.demo.tastes import ASPECTS, code_of, lasting_aspects, vetoed
+from catalog.demo.traits import OCCASIONS
 
 OPENS, CLOSES = 6 * 3_600, 23 * 3_600
 MOST_VIEWS = 7
 SLOTS = {"first": 16, "second": 14, "audience": 6, "circle": 10, "brand": 4}
 GIFT_SHARE = 0.04
 IDLE_SHARE = 0.12
-IDLE_BUYS = 0.5
+IDLE_BUYS = 0.4
 SLIP = 0.04
 # Attention that one shopper gives to an audience's shelf: rows women, men; columns women, men, unisex, kids.
 AUDIENCE = np.array([[1.0, 0.03, 0.6, 0.01], [0.03, 1.0, 0.6, 0.01]])
@@ -73,7 +74,9 @@ def _missions(shop: Shop, taste: np.ndarray, occasion: np.ndarray, weight: np.nd
     """Two shelves (groups) that each session walks along: needed, not yet owned, right for the occasion."""
     traits, tastes = shop.traits, shop.tastes
     groups = len(traits.group_audience)
-    mass = np.stack([np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(5)])
+    mass = np.stack(
+        [np.bincount(traits.group, weight * ((traits.occasions >> o) & 1), groups) for o in range(len(OCCASIONS))]
+    )
     welcome = AUDIENCE[shop.habits.gender[taste]][:, traits.group_audience]
     kids = (traits.group_audience == 3) & tastes.parent[taste][:, None]
     welcome = np.where(kids, PARENT_KIDS, welcome)
@@ -122,12 +125,13 @@ def _judge(
     answers.append(day - shop.launch_day[product] < 45)
     answers.append(shop.prices.price[day, product] < 0.86 * shop.prices.regular[product])
     since = day - shop.bought_day[own, product]
-    veto = vetoed(tastes, traits, who, product) | (since < np.where(traits.staple[product], 45, 300))
+    veto = vetoed(tastes, traits, who, product)
     veto |= (traits.group_audience[traits.group[product]] + shop.habits.gender[who]) == 1
     off_season = (traits.season[product] >= 0) & ((traits.season[product] - season_of(today)) % 4 == 2)
     veto |= off_season & ~shop.habits.planner[own]
     veto |= (((traits.occasions[product] >> occasion[:, None]) & 1) == 0) & (rng.random(product.shape) < 0.7)
     veto &= rng.random(product.shape) > SLIP
+    veto |= since < np.where(traits.staple[product], 45, 300)
     code = code_of(tastes, who, answers)
     return np.where(veto | (product < 0) | (day < shop.launch_day[product]), -1, code)
 

@@ -9,11 +9,12 @@ import numpy as np
 from catalog.demo.browsing import Visits
 from catalog.demo.ledger import CART, CLICK, DISLIKE, LIKE, PURCHASE, VIEW, Ledger
 from catalog.demo.state import Shop
-from catalog.demo.tastes import ASPECTS, colour_bits
+from catalog.demo.tastes import ASPECTS
+from catalog.demo.traits import colour_bits
 
 SOLD, SUBSTITUTED, LOST = range(3)
 OPINION_SHARE = 0.055
-OPINION_NOISE = 0.16
+OPINION_NOISE = 0.14
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def trade(shop: Shop, counter: Counter, visits: Visits, ledger: Ledger, day: int
     ledger.sessions += len(session)
     _log_views(visits, ledger, session, midnight, rng)
     _log_opinions(visits, ledger, session, midnight, rng)
-    mood = 0.75 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
+    mood = 0.85 + 0.13 * (shop.prices.kind[day].mean() > 0.15)
     buyers = np.flatnonzero(visits.wanted.any(1) & (rng.random(len(session)) < mood))
     leave = midnight + visits.at[:, -1] + rng.integers(60, 400, len(session))
     rows: list[tuple[int, ...]] = []
@@ -109,34 +110,47 @@ def _check_out(
 ) -> None:
     """One session's basket: carts for what was wanted, an order for what could be paid and delivered."""
     day, at, midnight = when
-    shopper, taste = int(visits.shopper[n]), int(visits.taste[n])
-    home = int(shop.home[shopper])
-    places = [home, 1 - home]
+    basket = _Basket(int(visits.shopper[n]), int(visits.taste[n]), day, at, shop)
     luck = shop.rng.random((8, 4))
     room = 1 + int(luck[7, 0] < 0.65) + int(luck[7, 1] < 0.6) + int(luck[7, 2] < 0.5)
-    order = -1
     for k in np.flatnonzero(visits.wanted[n])[: room + 1]:
         product = int(visits.product[n, k])
-        price = float(shop.prices.price[day, product])
-        variant = counter.meant(shopper, taste, product, luck[k])
-        put_down = room == 0 or luck[k, 3] < 0.1 or price > shop.balance[shopper]
+        variant = counter.meant(basket.shopper, basket.taste, product, luck[k])
         carts.append((n, int(k), variant, midnight + int(visits.at[n, k]) + 10))
-        if put_down:
+        unaffordable = shop.prices.price[day, product] > shop.balance[basket.shopper]
+        if room == 0 or luck[k, 3] < 0.1 or unaffordable:
             continue
         room -= 1
-        quantity = 1 + int(shop.traits.staple[product] and luck[k, 3] > 0.85)
-        sold, place, outcome = counter.sell(variant, places, quantity, at, luck[k])
-        ledger.demand.append((shopper, variant, sold, at, quantity, outcome))
+        line = basket.add(counter, ledger, product, variant, luck[k])
+        if line:
+            rows.append((*line, int(visits.idle[n, k]), n))
+
+
+class _Basket:
+    """One session's order; the first line found decides the location that delivers all of it."""
+
+    def __init__(self, shopper: int, taste: int, day: int, at: int, shop: Shop) -> None:
+        home = int(shop.home[shopper])
+        self.shopper, self.taste, self._shop = shopper, taste, shop
+        self._day, self._at, self._order, self._places = day, at, -1, [home, 1 - home]
+
+    def add(
+        self, counter: Counter, ledger: Ledger, product: int, variant: int, luck: np.ndarray
+    ) -> tuple[int, ...] | None:
+        """Sell the variant or the nearest thing: (line, shopper, taste, variant, at, location, quantity)."""
+        shop, at = self._shop, self._at
+        quantity = 1 + int(shop.traits.staple[product] and luck[3] > 0.85)
+        sold, place, outcome = counter.sell(variant, self._places, quantity, at, luck)
+        ledger.demand.append((self.shopper, variant, sold, at, quantity, outcome))
         if outcome == LOST:
-            continue
-        if order < 0:
-            order, places = len(ledger.orders), [place]
-            ledger.orders.append((shopper, at, place))
-        regular = float(shop.prices.regular[product])
-        line = len(ledger.lines)
-        ledger.lines.append((order, sold, quantity, price, regular, price < regular))
-        rows.append((line, shopper, taste, sold, at, place, quantity, int(visits.idle[n, k]), n))
-        shop.remember_purchase(shopper, product, day, price * quantity)
+            return None
+        if self._order < 0:
+            self._order, self._places = len(ledger.orders), [place]
+            ledger.orders.append((self.shopper, at, place))
+        price, regular = float(shop.prices.price[self._day, product]), float(shop.prices.regular[product])
+        ledger.lines.append((self._order, sold, quantity, price, regular, price < regular))
+        shop.remember_purchase(self.shopper, product, self._day, price * quantity)
+        return len(ledger.lines) - 1, self.shopper, self.taste, sold, at, place, quantity
 
 
 def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
@@ -149,10 +163,10 @@ def _log_views(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: in
 
 
 def _log_opinions(visits: Visits, ledger: Ledger, session: np.ndarray, midnight: int, rng: np.random.Generator) -> None:
-    """A like where the product passes the first question and no veto, else a dislike; some are wrong."""
+    """A like where the product passes one of the first two questions, else a dislike; some are wrong."""
     own = visits.taste == visits.shopper
     n, k = np.nonzero(visits.seen & own[:, None] & (rng.random(visits.seen.shape) < OPINION_SHARE))
-    likes = visits.code[n, k] >= 1 << (len(ASPECTS) - 1)
+    likes = visits.code[n, k] >= 1 << (len(ASPECTS) - 2)
     wrong = rng.random(len(n)) < OPINION_NOISE
     kind = np.where(likes ^ wrong, LIKE, DISLIKE)
     at = midnight + visits.at[n, k] + 7

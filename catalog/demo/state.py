@@ -10,7 +10,8 @@ from catalog.demo.seasons import PricePlan
 from catalog.demo.shelf import Shelf
 from catalog.demo.stock import Stock
 from catalog.demo.tables import Catalogue
-from catalog.demo.tastes import ProductTraits, Tastes
+from catalog.demo.tastes import Tastes
+from catalog.demo.traits import ProductTraits
 
 RING = 24
 NEVER = -10_000

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.demo.tastes import ProductTraits, Tastes, lasting_code, vetoed
+from catalog.demo.tastes import Tastes, lasting_code, vetoed
+from catalog.demo.traits import ProductTraits
 
 DEMAND_OUTCOMES = ("sold", "substituted", "lost")
 DEMAND = np.dtype(

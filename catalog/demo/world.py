@@ -45,7 +45,8 @@ from catalog.demo.tables import (
     World,
     size_position,
 )
-from catalog.demo.tastes import ProductTraits, Tastes, draw_tastes, draw_traits
+from catalog.demo.tastes import Tastes, draw_tastes
+from catalog.demo.traits import ProductTraits, draw_traits
 from catalog.demo.truth import Truth
 
 __all__ = [
@@ -65,10 +66,10 @@ LOCATIONS = (("shanghai", "Shanghai warehouse", "上海仓库"), ("london", "Lon
 # Spread of product appeal (log scale) and pull of best-seller lists; calibrated, see docs/demo-world.md.
 APPEAL_SPREAD = 1.6
 CROWDING = 0.25
-SESSIONS_A_DAY = 0.13
+SESSIONS_A_DAY = 0.15
 # Spread of shoppers' own rates (log scale), and the share who leave for good after their first order.
 RATE_SPREAD = 1.0
-ONE_ORDER = 0.62
+ONE_ORDER = 0.63
 
 
 def simulate(
@@ -128,7 +129,9 @@ def _run_day(
 def _open_shop(
     catalogue: Catalogue, count: int, first_date: date, days: int, streams: list[np.random.Generator]
 ) -> tuple[np.ndarray, Shop]:
-    traits = draw_traits(catalogue, APPEAL_SPREAD, streams[0])
+    # Few products are soon owned by all who like them, so a small catalogue needs more spread for one tail.
+    spread = APPEAL_SPREAD * min(1.0, (300 / catalogue.n_products) ** 0.15)
+    traits = draw_traits(catalogue, spread, streams[0])
     rng = streams[1]
     genders = (rng.random(count) < _share_of_men(traits)).astype(np.int64)
     zh = rng.random(count) < 0.45
@@ -201,7 +204,7 @@ def _draw_habits(catalogue: Catalogue, genders: np.ndarray, days: int, rng: np.r
         leaves_day=np.maximum(joined, 0) + 5 + stay.astype(np.int64),
         rate=rate,
         allowance=np.median(catalogue.price) * rate * rng.lognormal(1.2, 0.5, count),
-        patience=rng.choice(4, count, p=(0.0, 0.5, 0.4, 0.1)),
+        patience=rng.choice(4, count, p=(0.0, 0.65, 0.3, 0.05)),
         planner=rng.random(count) < 0.2,
         loyal=rng.random(count) > ONE_ORDER,
         strict=rng.gamma(2.0, 0.5, count) + 0.05,
@@ -255,13 +258,6 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
     reviews = by_time(ledger.reviews, REVIEW)
     write_reviews(reviews, returns, table["language"], shop.catalogue, rng)
     launched_at = first + np.maximum(shop.launch_day, 0) * DAY
-    variant, location = np.indices(shop.stock.on_hand.shape)
-    stock = np.zeros(variant.size, STOCK)
-    stock["variant"], stock["location"], stock["quantity"] = (
-        variant.ravel(),
-        location.ravel(),
-        shop.stock.on_hand.ravel(),
-    )
     truth = Truth(
         products=shop.traits,
         shoppers=shop.tastes,
@@ -280,8 +276,16 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
         follows=ledger.follow_table(),
         prices=shop.prices.intervals(launched_at, first),
         movements=shop.stock.movements(),
-        stock=stock,
+        stock=_stock_table(shop.stock.on_hand),
         locations=np.array(list(LOCATIONS), LOCATION),
         launched_at=launched_at,
         truth=truth,
     )
+
+
+def _stock_table(on_hand: np.ndarray) -> np.ndarray:
+    variant, location = np.indices(on_hand.shape)
+    table = np.zeros(variant.size, STOCK)
+    table["variant"], table["location"] = variant.ravel(), location.ravel()
+    table["quantity"] = on_hand.ravel()
+    return table

@@ -1,18 +1,26 @@
 """Draws garments and keeps the drawn catalogue: numpy, scipy and Pillow, no Django.
 
-from catalog.drawing import catalogue, draw, render_to_file
-product = catalogue(seed=7, size=300)[0]
-drawing = draw(product.colourways[0].spec, width=300, height=400)
+    from catalog.drawing import catalogue, draw, render_to_file
+    product = catalogue(seed=7, size=300)[0]
+    drawing = draw(product.colourways[0].spec, width=300, height=400)
+
+Names load on first use, so that reading a table of `catalog.drawing.data` imports no scipy.
 """
 
-from catalog.drawing.data.brands import BRANDS, Brand
-from catalog.drawing.data.categories import CATEGORIES, Category
-from catalog.drawing.data.colours import COLOURS, FAMILIES, Colour
-from catalog.drawing.data.sizes import SIZE_SCALES, SizeScale
-from catalog.drawing.output import render_many, render_to_file
-from catalog.drawing.products import catalogue
-from catalog.drawing.render import draw
-from catalog.drawing.spec import Colourway, Drawing, GarmentSpec, ProductSpec
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from catalog.drawing.data.brands import BRANDS, Brand
+    from catalog.drawing.data.categories import CATEGORIES, Category
+    from catalog.drawing.data.colours import COLOURS, FAMILIES, Colour
+    from catalog.drawing.data.sizes import SIZE_SCALES, SizeScale
+    from catalog.drawing.output import render_many, render_to_file
+    from catalog.drawing.products import catalogue
+    from catalog.drawing.render import draw
+    from catalog.drawing.spec import Colourway, Drawing, GarmentSpec, ProductSpec
 
 __all__ = [
     "BRANDS",
@@ -33,3 +41,21 @@ __all__ = [
     "render_many",
     "render_to_file",
 ]
+
+_HOMES = {
+    "data.brands": ("BRANDS", "Brand"),
+    "data.categories": ("CATEGORIES", "Category"),
+    "data.colours": ("COLOURS", "FAMILIES", "Colour"),
+    "data.sizes": ("SIZE_SCALES", "SizeScale"),
+    "output": ("render_many", "render_to_file"),
+    "products": ("catalogue",),
+    "render": ("draw",),
+    "spec": ("Colourway", "Drawing", "GarmentSpec", "ProductSpec"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.ndimage import gaussian_filter
 
-Field = npt.NDArray[np.float32]
+from catalog.drawing.arrays import Field
 
 _KEY = np.array([-0.48, -0.56, 0.675], np.float32)
 _HALF = (_KEY + np.array([0, 0, 1], np.float32)) / np.linalg.norm(_KEY + np.array([0, 0, 1], np.float32))
@@ -36,7 +35,8 @@ class Light:
 
 def light(height: Field, cell: float, surface: Surface) -> Light:
     """Shade a height field given in cm on cells of `cell` cm; flat cloth has shade 1."""
-    slope_y, slope_x = np.gradient(height, cell)
+    slopes = np.gradient(height, cell)
+    slope_y, slope_x = np.asarray(slopes[0]), np.asarray(slopes[1])
     norm = 1.0 / np.sqrt(slope_x**2 + slope_y**2 + 1.0)
     key = (-slope_x * _KEY[0] - slope_y * _KEY[1] + _KEY[2]) * norm
     lambert = np.clip(key, 0.0, None) / _KEY[2]

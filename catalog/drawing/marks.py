@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.garments.parts import Disc, Line, Panel
 from catalog.drawing.geometry.path import Points, circle, shifted
 
 if TYPE_CHECKING:
     from catalog.drawing.canvas import View
 
-Field = npt.NDArray[np.float32]
 Window = tuple[slice, slice]
 _FACTOR = 2
 

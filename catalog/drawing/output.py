@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -79,16 +79,18 @@ def render_many(
     return len(missing)
 
 
-def _finished(jobs: Sequence[Job], workers: int):
+def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
     if workers == 1:
         for job in jobs:
-            yield _render(job)
+            _render(job)
+            yield
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_render, job) for job in jobs]
         try:
             for future in as_completed(futures):
-                yield future.result()
+                future.result()
+                yield
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import replace
 from decimal import Decimal
 
-from catalog.drawing.data import lines_dresses, lines_men, lines_women
+from catalog.drawing.data import lines_dresses, lines_men, lines_unisex, lines_women, lines_women_outer
 from catalog.drawing.data.brands import BRANDS, Brand
 from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.data.lines import PALETTES, Line
@@ -33,7 +33,8 @@ _LIGHT = ("ivory", "white", "cream")
 
 def all_lines() -> tuple[Line, ...]:
     """Every design line, in menu order."""
-    return lines_dresses.LINES + lines_women.LINES + lines_men.LINES
+    modules = (lines_dresses, lines_women, lines_women_outer, lines_men, lines_unisex)
+    return tuple(line for module in modules for line in module.LINES)
 
 
 def catalogue(seed: int = 7, size: int = 300) -> list[ProductSpec]:

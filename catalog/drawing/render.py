@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
 from catalog.drawing.canvas import Canvas, fit_view
 from catalog.drawing.compose import compose
@@ -30,9 +29,6 @@ def draw(spec: GarmentSpec, *, width: int, height: int) -> Drawing:
     canvas = Canvas(view)
     for panel in garment.panels:
         canvas.paint(panel, rng)
-    image, mask = compose(canvas, spec.seed)
-    if factor > 1:
-        image = np.asarray(Image.fromarray(image).reduce(factor))
-        mask = np.asarray(Image.fromarray(mask).reduce(factor))
+    image, mask = compose(canvas, factor, spec.seed)
     landmarks = {name: view.fraction(point) for name, point in garment.landmarks.items()}
     return Drawing(image, mask, landmarks, spec.attributes())

@@ -29,10 +29,11 @@ OLDEST_DAYS, WORLD_DAYS, NEWEST_DAYS = 912, 730, 3
 _TYPES = {name.casefold(): row for name, row in ARTICLE_TYPES.items()}
 _BRANDS = sorted(MULTI_WORD, key=len, reverse=True)
 PATTERNS = {
-    "printed": "printed", "print": "printed", "floral": "floral", "polka": "dots", "check": "check",
-    "checks": "check", "checked": "check", "stripe": "stripes", "stripes": "stripes", "striped": "stripes",
+    "printed": "printed", "print": "printed", "floral": "floral", "polka": "dot", "check": "check",
+    "checks": "check", "checked": "check", "stripe": "stripe", "stripes": "stripe", "striped": "stripe",
     "solid": "plain",
 }  # fmt: skip
+PATTERNS_ZH = {"printed": "印花", "floral": "碎花", "dot": "波点", "check": "格纹", "stripe": "条纹"}
 FABRICS = ("denim", "leather", "cotton", "linen", "wool", "silk", "satin", "canvas", "suede", "fleece")
 
 
@@ -55,13 +56,13 @@ def _starts_with(name: str, brand: str) -> bool:
     return name == brand or name.startswith(f"{brand} ")
 
 
-def chinese_name(brand: str, colour: ColourRow, gender: str, article: str) -> str:
-    """Brand in its own letters, then colour, wearer and type; empty for a type without a Chinese word."""
+def chinese_name(brand: str, colour: ColourRow, pattern: str, gender: str, article: str) -> str:
+    """Brand in its own letters, then colour, pattern, wearer and type; empty for a type without a Chinese word."""
     known = known_type(article)
     if known is None:
         return ""
     shade = "" if colour.slug in UNNAMED_SLUGS else colour.name_zh
-    return f"{brand} {shade}{GENDERS_ZH[gender]}{known.noun_zh}"
+    return f"{brand} {shade}{PATTERNS_ZH.get(pattern, '')}{GENDERS_ZH[gender]}{known.noun_zh}"
 
 
 def looks_of(name: str) -> dict[str, str]:

@@ -161,7 +161,7 @@ def _note(record: ProductRecord) -> str:
 def _colour_of_the_shop(word: str) -> ColourRow | None:
     """A colour that the desk has added, by its English name."""
     row = Colour.objects.filter(name_en__iexact=word).first()
-    return row and ColourRow(row.slug, row.name_en, row.name_zh, row.hex, row.family)
+    return None if row is None else ColourRow(row.slug, row.name_en, row.name_zh, row.hex, row.family)
 
 
 def _limited(rows: CsvRows, limit: int | None) -> Iterator[Line]:

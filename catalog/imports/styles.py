@@ -48,12 +48,14 @@ def record_of(cells: Mapping[str, str], context: Context) -> ProductRecord:
     rng = rules.seeded(context.seed, "price", external_id)
     drawn = rules.drawn_price(rules.sizing_of(article, cells["masterCategory"])[1], brand.name_en, gender, rng)
     name_zh = _optional(cells, "productDisplayName_zh")
+    attributes = _attributes(cells, article, name)
+    pattern = attributes.get("pattern", "")
     return ProductRecord(
         source=context.source,
         external_id=external_id,
         slug=f"{slugify(name)[:110].strip('-') or 'style'}-{slugify(external_id) or 'x'}",
         name_en=name,
-        name_zh=name_zh or rules.chinese_name(brand.name_en, colour, gender, article)[: checks.MAX_NAME],
+        name_zh=name_zh or rules.chinese_name(brand.name_en, colour, pattern, gender, article)[: checks.MAX_NAME],
         brand=brand,
         categories=categories_of(gender, article),
         colours=(colour,),
@@ -71,7 +73,7 @@ def record_of(cells: Mapping[str, str], context: Context) -> ProductRecord:
         description_en=checks.checked_text(
             "description", cells.get("description", ""), longest=checks.MAX_TEXT, lines=True
         ),
-        attributes=_attributes(cells, article, name),
+        attributes=attributes,
     )
 
 

@@ -63,7 +63,7 @@ class CatalogueWriter:
         for row in pictures:
             colour = row.colour.slug if row.colour else ""
             by_product[row.product_id].pictures[row.sha256] = PictureRecord(
-                row.file.name, row.sha256, row.width, row.height, colour
+                str(row.file.name), row.sha256, row.width, row.height, colour
             )
         return known
 

@@ -70,6 +70,11 @@ class ShopperAccess:
         return guest
 
 
+def access(request: HttpRequest) -> ShopperAccess:
+    """What the middleware put on the request, with its type."""
+    return request.shopper  # type: ignore[attr-defined]
+
+
 class ShopperMiddleware:
     """Adds `request.shopper` and hands a new visitor the signed cookie that will name them."""
 

@@ -81,5 +81,5 @@ class FailOpenRedisCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
         return _guarded(lambda: super(FailOpenRedisCache, self).incr(key, delta, version), delta)
 
-    def clear(self) -> bool:
-        return _guarded(super().clear, False)
+    def clear(self) -> None:
+        _guarded(super().clear, None)

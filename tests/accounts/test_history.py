@@ -169,6 +169,7 @@ def test_old_cookie_of_an_account_opens_nothing_and_gets_a_fresh_guest(alice: Sh
 @pytest.mark.parametrize(
     "cookie",
     ["", "x", str(uuid.uuid4()), f"{uuid.uuid4()}:forged", signing.Signer(salt="other").sign(str(uuid.uuid4()))],
+    ids=["empty", "word", "unsigned", "forged", "signed for something else"],
 )
 def test_cookie_that_was_not_signed_here_names_nobody_and_is_replaced(charlie: Client, cookie: str) -> None:
     charlie.cookies[COOKIE] = cookie

@@ -240,7 +240,7 @@ def test_drawn_catalogue_is_written_with_a_picture_a_colour(small_pictures: None
         assert product.description_zh
     image = ProductImage.objects.all()[0]
     assert (image.width, image.height) == (24, 32)
-    with default_storage.open(image.file.name) as handle:
+    with default_storage.open(str(image.file.name)) as handle:
         assert handle.read(4) == b"RIFF"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -71,6 +73,24 @@ def test_descriptions_have_two_or_three_sentences_and_vary(products: list[Produc
     assert len({p.description_en for p in products}) > 280
 
 
+def test_descriptions_stay_true_to_the_garment(products: list[ProductSpec]) -> None:
+    for p in products:
+        spec, text = p.colourways[0].spec, p.description_en
+        if "sole can be replaced" in text:
+            assert spec.style == "chelsea"
+        if "invisible zip" in text:
+            assert spec.style not in {"knit", "tshirt", "shirt"}
+        for word, necklines in (
+            ("V-neck", {"v-neck", "wrap"}),
+            ("hood", {"hood"}),
+            ("turtleneck", {"turtleneck"}),
+        ):
+            if word in text:
+                assert spec.neckline in necklines, p.slug
+        if "short sleeves" in text:
+            assert spec.sleeve == "short", p.slug
+
+
 def test_products_point_into_the_tables(products: list[ProductSpec]) -> None:
     for p in products:
         assert p.brand in BRANDS
@@ -100,6 +120,15 @@ def test_prices_are_sensible_cents(products: list[ProductSpec]) -> None:
         if (x := [p.price for p in products if p.category == c])
     }
     assert mean["women/coats"] > 4 * mean["women/tshirts"]
+
+
+def test_reading_the_catalogue_loads_neither_scipy_nor_django() -> None:
+    code = (
+        "import sys; from catalog.drawing import catalogue, COLOURS; catalogue(size=60);"
+        "print(sorted({'scipy', 'django', 'torch', 'pandas', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_tables_have_both_languages_and_valid_colours() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.drawing import Drawing, GarmentSpec, catalogue, draw, render_many, render_to_file
+from catalog.drawing import Drawing, GarmentSpec, catalogue, draw, render_many, render_to_file, sheet
 from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.spec import KINDS
 
@@ -133,3 +133,12 @@ def test_many_are_rendered_with_progress_and_resumed(tmp_path: Path, workers: in
     assert jobs[1][1].read_bytes() == b"here before"
     assert all(path.exists() for _, path, _, _ in jobs)
     assert render_many(jobs, workers=workers) == 0
+
+
+def test_contact_sheet_holds_every_drawing_in_rows(tmp_path: Path) -> None:
+    sheet.main([str(tmp_path / "sheet.png"), "--count", "3", "--columns", "2", "--size", "60", "--kind", "dress"])
+    with Image.open(tmp_path / "sheet.png") as image:
+        assert image.size == (2 * 60 + 1, 2 * 80 + 1)
+        pixels = np.asarray(image)
+    assert (pixels[:80, 60] == 255).all(), "no gap between the columns"
+    assert (pixels[81:, 61:] == 255).all(), "the fourth place is not empty"

@@ -81,8 +81,8 @@ GOOD = ["crlf", "good1", "good2", "good3", "newtype", "quoted", "twolines"]
 
 @pytest.fixture
 def damaged(tmp_path: Path) -> Path:
-    ids = [raw.split(b"," if isinstance(raw, bytes) else ",")[0] for raw, _ in DAMAGE.values()]
-    names = [name.decode() if isinstance(name, bytes) else name for name in ids]
+    texts = [raw.decode("latin-1") if isinstance(raw, bytes) else raw for raw, _ in DAMAGE.values()]
+    names = [text.split(",")[0] for text in texts]
     plain = [name for name in names if name.isalnum() and name != "nopicture"]
     folder = make_folder(tmp_path / "set", [raw for raw, _ in DAMAGE.values()], header=WITH_PRICE, ids=plain)
     (folder / "images" / "corrupt.jpg").write_bytes(jpeg()[:200])

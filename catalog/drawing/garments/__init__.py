@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from catalog.drawing.garments import (
-    accessories,
+    bags,
     coats,
     dresses,
     knits,
     legs,
     outerwear,
+    scarves,
     shirts,
     shoes,
     skirts,
@@ -33,8 +34,8 @@ _BUILDERS: dict[str, Callable[[GarmentSpec], Garment]] = {
     "jeans": legs.trousers,
     "shorts": legs.trousers,
     "shoes": shoes.shoes,
-    "bag": accessories.bag,
-    "scarf": accessories.scarf,
+    "bag": bags.bag,
+    "scarf": scarves.scarf,
 }
 
 

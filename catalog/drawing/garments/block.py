@@ -76,6 +76,7 @@ _SLEEVE = {  # length along the outer edge, angle from vertical, share of the bi
     "none": (0.0, 0.0, 0.0),
     "strap": (0.0, 0.0, 0.0),
 }
+_COAT_LENGTH = {"regular": 12.0, "knee": 38.0, "midi": 50.0}
 _LENGTH = {"cropped": -9.0, "regular": 0.0, "long": 14.0}
 
 
@@ -116,6 +117,24 @@ _MEN = Block(
     bicep=18.5,
     cuff=10.0,
 )
+
+
+def coat_block(spec: GarmentSpec, depth: float, flare: float = 2.5) -> Block:
+    """The block of a coat: longer, roomier, open to `depth` and `flare` cm wider at the hem."""
+    base = torso(spec)
+    more = _COAT_LENGTH[spec.length]
+    return replace(
+        base,
+        neck_depth=depth,
+        length=63.0 + more + (8 if spec.gender == "men" else 0),
+        chest=base.chest + 1.6,
+        waist=base.waist + 1.6,
+        hem=base.hem + flare + 0.05 * more,
+        bicep=base.bicep + 1.6,
+        cuff=base.cuff + 2.2,
+        shoulder=base.shoulder + 0.8,
+        armhole=base.armhole + 1.2,
+    )
 
 
 def neck_curve(block: Block, kind: str) -> Points:

@@ -8,17 +8,16 @@ import numpy as np
 
 from catalog.drawing.garments import collars as c
 from catalog.drawing.garments import torso as t
-from catalog.drawing.garments.block import Block, landmarks, torso
-from catalog.drawing.garments.dye import cloth_of, mix
-from catalog.drawing.garments.outerwear import STEEL, fronts, lining
-from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
+from catalog.drawing.garments.block import Block, coat_block, landmarks
+from catalog.drawing.garments.dye import cloth_of, luminance, mix
+from catalog.drawing.garments.outerwear import fronts, lining
+from catalog.drawing.garments.parts import RGB, Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
+from catalog.drawing.garments.puffers import puffer
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Points, catmull_rom, offset, shifted
+from catalog.drawing.geometry.path import Path, catmull_rom, offset
 from catalog.drawing.spec import GarmentSpec
-
-_LONGER = {"regular": 12.0, "knee": 38.0, "midi": 50.0}
 
 
 def coat(spec: GarmentSpec) -> Garment:
@@ -26,25 +25,8 @@ def coat(spec: GarmentSpec) -> Garment:
     return _STYLES[spec.style](spec, np.random.default_rng([spec.seed, 3]))
 
 
-def _block(spec: GarmentSpec, depth: float, flare: float = 2.5) -> Block:
-    base = torso(spec)
-    more = _LONGER[spec.length]
-    return replace(
-        base,
-        neck_depth=depth,
-        length=63.0 + more + (8 if spec.gender == "men" else 0),
-        chest=base.chest + 1.6,
-        waist=base.waist + 1.6,
-        hem=base.hem + flare + 0.05 * more,
-        bicep=base.bicep + 1.6,
-        cuff=base.cuff + 2.2,
-        shoulder=base.shoulder + 0.8,
-        armhole=base.armhole + 1.2,
-    )
-
-
 def _overcoat(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
-    block, cloth = _block(spec, 33.0, 1.5), cloth_of(spec)
+    block, cloth = coat_block(spec, 33.0, 1.5), cloth_of(spec)
     sleeve = Sleeve(block, kind="long")
     panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
     panels += sleeve_panels(sleeve, cloth, rng, strength=1.15)
@@ -88,7 +70,7 @@ def skirt_columns(block: Block, rng: np.random.Generator) -> list[Fold]:
 
 
 def _wrap(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
-    block, cloth = _block(spec, 37.0, 3.0), cloth_of(spec)
+    block, cloth = coat_block(spec, 37.0, 3.0), cloth_of(spec)
     block = replace(block, waist=block.waist - 2.2, waist_y=block.waist_y + 3)
     sleeve = Sleeve(block, kind="long")
     panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
@@ -185,7 +167,7 @@ def tied_belt(
 
 
 def _trench(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
-    block, cloth = _block(spec, 24.0, 3.2), cloth_of(spec)
+    block, cloth = coat_block(spec, 24.0, 3.2), cloth_of(spec)
     block = replace(block, waist=block.waist - 1.6, waist_y=block.waist_y + 3)
     sleeve = Sleeve(block, kind="long")
     panels = t.back_neck(block, lining(cloth)) + c.stand(block, cloth, rise=2.3)
@@ -195,13 +177,18 @@ def _trench(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     for panel in panels[-2:]:
         panel.folds = [*panel.folds, *skirt_columns(block, rng), *_cinch(block, rng)]
     rows = (block.neck_depth + 2.5, block.waist_y - 4.5, block.waist_y + 13)
-    panels[-1].discs = [Disc((x, y), 1.2, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)) for y in rows for x in (-7.6, 7.0)]
+    panels[-1].discs = [Disc((x, y), 1.2, _horn(cloth)) for y in rows for x in (-7.6, 7.0)]
     panels += [_storm_flap(block, cloth), *(_epaulette(block, side, cloth) for side in (-1, 1))]
     for side in (-1, 1):
         panels.append(welt((side * 14.5, block.waist_y + 9), (side * 17.5, block.waist_y + 25), cloth, 3.2))
     panels += c.lapels(block, cloth, width=14.0, notch=12.0, overlap=7.0)
     panels += [_buckled(block, cloth)]
     return Garment(panels, landmarks(block, sleeve.cuff), 128)
+
+
+def _horn(cloth: Cloth) -> RGB:
+    """Dark horn on light cloth, light horn on dark."""
+    return mix((0.1, 0.06, 0.035), cloth.rgb, 0.15) if luminance(cloth.rgb) > 0.1 else (0.22, 0.15, 0.09)
 
 
 def _strap(sleeve: Sleeve, side: int, cloth: Cloth) -> Panel:
@@ -241,14 +228,14 @@ def _epaulette(block: Block, side: int, cloth: Cloth) -> Panel:
         )
         .points()
     )
-    disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, mix((0.1, 0.06, 0.035), cloth.rgb, 0.15))
+    disc = Disc((side * (block.neck + 3.6), 1.7), 0.6, _horn(cloth))
     return Panel("epaulette", tip * (side, 1), cloth, crumple=0.03, bulge=0.3, roll=0.7, lift=0.3, discs=[disc])
 
 
 def _buckled(block: Block, cloth: Cloth) -> Panel:
     w, y = block.waist + 0.8, block.waist_y - 1
     top = catmull_rom([(-w, y - 0.2), (0, y + 0.8), (w, y - 0.2)])
-    leather = mix((0.1, 0.06, 0.035), cloth.rgb, 0.15)
+    leather = _horn(cloth)
     frame = Path((-3.4, y + 0.2)).line((3.4, y + 0.2), (3.4, y + 5.6), (-3.4, y + 5.6), (-3.4, y + 0.2)).points()
     lines = [
         Line("cord", frame, 0.8, leather),
@@ -266,72 +253,4 @@ def _buckled(block: Block, cloth: Cloth) -> Panel:
     )
 
 
-def _puffer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
-    block, cloth = _block(spec, 5.5, 0.5), cloth_of(spec)
-    block = replace(
-        block,
-        length=block.length - 6,
-        waist=block.waist + 1.4,
-        bicep=block.bicep + 3.5,
-        cuff=block.cuff + 2.5,
-        chest=block.chest + 1,
-    )
-    sleeve = Sleeve(block, kind="long")
-    panels: list[Panel] = []
-    after: list[Panel] = []
-    if "hood" in spec.details:
-        behind, after = c.hood(replace(block, neck=block.neck + 0.6), cloth, rng)
-        panels += behind
-    arms = sleeve_panels(sleeve, cloth, rng, strength=0.4)
-    for arm, side in zip(arms, (-1, 1), strict=True):
-        _quilt_sleeve(arm, sleeve, side, rng)
-    panels += arms
-    front = t.front(block, "crew", cloth, rng, strength=0.35)
-    _quilt(front, block, rng)
-    middle = Path((0, block.neck_depth)).line((0, block.length + 1)).points()
-    front.lines += [Line("seam", shifted(middle, x, 0), 0.14) for x in (-1.6, 1.6)] + [
-        Line("cord", middle, 0.55, STEEL)
-    ]
-    panels.append(front)
-    panels += [welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)]
-    collar = c.funnel(block, cloth, 8.0)
-    collar[1].lines.append(Line("cord", Path((0, -4.5)).line((0, 7.0)).points(), 0.55, STEEL))
-    collar[1].folds = [Fold((-9, -1.6), (9, -1.6), 1.5, -0.9, 1.6, 0, "none")]
-    panels = [collar[0], *panels, collar[1]]
-    return Garment(panels + after, landmarks(block, sleeve.cuff), 104)
-
-
-def _quilt(panel: Panel, block: Block, rng: np.random.Generator) -> None:
-    """Horizontal down chambers: deep stitched lines with puckers between."""
-    for y in np.arange(block.slope + 7.5, block.length - 2, 8.2):
-        sag = rng.normal(0, 0.25)
-        _chamber(
-            panel,
-            catmull_rom([(-block.chest - 4, y - 0.4), (0, y + 0.6 + sag), (block.chest + 4, y - 0.4)]),
-            rng,
-            (0, 1),
-        )
-
-
-def _quilt_sleeve(panel: Panel, sleeve: Sleeve, side: int, rng: np.random.Generator) -> None:
-    for share in np.arange(0.13, 0.97, 0.125):
-        a, b = np.array(sleeve.along(share, -0.1)), np.array(sleeve.along(share + 0.02, 1.1))
-        line = catmull_rom(
-            [(float(a[0]), float(a[1])), tuple((a + b) / 2 + sleeve.down * 0.5), (float(b[0]), float(b[1]))]
-        )
-        _chamber(panel, line * (side, 1), rng, (side * float(sleeve.down[0]), float(sleeve.down[1])))
-
-
-def _chamber(panel: Panel, line: Points, rng: np.random.Generator, down: tuple[float, float]) -> None:
-    start, end = line[0], line[-1]
-    panel.folds.append(Fold((start[0], start[1]), (end[0], end[1]), 1.5, -1.25, 0.3, 0, "none"))
-    panel.lines.append(Line("seam", line, 0.16, strength=0.9))
-    for share in np.arange(0.03, 0.99, 0.055):
-        x, y = line[int(share * (len(line) - 1))] + rng.normal(0, 0.3, 2)
-        for way in (-1, 1):
-            reach = way * rng.uniform(1.5, 3.2)
-            goal = (x + reach * down[0] + rng.normal(0, 0.5), y + reach * down[1])
-            panel.folds.append(Fold((x, y), goal, 0.42, rng.uniform(0.15, 0.5), 0, rng.uniform(-0.4, 0.4), "end", 0.7))
-
-
-_STYLES = {"overcoat": _overcoat, "wrap": _wrap, "trench": _trench, "puffer": _puffer}
+_STYLES = {"overcoat": _overcoat, "wrap": _wrap, "trench": _trench, "puffer": puffer}

@@ -6,6 +6,11 @@ from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.garments.parts import RGB, Cloth
 from catalog.drawing.spec import GarmentSpec
 
+#: Zips and studs, rivets, and the orange thread of denim; linear RGB.
+STEEL: RGB = (0.55, 0.55, 0.57)
+BRASS: RGB = (0.42, 0.3, 0.14)
+CONTRAST: RGB = (0.46, 0.24, 0.07)
+
 _WHITEST = 0.9
 
 
@@ -38,4 +43,4 @@ def cloth_of(spec: GarmentSpec) -> Cloth:
 
 def thread(rgb: RGB) -> RGB:
     """A tone-on-tone thread that still shows: lighter on dark cloth, darker on light cloth."""
-    return mix(rgb, (1.0, 1.0, 1.0), 0.28) if luminance(rgb) < 0.12 else mix(rgb, (0.0, 0.0, 0.0), 0.32)
+    return mix(rgb, (1.0, 1.0, 1.0), 0.13) if luminance(rgb) < 0.12 else mix(rgb, (0.0, 0.0, 0.0), 0.32)

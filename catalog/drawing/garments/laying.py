@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from catalog.drawing.garments.parts import Garment, Panel
+from catalog.drawing.geometry.folds import Fold
 from catalog.drawing.geometry.path import Point, Points
 
 
@@ -50,10 +51,19 @@ def _laid(panel: Panel, warp: _Warp, move: Callable[[Point], Point]) -> Panel:
     return replace(
         panel,
         outline=warp(panel.outline),
-        folds=[replace(fold, start=move(fold.start), end=move(fold.end)) for fold in panel.folds],
+        folds=_moved(panel.folds, warp),
         lines=[replace(line, points=warp(line.points)) for line in panel.lines],
         discs=[replace(disc, centre=move(disc.centre)) for disc in panel.discs],
         fades=[replace(fade, centre=move(fade.centre)) for fade in panel.fades],
         grain=(move(panel.grain[0]), move(panel.grain[1])),
         around=None if panel.around is None else move(panel.around),
     )
+
+
+def _moved(folds: list[Fold], warp: _Warp) -> list[Fold]:
+    """All folds of a panel in one call, since a skirt has dozens."""
+    if not folds:
+        return []
+    ends = warp(np.array([point for fold in folds for point in (fold.start, fold.end)])).tolist()
+    pairs = zip(folds, ends[::2], ends[1::2], strict=True)
+    return [replace(fold, start=(a[0], a[1]), end=(b[0], b[1])) for fold, a, b in pairs]

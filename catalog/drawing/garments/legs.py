@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from catalog.drawing.garments.coats import tied_belt
-from catalog.drawing.garments.dye import cloth_of, luminance, mix, thread
-from catalog.drawing.garments.outerwear import BRASS, CONTRAST, STEEL
+from catalog.drawing.garments.dye import BRASS, CONTRAST, STEEL, cloth_of, luminance, mix, thread
+from catalog.drawing.garments.leg_folds import LegShape, centre_of, leg_folds
 from catalog.drawing.garments.parts import RGB, Cloth, Disc, Fade, Garment, Line, Panel
 from catalog.drawing.garments.skirts import back_waist, waistband
 from catalog.drawing.garments.sleeves import mirror_panel
@@ -18,30 +16,6 @@ from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, flip
 from catalog.drawing.spec import GarmentSpec
 
 _BAND = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class LegShape:
-    """Half widths and heights in cm of the right leg, waist seam at y = 0."""
-
-    waist: float
-    hip: float
-    rise: float
-    length: float
-    thigh: float
-    knee: float
-    hem: float
-    splay: float
-
-    @property
-    def outer_hem(self) -> Point:
-        """The outer corner of the hem."""
-        return self.splay + self.hem, self.length
-
-    @property
-    def inner_hem(self) -> Point:
-        """The inner corner of the hem."""
-        return self.splay - self.hem, self.length
 
 
 _CUTS = {  # thigh, knee, hem (half widths)
@@ -136,7 +110,7 @@ def _outline(shape: LegShape, side: int) -> Points:
 
 
 def _leg(spec: GarmentSpec, shape: LegShape, cloth: Cloth, side: int, rng: np.random.Generator) -> Panel:
-    folds = _leg_folds(spec, shape, side, rng)
+    folds = leg_folds(spec, shape, side, rng)
     outline = _outline(shape, side)
     panel = Panel(
         "leg_left" if side == -1 else "leg_right",
@@ -175,121 +149,6 @@ def _leg(spec: GarmentSpec, shape: LegShape, cloth: Cloth, side: int, rng: np.ra
                 for x in (0.5 * shape.waist, 0.66 * shape.waist)
             ]
     return panel
-
-
-def _leg_folds(spec: GarmentSpec, shape: LegShape, side: int, rng: np.random.Generator) -> list[Fold]:
-    s, folds = shape, []
-    crotch = (side * 0.6, s.rise - 1.5)
-    for i in range(5):
-        angle = np.radians(rng.uniform(-28, 62))
-        reach = rng.uniform(7, 16)
-        end = (crotch[0] + side * reach * np.cos(angle), crotch[1] + 0.6 * i + reach * np.sin(angle))
-        folds.append(
-            Fold(
-                (crotch[0], crotch[1] + 1.2 * i),
-                end,
-                0.7,
-                rng.uniform(0.3, 0.7),
-                side * rng.uniform(-1, 1.5),
-                rng.uniform(-0.4, 0.4),
-                "end",
-                1.7,
-            )
-        )
-    for _ in range(3):
-        y = rng.uniform(3, 16)
-        folds.append(
-            Fold(
-                (side * (s.waist + 2), y),
-                (side * rng.uniform(4, 10), y + rng.uniform(3, 10)),
-                0.9,
-                rng.uniform(0.2, 0.45),
-                rng.normal(0, 1),
-                0.2,
-                "end",
-                1.8,
-            )
-        )
-    if s.length - s.rise < 40:
-        return [*folds, *_fall(s, side, rng, 3)]
-    return [
-        *folds,
-        *_knee(s, side, rng),
-        *_stack(spec, s, side, rng),
-        *_fall(s, side, rng, 4 if s.hem > 13 else 2),
-    ]
-
-
-def _centre(shape: LegShape, y: float) -> float:
-    share = np.clip((y - shape.rise) / (shape.length - shape.rise), 0, 1)
-    return float(0.52 * shape.hip + share * (shape.splay - 0.52 * shape.hip))
-
-
-def _knee(s: LegShape, side: int, rng: np.random.Generator) -> list[Fold]:
-    folds = []
-    knee_y = s.rise + 0.46 * (s.length - s.rise)
-    for _ in range(6):
-        y = knee_y + rng.normal(0, 7)
-        way = rng.choice((-1, 1))
-        x = side * (_centre(s, y) + way * s.knee)
-        end = (side * (_centre(s, y) - way * rng.uniform(-0.2, 0.4) * s.knee), y + rng.uniform(-5, 5))
-        folds.append(
-            Fold(
-                (x, y),
-                end,
-                rng.uniform(0.7, 1.2),
-                rng.uniform(0.3, 0.65),
-                rng.normal(0, 0.8),
-                rng.uniform(-0.5, 0.5),
-                "end",
-                1.8,
-            )
-        )
-    return folds
-
-
-def _stack(spec: GarmentSpec, s: LegShape, side: int, rng: np.random.Generator) -> list[Fold]:
-    """Breaks above the hem; narrow legs stack more."""
-    folds = []
-    for _ in range(7 if s.hem < 10 or spec.style == "jogger" else 3):
-        y = s.length - rng.uniform(2, 17)
-        way = rng.choice((-1, 1))
-        x = side * (s.splay + way * s.hem)
-        end = (side * (s.splay - way * rng.uniform(-0.3, 0.6) * s.hem), y + rng.uniform(-3.5, 3.5))
-        folds.append(
-            Fold(
-                (x, y),
-                end,
-                rng.uniform(0.6, 1.0),
-                rng.uniform(0.3, 0.7),
-                rng.normal(0, 0.7),
-                rng.uniform(-0.5, 0.5),
-                "end",
-                1.3,
-            )
-        )
-    return folds
-
-
-def _fall(s: LegShape, side: int, rng: np.random.Generator, count: int) -> list[Fold]:
-    folds = []
-    for place in np.linspace(-0.55, 0.55, count):
-        top = s.rise * rng.uniform(0.5, 1.3)
-        start = (side * (0.52 * s.hip + place * 0.7 * s.thigh), top)
-        end = (side * (s.splay + (place + rng.normal(0, 0.1)) * s.hem), s.length + 2)
-        folds.append(
-            Fold(
-                start,
-                end,
-                1.1,
-                rng.uniform(0.4, 1.0),
-                rng.normal(0, 1.2),
-                rng.uniform(-0.5, 0.5),
-                "start" if s.hem > 13 else "both",
-                2.3,
-            )
-        )
-    return folds
 
 
 def _fly(leg: Panel, shape: LegShape, ink: RGB, *, denim: bool, plain: bool) -> None:
@@ -333,12 +192,13 @@ def _five_pockets(leg: Panel, shape: LegShape, side: int, ink: RGB) -> None:
 
 def _washed(shape: LegShape, cloth: Cloth, side: int) -> list[Fade]:
     """Wear on thighs and knees, darker towards the seams."""
-    strength = 0.42 if luminance(cloth.rgb) > 0.02 else 0.2
+    shade = luminance(cloth.rgb)
+    strength = 0.05 if shade > 0.4 else 0.42 if shade > 0.02 else 0.2
     y = shape.rise + 0.2 * (shape.length - shape.rise)
     knee = shape.rise + 0.5 * (shape.length - shape.rise)
     return [
         Fade((side * 0.55 * shape.hip, y), (0.3 * shape.hip, 20.0), strength),
-        Fade((side * _centre(shape, knee), knee), (0.55 * shape.knee, 13.0), 0.7 * strength),
+        Fade((side * centre_of(shape, knee), knee), (0.55 * shape.knee, 13.0), 0.7 * strength),
         Fade((side * (shape.hip + 1), shape.rise), (3.2, 45.0), -0.18),
     ]
 
@@ -413,7 +273,7 @@ def _landmarks(shape: LegShape) -> dict[str, Point]:
         "hip": (shape.hip - 0.4, 18.0),
         "hem_outer": shape.outer_hem,
         "hem_inner": shape.inner_hem,
-        "knee": (_centre(shape, knee_y), knee_y),
+        "knee": (centre_of(shape, knee_y), knee_y),
     }
     for name, (x, y) in pairs.items():
         points[f"{name}_left"], points[f"{name}_right"] = (-x, y), (x, y)

@@ -26,7 +26,10 @@ def patch_pocket(
     path = path.line((x, y + depth)) if pointed else path
     outline = path.line((x - w + 0.2, y + low), (x - w, y)).points()
     ink = stitch or thread(cloth.rgb)
-    edge = Line("stitch", offset(outline, 0.4)[6:-6], 0.09, ink, 0.8)
+    inner = Path((x - w + 0.45, y + 0.3)).line((x - w + 0.6, y + low - 0.3))
+    inner = inner.line((x, y + depth - 0.5)) if pointed else inner
+    inner.line((x + w - 0.6, y + low - 0.3), (x + w - 0.45, y + 0.3))
+    edge = Line("stitch", inner.points(), 0.09, ink, 0.8)
     band = Line("stitch", Path((x - w, y + 2.2)).line((x + w, y + 2.2)).points(), 0.09, ink, 0.8)
     return Panel("pocket", outline, cloth, crumple=0.05, bulge=0.25, roll=0.5, lift=0.16, lines=[edge, band])
 

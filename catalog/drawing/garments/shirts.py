@@ -10,6 +10,7 @@ from catalog.drawing.garments import collars as c
 from catalog.drawing.garments import torso as t
 from catalog.drawing.garments.block import Block, landmarks, neckline, torso
 from catalog.drawing.garments.dye import cloth_of, thread
+from catalog.drawing.garments.hoods import bow
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
@@ -78,7 +79,7 @@ def blouse(spec: GarmentSpec) -> Garment:
     front.lines += t.hem_stitch(block, cloth, 0.9)
     panels.append(front)
     if spec.neckline == "bow":
-        panels += [c.placket(block, cloth, 6, width=2.6), *c.bow(block, cloth, rng)]
+        panels += [c.placket(block, cloth, 6, width=2.6), *bow(block, cloth, rng)]
     else:
         front.lines += t.facing(block, cut, cloth)
         front.folds += neck_gathers(block, cut, rng)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from catalog.drawing.garments.block import Block
+from catalog.drawing.garments.dye import thread
 from catalog.drawing.garments.parts import Cloth, Line, Panel
 from catalog.drawing.geometry.folds import Fold
 from catalog.drawing.geometry.path import Path, Point, Points, at_fraction, flip_x, offset
@@ -76,7 +77,7 @@ class Sleeve:
         a, b = np.array(at_fraction(self.outer, share)), np.array(at_fraction(self.inner, share))
         return _p(a + side * (b - a))
 
-    def cuff_panel(self, cloth: Cloth, width: float, *, squeeze: float = 0.86, **fields: object) -> Panel:
+    def cuff_panel(self, cloth: Cloth, width: float, squeeze: float) -> Panel:
         """A cuff or rib of `width` cm sewn to the end, `squeeze` times as wide as the sleeve there."""
         middle = (self.cuff_outer + self.cuff_inner) / 2
         half = (self.cuff_outer - self.cuff_inner) / 2
@@ -94,12 +95,21 @@ class Sleeve:
         path.through(_p(middle + self.down * 0.4), _p(top_a))
         grain = (_p(middle), _p(middle + self.down))
         seam = Line("seam", Path(_p(top_a)).through(_p(middle + self.down * 0.4), _p(top_b)).points(), 0.16)
-        options: dict = {"crumple": 0.06, "bulge": 0.5, "roll": 1.4, "lift": 0.2, "lines": [seam]} | fields
-        return Panel("cuff_right", path.points(), cloth, grain=grain, **options)
+        return Panel(
+            "cuff_right",
+            path.points(),
+            cloth,
+            grain=grain,
+            crumple=0.06,
+            bulge=0.5,
+            roll=1.4,
+            lift=0.2,
+            lines=[seam],
+        )
 
-    def cuffs(self, cloth: Cloth, width: float, **fields: object) -> list[Panel]:
+    def cuffs(self, cloth: Cloth, width: float, squeeze: float = 0.86) -> list[Panel]:
         """Both cuffs, left first."""
-        right = self.cuff_panel(cloth, width, **fields)
+        right = self.cuff_panel(cloth, width, squeeze)
         return [replace(mirror_panel(right), name="cuff_left"), right]
 
 
@@ -169,10 +179,7 @@ def sleeve_panels(
         folds = sleeve_folds(sleeve, rng, strength)
         lines = []
         if "hem" in seams:
-            lines = [
-                Line("stitch", offset(sleeve.cuff_line, d), 0.09, tuple(0.8 * c for c in cloth.rgb), 0.8)
-                for d in (1.8, 2.2)
-            ]
+            lines = [Line("stitch", offset(sleeve.cuff_line, d), 0.09, thread(cloth.rgb), 0.8) for d in (1.8, 2.2)]
         axis = (_p(sleeve.outer[0]), _p(sleeve.outer[0] + sleeve.down))
         panel = Panel(
             f"sleeve_{side}", sleeve.outline, cloth, grain=axis, folds=folds, lines=lines, bulge=1.6, roll=2.4

@@ -8,15 +8,14 @@ import numpy as np
 
 from catalog.drawing.garments import torso as t
 from catalog.drawing.garments.block import Block, landmarks, torso
-from catalog.drawing.garments.collars import hood, polo_collar, short_placket
-from catalog.drawing.garments.dye import cloth_of, mix
+from catalog.drawing.garments.collars import polo_collar, short_placket
+from catalog.drawing.garments.dye import STEEL, cloth_of, mix
+from catalog.drawing.garments.hoods import hood
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.pockets import kangaroo, patch_pocket
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.geometry.path import Path, clipped_below
 from catalog.drawing.spec import GarmentSpec
-
-_STEEL = (0.42, 0.42, 0.43)
 
 
 def tshirt(spec: GarmentSpec) -> Garment:
@@ -78,6 +77,6 @@ def hoodie(spec: GarmentSpec) -> Garment:
     panels += kangaroo(block, body, split=zipped)
     if zipped:
         middle = Path((0, block.neck_depth)).line((0, block.length + 6)).points()
-        front.lines.append(Line("cord", middle, 0.9, mix(_STEEL, body.rgb, 0.5)))
-        panels[-1].lines.append(Line("cord", middle, 0.5, _STEEL))
+        front.lines.append(Line("cord", middle, 0.9, mix(STEEL, body.rgb, 0.5)))
+        panels[-1].lines.append(Line("cord", middle, 0.5, STEEL))
     return Garment(panels + before, landmarks(block, sleeve.cuff), 98)

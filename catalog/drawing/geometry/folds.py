@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.geometry.path import Point
-
-Field = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
             "They keep their line from the first meeting to the last train.",
             "从清早会议到末班列车，线条始终挺括。",
         ),
-        ("Wear them with a tucked T-shirt or the matching jacket.", "可搭一件塞进腰间的T恤，或同系列外套。"),
+        ("Wear them with a tucked T-shirt or a fine knit.", "可搭一件塞进腰间的T恤，或一件薄针织衫。"),
     ),
     "jeans": (
         ("Wash them rarely, inside out, and let them become yours.", "少洗、反面洗，慢慢养成你的样子。"),
@@ -145,3 +145,18 @@ SEASON_LINES: dict[str, Pair] = {
     "autumn": ("Its colours belong to shorter days and longer walks.", "适合白昼渐短、散步渐长的秋天。"),
     "winter": ("Made for cold pavements and warm rooms.", "为寒冷街道与温暖室内而备。"),
 }
+
+#: Sentences that hold only for some garments: (how it begins, spec field, values it is true of).
+ONLY_FOR: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("The hem is curved", "style", frozenset({"classic"})),
+    ("Fully lined where it matters", "style", frozenset({"sheath", "party", "tea", "sun"})),
+    ("The sole can be replaced", "style", frozenset({"chelsea"})),
+    ("Edges are painted by hand", "fabric", frozenset({"leather"})),
+    ("They keep their line", "style", frozenset({"tailored", "pleated"})),
+    ("Wear them with a tucked T-shirt", "style", frozenset({"tailored", "pleated", "chino"})),
+    ("Room for a book", "style", frozenset({"tote", "backpack"})),
+    ("Wrap it twice", "style", frozenset({"wool"})),
+    ("Deep ribs at the cuff", "style", frozenset({"classic"})),
+    ("Deep pockets, a neat hem", "style", frozenset({"chino", "pleated"})),
+    ("A small thing that changes", "style", frozenset({"wool"})),
+)

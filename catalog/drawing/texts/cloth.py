@@ -36,8 +36,8 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         ("A lofty wool-blend yarn gives it warmth without bulk.", "蓬松的羊毛混纺纱带来暖意，却不显臃肿。"),
         (
-            "Fully fashioned on the frame, with every panel linked by hand.",
-            "全成型编织，每一片衣片都以手工缝盘相接。",
+            "Knitted to shape, so that the edges are clean and nothing is cut away.",
+            "成型编织，边缘整洁，无需裁剪。",
         ),
     ),
     "denim": (
@@ -80,8 +80,8 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "wool": (
         (
-            "A felted wool cloth that is dense enough for wind and still light on the shoulders.",
-            "缩绒羊毛面料紧密挡风，披在肩上却依然轻盈。",
+            "A felted wool cloth that is dense enough for wind and still light to wear.",
+            "缩绒羊毛面料紧密挡风，上身却依然轻盈。",
         ),
         (
             "Woven from pure wool with a dry, matte finish that resists creasing.",

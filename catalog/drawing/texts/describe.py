@@ -6,7 +6,7 @@ import random
 
 from catalog.drawing.data.lines import Line
 from catalog.drawing.spec import GarmentSpec
-from catalog.drawing.texts.closings import KIND_LINES, SEASON_LINES, USAGE_LINES
+from catalog.drawing.texts.closings import KIND_LINES, ONLY_FOR, SEASON_LINES, USAGE_LINES
 from catalog.drawing.texts.cloth import FABRIC_LINES, PATTERN_LINES
 from catalog.drawing.texts.words import (
     FABRICS,
@@ -19,16 +19,23 @@ from catalog.drawing.texts.words import (
     Pair,
 )
 
-_SHAPE_FRAMES: tuple[Pair, ...] = (
-    ("Cut with {0} and {1}.", "采用{0}与{1}设计。"),
+_TWO_PARTS: tuple[Pair, ...] = (
+    ("Made with {0} and {1}.", "采用{0}与{1}设计。"),
     ("It has {0} and {1}.", "以{0}搭配{1}。"),
     ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
 )
-_SHAPE_FRAMES_THREE: tuple[Pair, ...] = (
-    ("Cut with {0} and {1}, it has {2}.", "{0}配{1}，呈现{2}。"),
-    ("It pairs {0} with {1}, in a shape with {2}.", "{0}与{1}相配，廓形为{2}。"),
+_WITH_FIT: tuple[Pair, ...] = (
+    ("With {0} and {1}, it has {2}.", "{0}配{1}，呈现{2}。"),
+    ("It pairs {0} with {1}, for {2}.", "{0}与{1}相配，成就{2}。"),
     ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
 )
+_WITH_LENGTH: tuple[Pair, ...] = (
+    ("With {0} and {1}, it ends in {2}.", "{0}配{1}，收于{2}。"),
+    ("It pairs {0} with {1} and finishes with {2}.", "{0}与{1}相配，落至{2}。"),
+    ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
+)
+_LEGS = {"trousers", "jeans", "shorts"}
+_LONG = {"dress", "coat"}
 _NAMED_BY_CLOTH = {"jeans", "denim jacket", "flannel shirt", "silk-feel scarf", "Oxford shirt"}
 
 
@@ -76,11 +83,16 @@ def product_description(line: Line, spec: GarmentSpec, season: str, usage: str, 
 def _closing(spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> Pair:
     if spec.pattern in PATTERN_LINES and rng.random() < 0.6:
         return rng.choice(PATTERN_LINES[spec.pattern])
-    pool = list(KIND_LINES[spec.kind]) * 2
-    if spec.kind not in {"bag", "shoes", "scarf"}:
+    pool = [line for line in KIND_LINES[spec.kind] if _holds(line, spec)] * 2
+    if spec.kind not in {"bag", "shoes", "scarf"} or not pool:
         pool += USAGE_LINES[usage]
         pool.append(SEASON_LINES[season])
     return rng.choice(pool)
+
+
+def _holds(line: Pair, spec: GarmentSpec) -> bool:
+    rules = [(field, values) for begins, field, values in ONLY_FOR if line[0].startswith(begins)]
+    return all(getattr(spec, field) in values for field, values in rules)
 
 
 def _shape_sentence(spec: GarmentSpec, rng: random.Random) -> Pair | None:
@@ -90,19 +102,21 @@ def _shape_sentence(spec: GarmentSpec, rng: random.Random) -> Pair | None:
     if len(parts) < 2:
         return None
     if len(parts) == 2:
-        en, zh = rng.choice(_SHAPE_FRAMES)
+        en, zh = rng.choice(_TWO_PARTS)
+        if spec.kind in _LEGS:
+            en = en.replace("It has", "They have")
         return en.format(parts[0][0], parts[1][0]), zh.format(parts[0][1], parts[1][1])
-    en, zh = rng.choice(_SHAPE_FRAMES_THREE)
+    en, zh = rng.choice(_WITH_LENGTH if spec.kind in _LONG else _WITH_FIT)
     return en.format(*(p[0] for p in parts[:3])), zh.format(*(p[1] for p in parts[:3]))
 
 
 def _shape_parts(spec: GarmentSpec) -> list[tuple[dict[str, Pair], str]]:
-    if spec.kind in {"skirt", "trousers", "jeans", "shorts"}:
+    if spec.kind in _LEGS | {"skirt"}:
         return [(FITS, spec.silhouette), (LENGTHS, spec.length)]
     neck = (NECKLINES, spec.neckline)
     if spec.neckline == "crew" and spec.kind == "dress":
         neck = (NECKLINES, "round")
-    third = (LENGTHS, spec.length) if spec.kind in {"dress", "coat"} else (FITS, spec.silhouette)
+    third = (LENGTHS, spec.length) if spec.kind in _LONG else (FITS, spec.silhouette)
     return [neck, (SLEEVES, spec.sleeve), third]
 
 

@@ -167,7 +167,7 @@ LENGTHS: dict[str, Pair] = {
     "long": ("a longer body", "偏长的衣身"),
     "regular": ("a hip-length body", "及臀衣长"),
     "full": ("a full-length hem", "全长裤脚"),
-    "ankle": ("a hem at the ankle", "九分裤长"),
+    "ankle": ("an ankle-length hem", "九分裤长"),
     "short": ("a hem above the knee", "膝上裤长"),
 }
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy.ndimage import gaussian_filter
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.lighting import Surface
-
-Field = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ FABRICS: dict[str, Fabric] = {
     "twill": Fabric(Surface(contrast=1.0), "twill", 1.0, 0.9, 0.5, 0.9),
     "satin": Fabric(Surface(gloss=0.62, sharpness=30.0, contrast=1.3), "smooth", 0.95, 1.15, 0.35, 0.55),
     "wool": Fabric(Surface(sheen=0.12), "wool", 1.4, 0.95, 0.9, 0.4),
-    "leather": Fabric(Surface(gloss=0.42, sharpness=26.0, contrast=1.15), "leather", 0.9, 1.05, 0.7, 1.1),
+    "leather": Fabric(Surface(gloss=0.32, sharpness=26.0, contrast=1.05), "leather", 0.9, 1.05, 0.7, 1.1),
     "poplin": Fabric(Surface(contrast=1.05), "fine", 0.85, 0.95, 0.4, 1.15),
     "linen": Fabric(Surface(contrast=1.05), "linen", 0.75, 1.0, 0.4, 1.7),
     "viscose": Fabric(Surface(gloss=0.05, contrast=1.05), "fine", 0.9, 1.1, 0.35, 0.7),
@@ -110,7 +108,7 @@ def _wool(u: Field, v: Field, density: float) -> Field:
 
 def _leather(u: Field, v: Field, density: float) -> Field:
     pebbles = np.abs(_grain(u, v, (9, 9), 2.2, 7))
-    return 1.02 - 0.05 * _visible(density, 0.35) * (0.8 - pebbles) + 0.02 * _grain(u, v, (2, 2), 3.0, 8)
+    return 1.02 - 0.05 * _visible(density, 0.35) * (0.8 - pebbles) + 0.008 * _grain(u, v, (2, 2), 3.0, 8)
 
 
 def _linen(u: Field, v: Field, density: float) -> Field:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw
 from scipy.ndimage import map_coordinates
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.garments.parts import RGB
-
-Field = npt.NDArray[np.float32]
 
 #: Side of the repeat in cm and its resolution in pixels per cm.
 _SIDE, _DENSITY = 24.0, 30
@@ -39,8 +37,7 @@ def _tile(pattern: str, base: RGB, accent: RGB, level: int) -> Field:
     pen = ImageDraw.Draw(image)
     rng = np.random.default_rng(len(pattern))
     small = pattern == "ditsy"
-    spots = _scatter(rng, 2.0 if small else 4.3)
-    for x, y in spots:
+    for x, y in _scatter(2.0 if small else 4.3):
         _blossom(pen, (x, y), rng, inks, small=small)
     return np.power(np.asarray(image.reduce(2 * level), np.float32) / 255, 2.2)
 
@@ -68,9 +65,11 @@ def _eight(rgb: RGB) -> tuple[int, int, int]:
     return r, g, b
 
 
-def _scatter(rng: np.random.Generator, spacing: float) -> list[tuple[float, float]]:
+@cache
+def _scatter(spacing: float) -> list[tuple[float, float]]:
     """Dart throwing on a torus: points at least `spacing` cm apart."""
     points: list[tuple[float, float]] = []
+    rng = np.random.default_rng(3)
     for x, y in rng.uniform(0, _SIDE, (4000, 2)):
         gaps = np.abs(np.array(points).reshape(-1, 2) - (x, y))
         gaps = np.minimum(gaps, _SIDE - gaps)

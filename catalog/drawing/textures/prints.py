@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from catalog.drawing.arrays import Field
 from catalog.drawing.garments.parts import Cloth
 from catalog.drawing.textures.florals import flower_colour
-
-Field = npt.NDArray[np.float32]
 
 
 def coverage(pattern: str, u: Field, v: Field, density: float) -> Field | None:

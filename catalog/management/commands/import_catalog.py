@@ -59,8 +59,8 @@ class Command(BaseCommand):
             self.stdout.write(f"New categories: {', '.join(paths[:SHOWN_PATHS])}{more}")
         for reason, count in summary.reasons.most_common(SHOWN_REASONS):
             self.stdout.write(f"  {count:,} × {reason}")
-        if (more := len(summary.reasons) - SHOWN_REASONS) > 0:
-            self.stdout.write(f"  and {more:,} other reasons")
+        if (others := len(summary.reasons) - SHOWN_REASONS) > 0:
+            self.stdout.write(f"  and {others:,} other reasons")
         if report:
             self.stdout.write(f"Outcome of every row: {report}")
         elif summary.outcomes["rejected"]:

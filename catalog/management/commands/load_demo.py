@@ -15,6 +15,7 @@ from catalog.demo.world import simulate
 from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, cpu_seconds, peak_megabytes
 from catalog.imports.run import Options, import_styles
+from catalog.imports.writer import Outcome
 
 DRAWN = "drawn"
 T = TypeVar("T")
@@ -30,18 +31,24 @@ class Command(BaseCommand):
         parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
 
     def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
+        try:
+            self._load(catalogue, seed, size, shoppers)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. What is done is kept; run the same command to go on.") from None
+        self.stdout.write(f"{peak_megabytes():.0f} MB at most")
+
+    def _load(self, catalogue: str, seed: int, size: int, shoppers: int) -> None:
         self._fill(catalogue, seed, size)
         if there := loaded_world():
             self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
         else:
             self._populate(seed, shoppers)
-        self.stdout.write(f"{peak_megabytes():.0f} MB at most")
 
     def _fill(self, catalogue: str, seed: int, size: int) -> None:
         if catalogue in ("", DRAWN):
             progress = ProgressLine("Drawing", "pictures")
             outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
-            self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count('created'):,} of them new")
+            self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count(Outcome.CREATED):,} of them new")
             return
         progress = ProgressLine("Importing", "rows")
         try:
