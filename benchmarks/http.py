@@ -126,6 +126,7 @@ def _open_shop(args: argparse.Namespace) -> Shop:
     django.setup()
     from django.db import connection
 
+    _collect_static()
     settings = connection.settings_dict
     if connection.vendor == "postgresql" and settings["HOST"] not in LOCAL:
         raise UsageError("the database has to run on this machine, or its CPU time cannot be read")
@@ -133,6 +134,14 @@ def _open_shop(args: argparse.Namespace) -> Shop:
         return _look_around(args.products, settings["NAME"] if connection.vendor == "postgresql" else "")
     finally:
         connection.close()
+
+
+def _collect_static() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _look_around(count: int, database: str) -> Shop:

@@ -219,7 +219,7 @@ def test_product_page_works_without_variants_pictures_or_words(charlie: Client, 
 def test_attributes_are_read_in_both_languages_and_unknown_ones_stay(charlie: Client, make_product: Maker) -> None:
     gown = make_product(
         "gown",
-        attributes={"fabric": "wool", "neckline": "none", "kind": "dress", "cuff_type": "rib", "source_digest": "beef"},
+        attributes={"fabric": "wool", "neckline": "none", "kind": "dress", "cuff_type": "rib", "article_type": "beef"},
     )
     assert "<dt>Fabric</dt><dd>Wool</dd>" in body(charlie, gown.get_absolute_url())
     assert "<dt>Cuff type</dt><dd>Rib</dd>" in body(charlie, gown.get_absolute_url())
