@@ -7,6 +7,8 @@ import os
 import random
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
+from django.core.signals import request_finished, request_started
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -49,11 +52,45 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Traffic:
+    """Counts the requests that the live server is working on."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self._lock = threading.Lock()
+
+    def started(self, **_: Any) -> None:
+        with self._lock:
+            self.open += 1
+
+    def finished(self, **_: Any) -> None:
+        with self._lock:
+            self.open -= 1
+
+    def settle(self, *, seconds: float = 10.0) -> None:
+        """Wait until nothing has been under way for a while: what a page sent on leaving must not outlive its test."""
+        deadline, quiet = time.monotonic() + seconds, 0
+        while quiet < 5 and time.monotonic() < deadline:
+            time.sleep(0.05)
+            quiet = 0 if self.open else quiet + 1
+
+
+@pytest.fixture
+def traffic(transactional_db: None) -> Iterator[Traffic]:
+    counter = Traffic()
+    request_started.connect(counter.started)
+    request_finished.connect(counter.finished)
+    yield counter
+    counter.settle()
+    request_started.disconnect(counter.started)
+    request_finished.disconnect(counter.finished)
+
+
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Visit]:
     """Opens a visitor's page: `visit(width=360, scheme="dark", language="zh-CN", javascript=True)`.
 
     The test fails on script errors, and on anything that the content security policy refused.
@@ -80,6 +117,8 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")
         context.close()
     assert troubles == []
 
