@@ -217,13 +217,17 @@ def test_product_page_works_without_variants_pictures_or_words(charlie: Client, 
 
 
 def test_attributes_are_read_in_both_languages_and_unknown_ones_stay(charlie: Client, make_product: Maker) -> None:
-    gown = make_product("gown", attributes={"fabric": "wool", "neckline": "none", "kind": "dress", "cuff_type": "rib"})
+    gown = make_product(
+        "gown",
+        attributes={"fabric": "wool", "neckline": "none", "kind": "dress", "cuff_type": "rib", "article_type": "beef"},
+    )
     assert "<dt>Fabric</dt><dd>Wool</dd>" in body(charlie, gown.get_absolute_url())
     assert "<dt>Cuff type</dt><dd>Rib</dd>" in body(charlie, gown.get_absolute_url())
     charlie.cookies["django_language"] = "zh-hans"
     chinese = body(charlie, gown.get_absolute_url())
     assert "<dt>面料</dt><dd>羊毛</dd>" in chinese
     assert "领型" not in chinese
+    assert "beef" not in chinese.lower()
     assert "dress" not in chinese.split('<dl class="rows">')[1].split("</dl>")[0]
 
 

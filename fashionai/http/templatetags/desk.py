@@ -17,6 +17,18 @@ def is_mapping(value: Any) -> bool:
 
 
 @register.filter
+def table(value: Any) -> dict[str, Any] | None:
+    """Mappings that share their keys side by side (`columns`, and `rows` of label and figures); None for all else."""
+    if not isinstance(value, Mapping) or len(value) < 2 or not all(isinstance(one, Mapping) for one in value.values()):
+        return None
+    first = next(iter(value.values()))
+    if not first or any(set(one) != set(first) or any(map(is_mapping, one.values())) for one in value.values()):
+        return None
+    rows = [(words(key), [figure(one[key]) for one in value.values()]) for key in first]
+    return {"columns": [words(name) for name in value], "rows": rows}
+
+
+@register.filter
 def words(key: str) -> str:
     return str(key).replace("_", " ")
 
