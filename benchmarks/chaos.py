@@ -1,8 +1,9 @@
 """Jobs under fire: processes killed and frozen, Redis away, a poison job; nothing lost, nothing twice.
 
 Every scenario runs with real processes (Celery prefork, beat, gunicorn) on SQLite with the file broker and
-on PostgreSQL with a Redis server of its own. PostgreSQL is found by CHAOS_DATABASE_URL; its databases are
-made for the scenario and dropped. `lost` and `doubled` must be 0, and no page may take a second.
+on PostgreSQL with a Redis server of its own. The PostgreSQL server is given
+by --postgres; a database is made on it for each scenario and dropped. `lost` and `doubled` must be 0, and no page
+may take a second. Beside ours stands a negative control: the freeze of a worker with the effect unguarded.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from benchmarks.support.chaos.processes import free_port
 
 EMBEDDED = ("child-killed", "worker-killed", "poison", "child-frozen", "worker-stopped")
 SERVERS = (*EMBEDDED, "redis-away", "database-restarted")
+CONTROL = "child-frozen-without-fence"
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 TIMES = {"JOB_LEASE_SECONDS": "3", "JOB_SWEEP_SECONDS": "1", "JOB_RENUDGE_SECONDS": "2"}
 
@@ -30,15 +32,15 @@ TIMES = {"JOB_LEASE_SECONDS": "3", "JOB_SWEEP_SECONDS": "1", "JOB_RENUDGE_SECOND
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--short", action="store_true", help="8 jobs a scenario instead of 40")
     parser.add_argument("--stack", choices=["embedded", "servers", "both"], default="both")
+    parser.add_argument("--postgres", default=POSTGRES, help=f"a server that may make databases ({POSTGRES})")
     parser.add_argument("--scenario", action="append", choices=SERVERS, help="only this one (may be repeated)")
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def _database(server: str) -> Iterator[str]:
     """The URL of a PostgreSQL database that lives for one scenario."""
     import psycopg
 
-    server = os.environ.get("CHAOS_DATABASE_URL", POSTGRES)
     name = f"chaos_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True, connect_timeout=3) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
@@ -59,16 +61,15 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
     return {**base, **site, **TIMES, **more}
 
 
-def run_scenario(name: str, *, jobs: int, servers: bool) -> dict[str, float]:
+def run_scenario(name: str, *, jobs: int, servers: bool, postgres: str = POSTGRES) -> dict[str, float]:
     """The scenario's numbers. Raises RuntimeError with its output when it did not reach its end."""
     with tempfile.TemporaryDirectory(prefix="chaos-") as made:
         folder = Path(made)
         if not servers:
             return _in_process(name, jobs, _environment(folder), folder)
-        port = free_port()
-        redis = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "CHAOS_REDIS_PORT": str(port)}
-        with _database() as url:
-            return _in_process(name, jobs, _environment(folder, DATABASE_URL=url, **redis), folder)
+        redis = f"redis://127.0.0.1:{free_port()}/0"
+        with _database(postgres) as url:
+            return _in_process(name, jobs, _environment(folder, DATABASE_URL=url, REDIS_URL=redis), folder)
 
 
 def _in_process(name: str, jobs: int, environment: dict[str, str], folder: Path) -> dict[str, float]:
@@ -95,11 +96,13 @@ def run(args: argparse.Namespace) -> Result:
     for name, servers in _plan(args):
         label = f"{name} on {'PostgreSQL + Redis' if servers else 'SQLite + files'}"
         print(f"{label} …", file=sys.stderr, flush=True)
-        numbers = run_scenario(name, jobs=8 if args.short else 40, servers=servers)
+        numbers = run_scenario(name, jobs=8 if args.short else 40, servers=servers, postgres=args.postgres)
         notes.append(f"{label}: " + ", ".join(f"{key} {value:g}" for key, value in numbers.items()))
         for key in ("lost", "doubled", "jobs"):
             ours[key] += numbers[key]
         pages = [value for key, value in numbers.items() if key.startswith("slowest_")]
         ours["slowest_page_seconds"] = max([ours["slowest_page_seconds"], *pages])
         ours["scenarios"] += 1
-    return Result(ours=ours, peers={}, notes=notes)
+    control = run_scenario(CONTROL, jobs=8, servers=args.stack != "embedded", postgres=args.postgres)
+    peers = {"effects outside completing()": {key: control[key] for key in ("lost", "doubled", "jobs")}}
+    return Result(ours=ours, peers=peers, notes=notes)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from catalog.imports.errors import RowError
 
@@ -76,16 +76,27 @@ def _checked(source: bytes) -> CheckedPicture:
 
 def _encode(image: Image.Image) -> tuple[bytes, str, tuple[int, int]]:
     buffer = io.BytesIO()
-    turned = image.getexif().get(ORIENTATION, 1) != 1
-    if image.format == "JPEG" and image.mode in ("RGB", "L") and not turned:
+    plain = image.getexif().get(ORIENTATION, 1) == 1 and "icc_profile" not in image.info
+    if image.format == "JPEG" and image.mode in ("RGB", "L") and plain:
         # Named, because Pillow otherwise carries the comment of the source over.
         image.info.pop("comment", None)
         image.save(buffer, "JPEG", quality="keep", optimize=True, exif=b"")
         return buffer.getvalue(), ".jpg", image.size
-    upright = ImageOps.exif_transpose(image)
-    flat = _on_white(upright)
+    flat = _on_white(_in_srgb(ImageOps.exif_transpose(image)))
     flat.save(buffer, "JPEG", quality=90, optimize=True)
     return buffer.getvalue(), ".jpg", flat.size
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Converted from the colour space of its profile, which is dropped: red cloth must stay the red that it is."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "L", "CMYK"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):
+        return image
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -81,5 +81,5 @@ class FailOpenRedisCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
         return _guarded(lambda: super(FailOpenRedisCache, self).incr(key, delta, version), delta)
 
-    def clear(self) -> None:
-        _guarded(super().clear, None)
+    def clear(self) -> bool:  # type: ignore[override]
+        return bool(_guarded(lambda: bool(super(FailOpenRedisCache, self).clear()), False))

@@ -18,7 +18,7 @@ TASK = "fashionai.jobs.run"
 
 def _transport_options() -> dict[str, Any]:
     """Short timeouts for the side that a shopper waits for; workers keep the patient ones of the settings."""
-    options = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+    options: dict[str, Any] = dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     if settings.REDIS_URL:
         options |= {
             "socket_timeout": settings.REDIS_TIMEOUT,

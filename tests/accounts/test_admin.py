@@ -29,6 +29,7 @@ def test_weak_password_is_refused(desk: Client) -> None:
 
 def test_user_is_changed(desk: Client, alice: Shopper) -> None:
     user = alice.user
+    assert user is not None
     address = reverse("admin:accounts_user_change", args=[user.pk])
     assert desk.post(address, {"email": user.email, "name": "Alice L.", "is_active": "on"}).status_code == 302
     user.refresh_from_db()
@@ -38,6 +39,7 @@ def test_user_is_changed(desk: Client, alice: Shopper) -> None:
 @pytest.mark.parametrize("name", ["accounts_user_add", "accounts_user_changelist"])
 def test_shopper_without_a_desk_is_sent_to_sign_in(alice: Shopper, name: str) -> None:
     client = Client()
+    assert alice.user is not None
     client.force_login(alice.user)
     response = client.post(reverse(f"admin:{name}"), {"email": "evil@example.com"})
     assert response.headers["Location"].startswith("/admin/login/")

@@ -128,7 +128,7 @@ def test_click_on_a_rail_tile_names_its_impression(visit: Visit, shelf: list[Pro
     sent(page)
     click = Event.objects.get(kind="click")
     assert (str(click.impression), click.product_id, click.slot, click.position) == (impression, product, "home", 0)
-    assert Event.objects.filter(pk=impression, kind="impression", product_id=product).exists()
+    assert Event.objects.filter(pk=str(impression), kind="impression", product_id=product).exists()
 
 
 def test_judging_in_a_rail_fetches_it_again_and_keeps_the_keyboards_place(visit: Visit, shelf: list[Product]) -> None:
@@ -160,6 +160,23 @@ def test_events_survive_a_server_that_is_away(
     page.goto("/new/")
     sent(page)
     assert kinds() == [("view", product.pk) for product in shelf[:3]]
+
+
+def test_what_waits_is_bounded_and_the_newest_is_kept(
+    visit: Visit, shelf: list[Product], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(events: Sequence[Event]) -> int:
+        raise OperationalError("The database is away.")
+
+    monkeypatch.setattr(services, "ingest", away)
+    page = visit()
+    page.goto("/new/")
+    waiting = f"Array.from({{length: 500}}, () => ({{id: crypto.randomUUID(), kind: 'view', product: {shelf[1].pk}}}))"
+    page.evaluate(f"localStorage.setItem('shop.events', JSON.stringify({waiting}))")
+    page.goto(shelf[0].get_absolute_url())
+    kept = page.evaluate("JSON.parse(localStorage.getItem('shop.events')).map((event) => event.product)")
+    assert len(kept) == 500
+    assert kept[-2:] == [shelf[1].pk, shelf[0].pk]
 
 
 def test_an_event_the_server_never_takes_does_not_hold_up_the_others(visit: Visit, shelf: list[Product]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
 from catalog import drawing
@@ -249,6 +249,14 @@ def test_second_drawing_draws_and_writes_nothing(small_pictures: None, monkeypat
     before = list(Product.objects.order_by("pk").values())
     monkeypatch.setattr("catalog.drawing.output.draw", None)
     assert load_drawn_catalogue(seed=5, size=4) == ["unchanged"] * 4
+    assert list(Product.objects.order_by("pk").values()) == before
+
+
+def test_another_seed_is_not_drawn_over_the_first(small_pictures: None) -> None:
+    load_drawn_catalogue(seed=5, size=4)
+    before = list(Product.objects.order_by("pk").values())
+    with pytest.raises(CommandError, match="drawn with another seed"):
+        call_command("load_demo", seed=6, size=4)
     assert list(Product.objects.order_by("pk").values()) == before
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from PIL import Image
+from PIL import Image, ImageCms
 
 from catalog import services
 from catalog.drawing import COLOURS, SIZE_SCALES
@@ -154,6 +154,23 @@ def test_stored_picture_has_no_payload_and_no_metadata(tmp_path: Path) -> None:
     stored = Path(default_storage.path(str(image.file.name))).read_bytes()
     assert [word in stored for word in (b"<script>", b"secret", b"taken at home")] == [False] * 3
     assert (image.width, image.height) == (32, 48)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_colour_profile_is_applied_and_dropped(tmp_path: Path, broken: bool) -> None:
+    # The profile of an sRGB with red and green primaries swapped: what it calls red is green.
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
+    profile[red : red + 1], profile[green : green + 1] = b"g", b"r"
+    buffer = io.BytesIO()
+    Image.new("RGB", (32, 32), "red").save(buffer, "PNG", icc_profile=b"nonsense" if broken else bytes(profile))
+    folder = make_folder(tmp_path, [row(1)])
+    (folder / "images" / "1.png").write_bytes(buffer.getvalue())
+    run(folder)
+    with Image.open(default_storage.path(_stored_name())) as stored:
+        assert "icc_profile" not in stored.info
+        red, green, blue = stored.convert("RGB").getpixel((16, 16))  # type: ignore[misc]
+    assert (red > 200, green > 200, blue < 60) == ((True, False, True) if broken else (False, True, True))
 
 
 def test_turned_photograph_is_stored_upright(tmp_path: Path) -> None:

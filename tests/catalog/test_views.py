@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -274,3 +276,7 @@ def test_form_without_its_token_is_refused_in_the_shops_look(db: None) -> None:
     response = Client(enforce_csrf_checks=True).post("/i18n/setlang/", {"language": "zh-hans"})
     assert response.status_code == 403
     assert "Nothing was changed." in response.content.decode()
+
+
+def test_script_stays_small() -> None:
+    assert (Path(settings.BASE_DIR) / "static/shop.js").stat().st_size <= 6_000

@@ -34,6 +34,7 @@ def test_same_answer_again_writes_nothing(charlie: Client, db: None) -> None:
 
 def test_one_shoppers_answer_leaves_the_others_alone(charlie: Client, alice: Shopper, bob: Shopper) -> None:
     browser = Client()
+    assert alice.user is not None
     browser.force_login(alice.user)
     browser.post("/privacy/", {"purpose": []})
     assert ticked(browser) == set()

@@ -22,7 +22,7 @@ def main(name: str, jobs: int) -> None:
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     site = Site(Path(os.environ["FASHIONAI_VAR"]))
-    fire = Fire(site, int(os.environ.get("CHAOS_REDIS_PORT", "0")), jobs)
+    fire = Fire(site, jobs)
     try:
         if uses_redis():
             fire.start_redis()

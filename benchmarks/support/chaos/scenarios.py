@@ -7,12 +7,15 @@ import signal
 import threading
 import time
 import urllib.request
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from benchmarks.support.chaos.models import Effect
 from benchmarks.support.chaos.processes import Process, Site, wait_for
@@ -28,20 +31,23 @@ class Fire:
     """One scenario's surroundings."""
 
     site: Site
-    redis_port: int
     jobs: int  # how many ordinary jobs a scenario queues
     redis: Process | None = None
 
     def start_redis(self) -> Process:
         """The scenario's own Redis, started where it does not run."""
         if self.redis is None or self.redis.popen.poll() is not None:
-            self.redis = self.site.redis(self.redis_port)
+            self.redis = self.site.redis(urlsplit(settings.REDIS_URL).port or 6379)
         return self.redis
 
 
-def queue_work(count: int, *, seconds: float) -> None:
+def queue_work(count: int, *, seconds: float, kind: str = "chaos.work") -> None:
     for _ in range(count):
-        services.enqueue("chaos.work", arguments={"seconds": seconds})
+        services.enqueue(kind, arguments={"seconds": seconds})
+
+
+def ordinary() -> QuerySet[Job]:
+    return Job.objects.exclude(kind="chaos.poison").filter(kind__startswith="chaos.")
 
 
 def wait_until_over() -> float:
@@ -50,7 +56,7 @@ def wait_until_over() -> float:
 
 def running(*, avoid: set[str]) -> tuple[str, int] | None:
     """A job that runs now, and the process that runs it."""
-    for job in Job.objects.filter(state=State.RUNNING, kind="chaos.work", progress__lt=0.8):
+    for job in ordinary().filter(state=State.RUNNING, progress__lt=0.8):
         if str(job.pk) not in avoid:
             return str(job.pk), int(job.worker.rsplit(":", 1)[1])
     return None
@@ -58,8 +64,8 @@ def running(*, avoid: set[str]) -> tuple[str, int] | None:
 
 def tally() -> Numbers:
     """The bar: `lost` and `doubled` must be 0."""
-    work = Job.objects.filter(kind="chaos.work")
-    effects = Counter(Effect.objects.values_list("job", flat=True))
+    work = ordinary()
+    effects: Counter[uuid.UUID] = Counter(Effect.objects.values_list("job", flat=True))
     return {
         "jobs": work.count(),
         "lost": sum(1 for pk in work.values_list("pk", flat=True) if not effects[pk]),
@@ -99,16 +105,21 @@ def worker_killed(fire: Fire) -> Numbers:
     return {"killed": 1, "seconds": wait_until_over(), **tally()}
 
 
-def child_frozen(fire: Fire) -> Numbers:
+def child_frozen(fire: Fire, *, kind: str = "chaos.silent") -> Numbers:
     """A child is SIGSTOPped until its job was done by another, and woken: it must not commit."""
     fire.site.worker()
     fire.site.beat()
-    queue_work(fire.jobs, seconds=1.0)
+    queue_work(fire.jobs, seconds=1.0, kind=kind)
     (frozen,) = _strike(signal.SIGSTOP, times=1)
     seconds = wait_until_over()
     os.kill(frozen, signal.SIGCONT)
-    time.sleep(2.0)  # it finishes its slices and tries to complete
+    time.sleep(2.0)  # it wakes, ends its work and tries to complete
     return {"frozen": 1, "seconds": seconds, **tally()}
+
+
+def child_frozen_without_fence(fire: Fire) -> Numbers:
+    """Negative control of child_frozen: the effect stands outside `completing`, so `doubled` must be 1."""
+    return child_frozen(fire, kind="chaos.unfenced")
 
 
 def worker_stopped(fire: Fire) -> Numbers:
@@ -216,18 +227,11 @@ SCENARIOS: dict[str, Callable[[Fire], Numbers]] = {
     "worker-killed": worker_killed,
     "poison": poison,
     "child-frozen": child_frozen,
+    "child-frozen-without-fence": child_frozen_without_fence,
     "worker-stopped": worker_stopped,
     "redis-away": redis_away,
     "database-restarted": database_restarted,
 }
-
-
-def needs_redis(name: str) -> bool:
-    return name == "redis-away"
-
-
-def needs_postgresql(name: str) -> bool:
-    return name == "database-restarted"
 
 
 def uses_redis() -> bool:

@@ -22,6 +22,21 @@ def work(run: Run) -> None:
         Effect.objects.create(job=run.job.pk, worker=run.job.worker)
 
 
+@handler("chaos.silent")
+def silent(run: Run) -> None:
+    """The same without reporting progress: only the fence at the end can tell that the lease is gone."""
+    time.sleep(run.arguments["seconds"])
+    with run.completing():
+        Effect.objects.create(job=run.job.pk, worker=run.job.worker)
+
+
+@handler("chaos.unfenced")
+def unfenced(run: Run) -> None:
+    """Negative control: the same with its effect where nothing guards it."""
+    time.sleep(run.arguments["seconds"])
+    Effect.objects.create(job=run.job.pk, worker=run.job.worker)
+
+
 @handler("chaos.poison")
 def poison(run: Run) -> None:
     """Kill the process that runs it, every time."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalog.demo.drawn import AnotherCatalogue
 from catalog.demo.load import catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
 from catalog.demo.tables import World
 from catalog.demo.world import simulate
@@ -47,7 +48,10 @@ class Command(BaseCommand):
     def _fill(self, catalogue: str, seed: int, size: int) -> None:
         if catalogue in ("", DRAWN):
             progress = ProgressLine("Drawing", "pictures")
-            outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
+            try:
+                outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
+            except AnotherCatalogue as error:
+                raise CommandError(str(error)) from error
             self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count(Outcome.CREATED):,} of them new")
             return
         progress = ProgressLine("Importing", "rows")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.db.models import Count, Max, Q, Sum
@@ -66,14 +66,14 @@ def job_states() -> list[tuple[str, str, int]]:
 def cost_by_kind() -> dict[str, Any]:
     """Cost of the last 30 days: rows of kind, jobs, CPU and GPU seconds, largest memory; and the totals."""
     since = timezone.now() - timedelta(days=COST_DAYS)
-    sums = {"jobs": Count("pk"), "cpu": Sum("cpu_seconds"), "gpu": Sum("gpu_seconds"), "peak": Max("peak_memory_bytes")}
-    rows = list(Job.objects.filter(created_at__gte=since).order_by().values("kind").annotate(**sums).order_by("-cpu"))
-    totals = {key: sum(row[key] or 0 for row in rows) for key in ("jobs", "cpu", "gpu")}
-    return {
-        "days": COST_DAYS,
-        "rows": rows,
-        "totals": {**totals, "peak": max((row["peak"] for row in rows), default=0)},
-    }
+    by_kind = Job.objects.filter(created_at__gte=since).order_by().values("kind")
+    sums = by_kind.annotate(
+        jobs=Count("pk"), cpu=Sum("cpu_seconds"), gpu=Sum("gpu_seconds"), peak=Max("peak_memory_bytes")
+    )
+    rows = cast("list[dict[str, Any]]", list(sums.order_by("-cpu")))
+    totals: dict[str, float] = {key: sum(row[key] or 0 for row in rows) for key in ("jobs", "cpu", "gpu")}
+    totals["peak"] = max((row["peak"] for row in rows), default=0)
+    return {"days": COST_DAYS, "rows": rows, "totals": totals}
 
 
 @register.simple_tag
