@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
-HIDDEN = {"kind", "style"}
+HIDDEN = {"kind", "style", "article_type", "master_category", "sub_category"}
 
 LABELS = {
     "silhouette": pgettext_lazy("attribute", "Cut"),

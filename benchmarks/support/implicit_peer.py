@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -28,6 +30,14 @@ class ImplicitSettings:
     threads: int = 1
 
 
+@contextmanager
+def quiet_implicit() -> Iterator[None]:
+    """implicit threads over rows and asks, with a warning, for a BLAS that does not thread on its own."""
+    with threadpool_limits(1, "blas"), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="OpenBLAS|Intel MKL")
+        yield
+
+
 class ImplicitALS:
     """AlternatingLeastSquares on the CPU with its default solver, three conjugate-gradient steps."""
 
@@ -40,19 +50,17 @@ class ImplicitALS:
         from implicit.cpu.als import AlternatingLeastSquares
 
         settings = self.settings
-        model = AlternatingLeastSquares(
-            factors=settings.factors,
-            iterations=settings.iterations,
-            alpha=settings.alpha,
-            regularization=settings.regularization,
-            random_state=settings.seed,
-            num_threads=settings.threads,
-        )
         report = progress or (lambda fraction, message: None)
         report(0.0, "Training implicit")
-        # implicit threads over rows and asks for a BLAS that does not thread on its own.
-        with threadpool_limits(1, "blas"), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="OpenBLAS|Intel MKL")
+        with quiet_implicit():
+            model = AlternatingLeastSquares(
+                factors=settings.factors,
+                iterations=settings.iterations,
+                alpha=settings.alpha,
+                regularization=settings.regularization,
+                random_state=settings.seed,
+                num_threads=settings.threads,
+            )
             model.fit(interactions, show_progress=False)
         report(1.0, "implicit trained")
         self._factors = model.user_factors, model.item_factors

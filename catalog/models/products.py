@@ -61,6 +61,8 @@ class Product(Named):
     slug = models.SlugField(_("slug"), max_length=160, unique=True)
     source = models.SlugField(_("source"), max_length=40, default="desk", help_text=_("Which import it came from."))
     external_id = models.CharField(_("id in the source"), max_length=80, blank=True)
+    # Fingerprint of the imported record, so that a re-run leaves an unchanged row and the desk's edits alone.
+    source_digest = models.CharField(_("record's fingerprint"), max_length=64, blank=True, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products", verbose_name=_("brand"))
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")

@@ -9,6 +9,7 @@ import pytest
 import torch
 from scipy.sparse import csr_matrix, random_array
 
+from benchmarks.support.implicit_peer import quiet_implicit
 from recommender.algorithms import als_solver
 from recommender.algorithms.als_solver import solve_rows
 from recommender.algorithms.base import Progress
@@ -59,9 +60,10 @@ def test_half_step_agrees_with_implicit() -> None:
     """implicit aims at 1 with confidence 1 + w where we add w to α0: a factor (1 + w) / w."""
     rows = weights()
     rows.data[:] = 4.0
-    model = implicit.als.AlternatingLeastSquares(
-        factors=6, regularization=0.7, alpha=1.0, use_cg=False, use_gpu=False, num_threads=1
-    )
+    with quiet_implicit():
+        model = implicit.als.AlternatingLeastSquares(
+            factors=6, regularization=0.7, alpha=1.0, use_cg=False, use_gpu=False, num_threads=1
+        )
     fixed = np.random.default_rng(3).normal(size=(20, 6)).astype(np.float32)
     model.item_factors = fixed
     theirs = np.array(model.recalculate_user(np.arange(30), csr_matrix(rows + rows.sign())))
