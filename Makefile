@@ -14,6 +14,8 @@ BENCH ?=
 PYTEST_ARGS ?=
 # A test process of its own for each of two cores; more only pays where there are more.
 JOBS ?= 2
+# Test processes share the cores already; a BLAS that also takes all of them in each makes every one slower.
+TEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -q
 INSTALL = $(RUN) -m pip install --disable-pip-version-check
 
 .PHONY: help setup setup-dev demo up test check bench test-services test-browser test-realdata clean clean-all
@@ -57,16 +59,16 @@ up: setup ## Open the shop as it is: web, worker and beat under one process: mak
 	@exec $(RUN) manage.py up --port $(PORT)
 
 test: setup-dev ## Run every test that needs no service, browser or downloaded data
-	@$(RUN) -m pytest -q -n $(JOBS) -m "not services and not browser and not realdata" $(PYTEST_ARGS)
+	@$(TEST) -n $(JOBS) -m "not services and not browser and not realdata" $(PYTEST_ARGS)
 
 test-services: setup-dev ## Run the tests that need PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
-	@$(RUN) -m pytest -q -m services $(PYTEST_ARGS)
+	@$(TEST) -m services $(PYTEST_ARGS)
 
 test-browser: setup-dev ## Run the tests that drive Chromium
-	@$(RUN) -m pytest -q -m browser $(PYTEST_ARGS)
+	@$(TEST) -m browser $(PYTEST_ARGS)
 
 test-realdata: setup-dev ## Run the tests on real data: make test-realdata FASHIONAI_DATA=folder
-	@$(RUN) -m pytest -q -m realdata $(PYTEST_ARGS)
+	@$(TEST) -m realdata $(PYTEST_ARGS)
 
 check: setup-dev ## Lint, types, layer contracts, migrations and production settings
 	@$(RUN) -m ruff check .
@@ -78,7 +80,7 @@ check: setup-dev ## Lint, types, layer contracts, migrations and production sett
 	@FASHIONAI_VAR="$$(mktemp -d)" SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')" HTTPS=1 \
 		DEBUG=0 ALLOWED_HOSTS=shop.example.com PUBLIC_URL=https://shop.example.com \
 		$(RUN) manage.py check --deploy --fail-level WARNING
-	@$(RUN) -m pytest -q -p no:randomly tests/house
+	@$(TEST) -n $(JOBS) tests/house
 
 bench: setup-dev ## List the benchmarks, or run one: make bench BENCH="cf --train FILE --test FILE"
 	@$(RUN) -m benchmarks $(BENCH)

@@ -1,9 +1,10 @@
 """Jobs under fire: processes killed and frozen, Redis away, a poison job; nothing lost, nothing twice.
 
 Every scenario runs with real processes (Celery prefork, beat, gunicorn) on SQLite with the file broker and
-on PostgreSQL with a Redis server of its own. The PostgreSQL server is given
-by --postgres; a database is made on it for each scenario and dropped. `lost` and `doubled` must be 0, and no page
-may take a second. Beside ours stands a negative control: the freeze of a worker with the effect unguarded.
+on PostgreSQL with a Redis server of its own. The PostgreSQL server is given by --postgres or by
+CHAOS_DATABASE_URL; a database is made on it for each scenario and dropped. `lost` and `doubled` must be 0,
+and no page may take a second. Beside ours stands a negative control: the freeze of a worker with the effect
+unguarded.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from benchmarks.support.chaos.processes import free_port
 EMBEDDED = ("child-killed", "worker-killed", "poison", "child-frozen", "worker-stopped")
 SERVERS = (*EMBEDDED, "redis-away", "database-restarted")
 CONTROL = "child-frozen-without-fence"
-POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+POSTGRES = os.environ.get("CHAOS_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 TIMES = {"JOB_LEASE_SECONDS": "3", "JOB_SWEEP_SECONDS": "1", "JOB_RENUDGE_SECONDS": "2"}
 
 

@@ -237,7 +237,8 @@ def _result(measured: dict[str, list[tuple[float, float]]], extra: dict[str, flo
         for name, pairs in measured.items()
     }
     ping_web, ping_database = medians.pop("ping")
-    ours, ping = {}, {}
+    ours: dict[str, float] = {}
+    ping: dict[str, float] = {}
     for name, (web, database) in medians.items():
         ours |= {f"{name}_web": web / ping_web, f"{name}_database": database / ping_web}
         ping |= {f"{name}_web": 1.0, f"{name}_database": ping_database / ping_web}

@@ -10,9 +10,11 @@ class RecommenderConfig(AppConfig):
         from fashionai.jobs.nightly import register_step
         from recommender import (
             demo,
+            privacy,
             receivers,  # noqa: F401
             tasks,
         )
 
         demo.register()
+        privacy.register()
         register_step(tasks.TRAIN, order=10)

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("fashionai", "catalog", "recommender", "tryon", "design", "supply", "benchmarks")
 READERS = {"text", "flag", "number", "integer", "names", "path"}
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \| ([^|]*) \|", re.MULTILINE)
-# Read by what runs beneath the shop, or handed from a process to its own child.
-NOT_OURS = {"CHAOS_REDIS_PORT", "DJANGO_SETTINGS_MODULE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+# Read by what runs beneath the shop, and only handed on.
+NOT_OURS = {"DJANGO_SETTINGS_MODULE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
 
 
 def _is_environ(node: ast.expr) -> bool:

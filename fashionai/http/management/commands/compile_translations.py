@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            import polib  # type: ignore[import-untyped]
+            import polib
         except ImportError as error:
             raise CommandError("polib is missing: install requirements-dev.txt.") from error
         for folder in settings.LOCALE_PATHS:

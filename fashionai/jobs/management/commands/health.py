@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("part", choices=sorted(CHECKS))
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--timeout", type=float, default=3.0, help="seconds to wait for a worker's answer")
 
     def handle(self, *args: Any, part: str, port: int, timeout: float, **options: Any) -> None:

@@ -83,7 +83,7 @@ class Command(BaseCommand):
     help = "Run the shop: web, workers and beat under one process, until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0 for every one)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:

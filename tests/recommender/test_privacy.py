@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from catalog.models import Product
+from fashionai.accounts import privacy
+from fashionai.accounts.models import Shopper
+from recommender.models import Event
+
+
+def test_export_holds_what_was_done_and_shown_and_nobody_elses(
+    alice: Shopper, bob: Shopper, make_product: Callable[..., Product]
+) -> None:
+    product = make_product("tee")
+    Event.objects.create(shopper=alice, product=product, kind="rating", value=4)
+    Event.objects.create(shopper=alice, product=product, kind="impression", slot="home", position=2, algorithm="m v1")
+    Event.objects.create(shopper=bob, product=product, kind="view")
+    exported = privacy.export_shopper(alice)["sections"]["behaviour"]
+    assert [(row["kind"], row["product"], row["value"], row["position"]) for row in exported] == [
+        ("rating", "tee", 4.0, None),
+        ("impression", "tee", None, 2),
+    ]
+
+
+def test_erasure_takes_the_shoppers_events_alone(
+    alice: Shopper, bob: Shopper, make_product: Callable[..., Product]
+) -> None:
+    product = make_product("tee")
+    for shopper in (alice, bob):
+        Event.objects.create(shopper=shopper, product=product, kind="view")
+    privacy.erase_shopper(shopper=alice)
+    assert list(Event.objects.values_list("shopper", flat=True)) == [bob.pk]
