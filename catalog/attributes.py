@@ -96,6 +96,8 @@ VALUES = {
         "poplin": pgettext_lazy("fabric", "poplin"),
         "rib": pgettext_lazy("fabric", "rib"),
         "satin": pgettext_lazy("fabric", "satin"),
+        "silk": pgettext_lazy("fabric", "silk"),
+        "suede": pgettext_lazy("fabric", "suede"),
         "twill": pgettext_lazy("fabric", "twill"),
         "velvet": pgettext_lazy("fabric", "velvet"),
         "viscose": pgettext_lazy("fabric", "viscose"),
@@ -115,6 +117,7 @@ VALUES = {
         "houndstooth": pgettext_lazy("pattern", "houndstooth"),
         "pinstripe": pgettext_lazy("pattern", "pinstripe"),
         "plain": pgettext_lazy("pattern", "plain"),
+        "printed": pgettext_lazy("pattern", "printed"),
         "stripe": pgettext_lazy("pattern", "stripe"),
     },
     "details": {

@@ -184,7 +184,7 @@ def _tiles(
 def _why(cause: Product | None, kind: str, *, personal: bool, anchor: Product | None) -> str:
     """The sentence under a tile. It names the product that added most to the score, and what was done with it."""
     if anchor is not None and personal:
-        return _("Shoppers who looked at this also liked it") if cause else ""
+        return _("Because you are looking at %(name)s") % {"name": cause.name} if cause else ""
     if not personal:
         return _("Popular now")
     if cause is None:

@@ -31,7 +31,10 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
     tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor)
     services.record_impressions(shopper=shopper, slot=slot, tiles=tiles)
-    return render(request, "recommender/rail.html", {"slot": slot, "title": _title(tiles, slot), "tiles": tiles})
+    # On a product's page every tile has the same reason: it is said once, under the title.
+    shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else ""
+    context = {"slot": slot, "title": _title(tiles, slot), "tiles": tiles, "shared_why": shared}
+    return render(request, "recommender/rail.html", context)
 
 
 def _title(tiles: list[policy.Tile], slot: str) -> str:

@@ -23,6 +23,9 @@ from catalog.imports.errors import RowError
 MAX_PIXELS = 24_000_000
 MIN_SIDE = 16
 FORMATS = ("JPEG", "PNG", "WEBP")
+# Product photographs of this layout are 3:4; copies of the set made for image networks squeeze them into this
+# square, which makes everybody a third too wide.
+SQUEEZED, UNSQUEEZED = (224, 224), (224, 299)
 ORIENTATION = 0x0112
 
 
@@ -46,13 +49,16 @@ def stored_name(sha256: str, suffix: str) -> str:
     return f"products/{sha256[:2]}/{sha256}{suffix}"
 
 
-def check_picture(source: bytes) -> CheckedPicture:
-    """Decode within bounds and encode anew. RowError for what is no picture, is damaged, tiny or far too large."""
+def check_picture(source: bytes, *, keep_shape: bool = False) -> CheckedPicture:
+    """Decode within bounds and encode anew, a squeezed picture in its own shape unless `keep_shape`.
+
+    RowError for what is no picture, is damaged, tiny or far too large.
+    """
     try:
         with warnings.catch_warnings():
             # Pillow warns of what the bound below refuses, and of harmless oddities in metadata.
             warnings.simplefilter("ignore")
-            return _checked(source)
+            return _checked(source, keep_shape=keep_shape)
     except RowError:
         raise
     except Image.DecompressionBombError as error:
@@ -62,7 +68,7 @@ def check_picture(source: bytes) -> CheckedPicture:
         raise RowError(f"picture is damaged or no picture ({type(error).__name__})") from error
 
 
-def _checked(source: bytes) -> CheckedPicture:
+def _checked(source: bytes, *, keep_shape: bool) -> CheckedPicture:
     with Image.open(io.BytesIO(source), formats=FORMATS) as image:
         width, height = image.size
         if width * height * getattr(image, "n_frames", 1) > MAX_PIXELS:
@@ -70,19 +76,23 @@ def _checked(source: bytes) -> CheckedPicture:
         if min(width, height) < MIN_SIDE:
             raise RowError(f"picture of {width} × {height} pixels is smaller than {MIN_SIDE} a side")
         image.load()
-        data, suffix, size = _encode(image)
+        squeezed = image.size == SQUEEZED and not keep_shape
+        data, suffix, size = _encode(image, shape=UNSQUEEZED if squeezed else None)
     return CheckedPicture(data, hashlib.sha256(source).hexdigest(), *size, suffix)
 
 
-def _encode(image: Image.Image) -> tuple[bytes, str, tuple[int, int]]:
+def _encode(image: Image.Image, *, shape: tuple[int, int] | None) -> tuple[bytes, str, tuple[int, int]]:
+    """JPEG bytes, their suffix and size; resized to `shape` where one is given."""
     buffer = io.BytesIO()
     plain = image.getexif().get(ORIENTATION, 1) == 1 and "icc_profile" not in image.info
-    if image.format == "JPEG" and image.mode in ("RGB", "L") and plain:
+    if image.format == "JPEG" and image.mode in ("RGB", "L") and plain and shape is None:
         # Named, because Pillow otherwise carries the comment of the source over.
         image.info.pop("comment", None)
         image.save(buffer, "JPEG", quality="keep", optimize=True, exif=b"")
         return buffer.getvalue(), ".jpg", image.size
     flat = _on_white(_in_srgb(ImageOps.exif_transpose(image)))
+    if shape is not None:
+        flat = flat.resize(shape, Image.Resampling.LANCZOS)
     flat.save(buffer, "JPEG", quality=90, optimize=True)
     return buffer.getvalue(), ".jpg", flat.size
 

@@ -39,6 +39,7 @@ class Options:
     opening_stock: int = 0
     encoding: str = "utf-8"
     dry_run: bool = False
+    keep_shape: bool = False
 
     def __post_init__(self) -> None:
         """ValueError for a source that is no slug, or an encoding that is unknown or not a superset of ASCII."""
@@ -145,7 +146,7 @@ class _Run:
         there = known.pictures.get(sha256) if known else None
         if there and default_storage.exists(there.file):
             return with_picture(record, there.file, sha256, there.width, there.height)
-        picture = check_picture(source)
+        picture = check_picture(source, keep_shape=self._options.keep_shape)
         if not self._options.dry_run:
             store_picture(picture)
         return with_picture(record, picture.file, sha256, picture.width, picture.height)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="folder or zip with styles.csv and the pictures")
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+        parser.add_argument("--keep-shape", action="store_true", help="leave 224 × 224 pictures square instead of 3:4")
         parser.add_argument("--report", type=Path, help="write a CSV with the outcome of every row")
         parser.add_argument("--limit", type=int, help="stop after this many rows")
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="seed of drawn prices and launches")
@@ -72,7 +73,7 @@ def _options(**options: Any) -> Options:
         raise CommandError("--limit must be at least 1.")
     if options["opening_stock"] < 0:
         raise CommandError("--opening-stock cannot be negative.")
-    names = ("source", "seed", "limit", "opening_stock", "encoding", "dry_run")
+    names = ("source", "seed", "limit", "opening_stock", "encoding", "dry_run", "keep_shape")
     try:
         checked = Options(**{name: options[name] for name in names})
     except ValueError as error:
