@@ -124,9 +124,10 @@ def _open_shop(args: argparse.Namespace) -> Shop:
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
 
-    _collect_static()
+    call_command("collectstatic", interactive=False, verbosity=0)  # a page names static files by their hashes
     settings = connection.settings_dict
     if connection.vendor == "postgresql" and settings["HOST"] not in LOCAL:
         raise UsageError("the database has to run on this machine, or its CPU time cannot be read")
@@ -134,14 +135,6 @@ def _open_shop(args: argparse.Namespace) -> Shop:
         return _look_around(args.products, settings["NAME"] if connection.vendor == "postgresql" else "")
     finally:
         connection.close()
-
-
-def _collect_static() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _look_around(count: int, database: str) -> Shop:
