@@ -56,7 +56,6 @@ demo: setup ## Fill a shop, train its recommender and open it: make demo [CATALO
 	@exec $(RUN) manage.py demo --port $(PORT) $(if $(CATALOG),--catalogue "$(CATALOG)") $(if $(SEED),--seed $(SEED))
 
 up: setup ## Open the shop as it is: web, worker and beat under one process: make up [PORT=8000]
-	@$(RUN) manage.py collectstatic --noinput --verbosity 0
 	@exec $(RUN) manage.py up --port $(PORT)
 
 test: setup-dev ## Run every test that needs no service, browser or downloaded data

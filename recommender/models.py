@@ -66,6 +66,8 @@ class Event(models.Model):
         ordering = ["-at"]
         indexes = [
             models.Index(fields=["shopper", "-at"], name="events_of_a_shopper"),
+            # What a shopper bought or refused, at every rail: 59 ms by kind alone on 155,000 events, 0.4 ms with it.
+            models.Index(fields=["shopper", "kind"], name="events_of_a_shopper_by_kind"),
             models.Index(fields=["kind", "at"], name="events_by_kind"),
         ]
         constraints = [

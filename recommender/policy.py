@@ -57,11 +57,12 @@ def evidence_of(shopper: Shopper | None) -> Evidence:
     if shopper is None or not has_consent(shopper, Purpose.PERSONALISATION):
         return EMPTY
     mine = Event.objects.of(shopper)
-    bought = set(mine.filter(kind=EventKind.PURCHASE).values_list("product_id", flat=True))
-    refused = set(mine.filter(kind=EventKind.DISLIKE).values_list("product_id", flat=True))
+    settled = mine.filter(kind__in=[EventKind.PURCHASE, EventKind.DISLIKE]).values_list("kind", "product_id").distinct()
+    refused = {product for kind, product in settled if kind == EventKind.DISLIKE}
+    hidden = {product for _, product in settled}
     latest = mine.behaviour().order_by("-at")[: settings.RECOMMENDER["HISTORY"]]
     rows = list(latest.values_list("product_id", "kind", "value", "at"))
-    return _weigh(rows, bought | refused, refused)
+    return _weigh(rows, hidden, refused)
 
 
 def _weigh(rows: list[tuple[int, str, float | None, Any]], hidden: set[int], refused: set[int]) -> Evidence:

@@ -114,7 +114,10 @@ def test_deleted_queue_is_no_longer_bound(tmp_path: Path) -> None:
 
 
 def test_nudge_reaches_the_queue_it_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nudge, "_transport_options", lambda: options(tmp_path))
+    def files(**_: Any) -> Connection:
+        return Connection("filesystem://", transport_options=options(tmp_path))
+
+    monkeypatch.setattr(app, "connection_for_write", files)
     job_id = uuid.uuid4()
     assert nudge.nudge(job_id, "training")
     message = channel(tmp_path)._get("training")

@@ -50,9 +50,8 @@ class Command(BaseCommand):
             os.execv(sys.executable, [sys.executable, sys.argv[0], "up", "--port", str(options["port"])])  # noqa: S606
 
     def prepare(self, options: dict[str, Any]) -> None:
-        self.say("Database and static files")
+        self.say("Database")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
         wishes = {name: options[name] for name in ("catalogue", "seed") if options[name] is not None}
         call_command("load_demo", **wishes)
         refresh_statistics()

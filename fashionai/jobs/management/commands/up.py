@@ -89,7 +89,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         check_port(host, port)
         check_database()
-        if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        if not settings.DEBUG:  # every time: after an upgrade pages name files that the old manifest lacks
             call_command("collectstatic", interactive=False, verbosity=0)
         here = "127.0.0.1" if host in {"0.0.0.0", "127.0.0.1"} else host.strip("[]")  # noqa: S104 - compared, not bound
 
