@@ -50,9 +50,9 @@ class Item:
 def set_price(
     *, product: Product, price: Decimal, kind: PriceKind = PriceKind.REGULAR, at: datetime | None = None
 ) -> Product:
-    """Change a product's price and keep the old one in its history. Raises ValueError for a negative price."""
-    if price < 0:
-        raise ValueError(f"A price cannot be negative; got {price}.")
+    """Change a product's price and keep the old one in its history. Raises ValueError for what is no price."""
+    if not price.is_finite() or price < 0:
+        raise ValueError(f"A price is a number and not negative; got {price}.")
     now = at or timezone.now()
     with transaction.atomic():
         locked = Product.objects.select_for_update().get(pk=product.pk)
@@ -67,9 +67,9 @@ def set_price(
 
 def lock_levels(*, variants: Sequence[Variant], location: Location) -> dict[int, StockLevel]:
     """Lock these variants' stock rows in key order, making the missing ones. Keyed by variant id."""
-    StockLevel.objects.bulk_create(
-        [StockLevel(variant=variant, location=location) for variant in variants], ignore_conflicts=True
-    )
+    # In key order too: two transactions that make the same rows in opposite orders wait for each other.
+    missing = [StockLevel(variant=variant, location=location) for variant in sorted(variants, key=lambda one: one.pk)]
+    StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
     rows = StockLevel.objects.select_for_update().filter(variant__in=variants, location=location).order_by("pk")
     return {row.variant_id: row for row in rows}
 
@@ -122,8 +122,9 @@ def _pieces(items: Iterable[Item]) -> dict[int, int]:
     return dict(pieces)
 
 
-def _take(pieces: dict[int, int], variants: dict[int, Variant], location: Location, number: str, now: datetime) -> None:
-    levels = lock_levels(variants=list(variants.values()), location=location)
+def _take(
+    pieces: dict[int, int], variants: dict[int, Variant], levels: dict[int, StockLevel], number: str, now: datetime
+) -> None:
     missing = {variants[pk].sku: levels[pk].on_hand for pk, wanted in pieces.items() if levels[pk].on_hand < wanted}
     if missing:
         raise OutOfStock(missing)
@@ -132,7 +133,7 @@ def _take(pieces: dict[int, int], variants: dict[int, Variant], location: Locati
     StockMovement.objects.bulk_create(
         StockMovement(
             variant=variants[pk],
-            location=location,
+            location_id=levels[pk].location_id,
             quantity=-wanted,
             kind=MovementKind.SALE,
             reference=number,
@@ -147,31 +148,48 @@ def place_order(
 ) -> Order:
     """Sell the items from one location, all or nothing; the same idempotency key sells once.
 
-    Raises OutOfStock (nothing sold) and ValueError (no items, or fewer than one piece).
+    Raises OutOfStock (nothing sold) and ValueError (no items, fewer than one piece, more than one currency, or
+    a key that another shopper used).
     """
     pieces = _pieces(items)
-    if idempotency_key and (known := Order.objects.filter(idempotency_key=idempotency_key).first()):
+    if known := _known_order(shopper, idempotency_key):
         return known
     try:
         with transaction.atomic():
             return _sell(shopper, pieces, location, idempotency_key)
     except IntegrityError:
-        known = Order.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
+        known = _known_order(shopper, idempotency_key)
         if known is None:
             raise
         return known
 
 
+def _known_order(shopper: Shopper, idempotency_key: str | None) -> Order | None:
+    if not idempotency_key:
+        return None
+    known = Order.objects.filter(idempotency_key=idempotency_key).first()
+    if known is not None and known.shopper_id != shopper.pk:
+        raise ValueError("The idempotency key belongs to an order of another shopper.")
+    return known
+
+
 def _sell(shopper: Shopper, pieces: dict[int, int], location: Location, idempotency_key: str | None) -> Order:
     now = timezone.now()
     variants = Variant.objects.select_related("product").in_bulk(list(pieces))
+    currencies = {variant.product.currency for variant in variants.values()}
+    if len(currencies) != 1:
+        raise ValueError(f"An order has one currency; got {', '.join(sorted(currencies)) or 'none'}.")
     number = f"{now:%y%m%d}-{secrets.token_hex(4).upper()}"
-    _take(pieces, variants, location, number, now)
+    levels = lock_levels(variants=list(variants.values()), location=location)
+    # Whoever held the lock may have sold this very order: the last piece is then ours and not out of stock.
+    if known := _known_order(shopper, idempotency_key):
+        return known
+    _take(pieces, variants, levels, number, now)
     order = Order.objects.create(
         number=number,
         shopper=shopper,
         location=location,
-        currency=next(iter(variants.values())).product.currency,
+        currency=currencies.pop(),
         total=sum((variants[pk].product.price * wanted for pk, wanted in pieces.items()), Decimal(0)),
         idempotency_key=idempotency_key,
         placed_at=now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -26,6 +26,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def category(request: HttpRequest, path: str) -> HttpResponse:
+    if "\0" in path:  # PostgreSQL refuses to compare it
+        raise Http404("No such category.")
     node = get_object_or_404(Category, path=path)
     products = Product.objects.active().filter(category__in=Category.objects.subtree(node.path))
     context = {

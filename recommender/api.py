@@ -99,7 +99,7 @@ def _event(item: Any, shopper: Shopper, products: set[int], variants: dict[int, 
     if not isinstance(item, dict):
         raise Rejected("An event is an object.")
     kind, product, variant = item.get("kind"), item.get("product"), item.get("variant")
-    if kind not in FROM_CLIENTS:
+    if not isinstance(kind, str) or kind not in FROM_CLIENTS:
         raise Rejected(f"kind is one of {', '.join(sorted(FROM_CLIENTS))}.")
     if type(product) is not int or product not in products:
         raise Rejected("product is the id of a product in the shop.")
@@ -130,9 +130,14 @@ def _uuid(value: Any, name: str) -> uuid.UUID:
 
 def _text(item: dict[str, Any], name: str, longest: int) -> str:
     value = item.get(name) or ""
-    if not isinstance(value, str) or len(value) > longest or "\0" in value:
+    if not isinstance(value, str) or len(value) > longest or not _storable(value):
         raise Rejected(f"{name} is text of at most {longest} characters.")
     return value
+
+
+def _storable(text: str) -> bool:
+    """PostgreSQL takes no NUL, and no database takes half of a surrogate pair, which JSON can spell."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _position(value: Any) -> int | None:
@@ -150,9 +155,13 @@ def _value(value: Any, kind: str) -> float | None:
         return float(value)
     if value is None:
         return None
-    if type(value) not in (int, float) or not math.isfinite(value):
+    try:
+        number = float(value) if type(value) in (int, float) else math.nan
+    except OverflowError:  # JSON has integers beyond any float
+        number = math.inf
+    if not math.isfinite(number):
         raise Rejected("value is a number.")
-    return float(value)
+    return number
 
 
 def _moment(value: Any) -> datetime:
@@ -187,7 +196,7 @@ def _asked(request: Request) -> tuple[str, int, Product | None]:
     if slot not in policy.SLOTS:
         raise ValidationError({"slot": [f"slot is one of {', '.join(policy.SLOTS)}."]})
     count = request.query_params.get("n", "12")
-    if not count.isdecimal() or not 1 <= int(count[:6]) <= 48:
+    if not count.isdecimal() or len(count) > 6 or not 1 <= int(count) <= 48:
         raise ValidationError({"n": ["n is a whole number from 1 to 48."]})
     if slot != "product":
         return slot, int(count), None

@@ -77,9 +77,9 @@ class Snapshot:
         return csr_matrix((np.ones(len(pairs), np.float32), (pairs["user"], pairs["item"])), shape=shape)
 
 
-def take_snapshot(*, progress: Progress | None = None) -> Snapshot:
-    """Read and clean all behaviour up to now. Every drop is counted in `report`."""
-    now = timezone.now()
+def take_snapshot(*, now: datetime | None = None, progress: Progress | None = None) -> Snapshot:
+    """Read and clean all behaviour up to `now` (the present). Every drop is counted in `report`."""
+    now = now or timezone.now()
     raw = _read(now, progress or (lambda share, note: None))
     report: dict[str, Any] = {"rows_in": len(raw), "dropped": {}}
     clean = _clean(raw, now.timestamp(), report["dropped"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils import timezone
 
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
@@ -32,12 +36,13 @@ class Verdict:
 
 def train(run: Run) -> dict[str, Any]:
     """Train, judge and register; the challenger's registration and promotion commit with the job's success."""
+    checkpoints = Checkpoints(run)
     try:
-        snapshot = take_snapshot(progress=_part(run, 0.0, 0.1))
+        snapshot = take_snapshot(now=checkpoints.moment(), progress=_part(run, 0.0, 0.1))
         split = split_by_time(snapshot, holdout_days=settings.RECOMMENDER["HOLDOUT_DAYS"])
     except TooLittleData as error:
+        checkpoints.clear()
         raise JobRefused(str(error)) from error
-    checkpoints = Checkpoints(run)
     with run.meter.gpu():
         recipe = Recipe.from_settings(snapshot)
         verdict = decide(split, snapshot, recipe, run, checkpoints)
@@ -60,10 +65,32 @@ def train(run: Run) -> dict[str, Any]:
 class Checkpoints:
     """Where a killed attempt left its factors, so that the next one goes on from there."""
 
+    # A retry later than this trains on fresh behaviour instead of going on, and nobody comes back for the files.
+    KEPT_SECONDS = 86_400.0
+
     def __init__(self, run: Run) -> None:
         self.folder = Path(settings.ARTIFACT_ROOT) / ".checkpoints"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.stem = str(run.job.pk)
+        self._clear_abandoned()
+
+    def moment(self) -> datetime:
+        """Up to when this job reads behaviour: its first attempt's start. Weights fade with time, so a later moment
+        would be other data, and the factors of the attempt before would not fit it."""
+        file = self.folder / f"{self.stem}-moment"
+        try:
+            return datetime.fromisoformat(file.read_text())
+        except (OSError, ValueError):
+            now = timezone.now()
+            file.write_text(now.isoformat())
+            return now
+
+    def _clear_abandoned(self) -> None:
+        """Files of jobs that were cancelled or buried, and never retried."""
+        for file in self.folder.iterdir():
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > self.KEPT_SECONDS:
+                    file.unlink()
 
     def file(self, name: str) -> Path:
         return self.folder / f"{self.stem}-{name}.safetensors"
@@ -95,7 +122,7 @@ def decide(split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, check
 def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
     ours, floor = judged["challenger"][METRIC], judged["most_popular"][METRIC]
     metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged}
-    if ours <= floor:
+    if not ours > floor:  # NaN beats nothing
         return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
     if "champion" not in judged:
         return Verdict(True, f"First champion: {METRIC} {ours:.4f}, MostPop {floor:.4f}.", metrics)

@@ -66,6 +66,36 @@ def test_same_idempotency_key_sells_once(
     assert on_hand(product) == [4]
 
 
+def test_idempotency_key_of_another_shopper_shows_nothing_of_their_order(
+    alice: Shopper, bob: Shopper, make_product: Callable[..., Product], warehouse: Location
+) -> None:
+    product = make_product("tee", sizes=("M",), stock=5)
+    items = [services.Item(product.variants.get(), 1)]
+    services.place_order(shopper=alice, items=items, location=warehouse, idempotency_key="cart-1")
+    with pytest.raises(ValueError, match="another shopper"):
+        services.place_order(shopper=bob, items=items, location=warehouse, idempotency_key="cart-1")
+    assert on_hand(product) == [4]
+
+
+def test_order_in_two_currencies_is_refused(
+    alice: Shopper, make_product: Callable[..., Product], warehouse: Location
+) -> None:
+    dollars, yuan = make_product("tee", sizes=("M",)), make_product("gown", sizes=("M",), currency="CNY")
+    items = [services.Item(product.variants.get(), 1) for product in (dollars, yuan)]
+    with pytest.raises(ValueError, match="one currency; got CNY, USD"):
+        services.place_order(shopper=alice, items=items, location=warehouse)
+    assert on_hand(dollars) == on_hand(yuan) == [5]
+
+
+@pytest.mark.parametrize("price", ["-0.01", "NaN", "Infinity", "-Infinity"])
+def test_what_is_no_price_is_refused(make_product: Callable[..., Product], price: str) -> None:
+    product = make_product("tee")
+    with pytest.raises(ValueError, match="A price is a number and not negative"):
+        services.set_price(product=product, price=Decimal(price))
+    product.refresh_from_db()
+    assert product.price == Decimal("49.00")
+
+
 def test_movement_below_zero_is_refused_and_a_repeated_one_counts_once(
     make_product: Callable[..., Product], warehouse: Location
 ) -> None:

@@ -284,3 +284,7 @@ def test_form_without_its_token_is_refused_in_the_shops_look(db: None) -> None:
 
 def test_script_stays_small() -> None:
     assert (Path(settings.BASE_DIR) / "static/shop.js").stat().st_size <= 6_000
+
+
+def test_nul_in_an_address_is_not_found(charlie: Client, db: None) -> None:
+    body(charlie, "/c/women%00/", status=404)

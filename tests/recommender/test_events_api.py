@@ -71,6 +71,12 @@ def test_damaged_events_are_reported_and_the_good_ones_kept(
         event(product, session="x" * 41),
         event(product, algorithm="a\0b"),
         event(product, impression="nope"),
+        event(product, kind=[]),
+        event(product, kind={}),
+        event(product, value=10**400),
+        event(product, kind="rating", value=10**400),
+        event(product, session="\ud800"),
+        event(product, algorithm="\udfff"),
     ]
     answer = send(client, *bad, event(product)).json()
     assert answer["accepted"] == 1

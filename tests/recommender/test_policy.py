@@ -139,7 +139,18 @@ def test_recommendations_take_a_fixed_number_of_queries(
         client.get("/api/v1/recommendations", {"n": "12"})
 
 
-@pytest.mark.parametrize("query", [{"slot": "attic"}, {"n": "0"}, {"n": "9" * 400}, {"n": "x"}, {"slot": "product"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"slot": "attic"},
+        {"n": "0"},
+        {"n": "9" * 400},
+        {"n": "000001" + "9" * 5000},
+        {"n": "0000019"},
+        {"n": "x"},
+        {"slot": "product"},
+    ],
+)
 def test_bad_questions_get_a_problem_that_names_the_field(client: Client, db: None, query: dict[str, str]) -> None:
     answer = client.get("/api/v1/recommendations", query)
     assert answer.status_code == 400

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from fashionai.accounts.models import Consent, Purpose, Shopper
 from fashionai.jobs import runner, services
 from fashionai.jobs.models import State
 from fashionai.registry.models import ModelVersion, Stage
 from recommender import dataset, evaluation, serving, training
+from recommender.algorithms import ials
+from recommender.algorithms.checkpoint import Checkpoint
 from recommender.models import Event
 from tests.recommender.conftest import TwoTastes
 
@@ -104,3 +110,58 @@ def test_disliked_products_do_not_count_for_the_shopper(two_tastes: TwoTastes) -
 def test_killed_attempt_leaves_checkpoints_that_success_clears(two_tastes: TwoTastes, settings: Any) -> None:
     job = run_training()
     assert list(training.Checkpoints(runner.Run(job)).folder.glob("*.safetensors")) == []
+
+
+def test_attempt_after_a_kill_goes_on_from_the_last_iteration(
+    two_tastes: TwoTastes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = services.enqueue("recommender.train")
+    saved: list[int] = []
+    save = ials.save_checkpoint
+
+    def killed_in_the_last_fit(path: Path, fingerprint: str, checkpoint: Checkpoint) -> None:
+        save(path, fingerprint, checkpoint)
+        saved.append(checkpoint.iteration)
+        if path.name.endswith("-final.safetensors") and checkpoint.iteration == 7:
+            raise MemoryError
+
+    monkeypatch.setattr(ials, "save_checkpoint", killed_in_the_last_fit)
+    runner.execute(job.pk, heartbeat=False)
+    assert saved == [*range(1, 11), *range(1, 8)]
+    saved.clear()
+    type(job).objects.update(available_at=timezone.now())
+    done = runner.execute(job.pk, heartbeat=False)
+    assert done is not None
+    assert (done.state, done.attempts) == (State.SUCCEEDED, 2)
+    assert saved == [8, 9, 10]
+    assert list(training.Checkpoints(runner.Run(job)).folder.iterdir()) == []
+
+
+def test_files_of_a_job_that_never_came_back_are_cleared_after_a_day(two_tastes: TwoTastes) -> None:
+    job = services.enqueue("recommender.train")
+    folder = training.Checkpoints(runner.Run(job)).folder
+    old, fresh = folder / "gone-final.safetensors", folder / "other-final.safetensors"
+    old.write_bytes(b"")
+    fresh.write_bytes(b"")
+    os.utime(old, (0, 0))
+    runner.execute(job.pk, heartbeat=False)
+    assert list(folder.iterdir()) == [fresh]
+
+
+def test_metrics_that_are_no_number_promote_nothing() -> None:
+    judged = {"challenger": {"ndcg@20": float("nan")}, "most_popular": {"ndcg@20": 0.0}}
+    assert not training._verdict(judged, 1).promote
+
+
+@pytest.mark.parametrize(("products", "shoppers"), [(1, 1), (1, 30), (30, 1), (2, 2)])
+def test_tiny_shop_trains_or_says_why_not(make_product: Any, products: int, shoppers: int) -> None:
+    goods = [make_product(f"tee-{n}") for n in range(products)]
+    now = timezone.now()
+    for shopper in [Shopper.objects.create() for _ in range(shoppers)]:
+        for place, product in enumerate(goods):
+            at = now - timedelta(days=60 if place % 2 else 5)
+            Event.objects.create(shopper=shopper, product=product, kind="like", at=at)
+    job = run_training()
+    assert job.attempts == 1
+    assert job.state == (State.DEAD if products == 1 else State.SUCCEEDED)
+    assert job.error == ("No behaviour is older than 28 days; wait, or lower HOLDOUT_DAYS." if products == 1 else "")
