@@ -165,3 +165,12 @@ def test_tiny_shop_trains_or_says_why_not(make_product: Any, products: int, shop
     assert job.attempts == 1
     assert job.state == (State.DEAD if products == 1 else State.SUCCEEDED)
     assert job.error == ("No behaviour is older than 28 days; wait, or lower HOLDOUT_DAYS." if products == 1 else "")
+
+
+def test_champion_whose_settings_mean_nothing_any_more_does_not_end_all_training(two_tastes: TwoTastes) -> None:
+    run_training()
+    ModelVersion.objects.update(settings={"factors": 2, "colour": "blue"})
+    job = run_training()
+    assert (job.state, job.attempts) == (State.SUCCEEDED, 1)
+    assert job.result["decision"].startswith("No champion to compare with: ")
+    assert job.result["stage"] == "champion"
