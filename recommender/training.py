@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
+from fashionai.registry import artifacts
 from fashionai.registry import services as registry
 from fashionai.registry.models import ModelVersion
 from recommender.algorithms.base import Progress
@@ -164,9 +165,12 @@ def publish(model: IALS, recipe: Recipe, snapshot: Snapshot, verdict: Verdict, r
         metrics=verdict.metrics,
         job=run.job,
     )
-    if verdict.promote:
-        return registry.promote(version, decision=verdict.reason)
-    return registry.reject(version, decision=verdict.reason)
+    try:
+        decided = registry.promote if verdict.promote else registry.reject
+        return decided(version, decision=verdict.reason)
+    except BaseException:
+        artifacts.remove(version.folder)  # the row goes with the transaction, its files would stay for ever
+        raise
 
 
 def recent_popularity(snapshot: Snapshot) -> np.ndarray:
