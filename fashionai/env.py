@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -27,9 +30,12 @@ def flag(name: str, *, default: bool) -> bool:
 def number(name: str, default: float) -> float:
     value = text(name) or str(default)
     try:
-        return float(value)
+        result = float(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}={value!r} is not a number.") from error
+    if not math.isfinite(result):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a finite number.")
+    return result
 
 
 def integer(name: str, default: int) -> int:
@@ -47,3 +53,19 @@ def names(name: str, default: str = "") -> list[str]:
 def path(name: str, default: Path) -> Path:
     value = text(name)
     return Path(value).expanduser().resolve() if value else default
+
+
+def made_once(file: Path, make: Callable[[], str]) -> str:
+    """The text of a private file, which the first of several processes makes; never one that is half written."""
+    if not file.exists():
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}-") as draft:
+            draft.write(make())
+            draft.flush()
+            try:
+                os.link(draft.name, file)
+            except FileExistsError:
+                pass
+            except OSError:  # no hard links on this file system
+                file.touch(0o600)
+                file.write_text(Path(draft.name).read_text())
+    return file.read_text()

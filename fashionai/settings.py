@@ -34,14 +34,7 @@ def _secret_key() -> str:
         return key
     if env.text("DATABASE_URL"):
         raise ImproperlyConfigured("Set SECRET_KEY: a shop on a database server must not share a key by file.")
-    file = VAR_DIR / "secret_key"
-    try:
-        with file.open("x") as handle:
-            file.chmod(0o600)
-            handle.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
-    return file.read_text()
+    return env.made_once(VAR_DIR / "secret_key", lambda: secrets.token_urlsafe(64))
 
 
 SECRET_KEY = _secret_key()

@@ -18,8 +18,7 @@ from rest_framework.views import APIView
 
 from catalog.models import Product, Variant
 from fashionai.accounts.middleware import access
-from fashionai.accounts.models import Purpose, Shopper
-from fashionai.accounts.services import has_consent
+from fashionai.accounts.models import Shopper
 from recommender import policy, services
 from recommender.models import Event, EventKind
 
@@ -51,7 +50,7 @@ class Events(APIView):
     def post(self, request: Request) -> Response:
         batch = _batch(request.data)
         shopper = access(request._request).ensure()
-        if not (has_consent(shopper, Purpose.PERSONALISATION) or has_consent(shopper, Purpose.RESEARCH)):
+        if not services.may_keep(shopper):
             return Response({"accepted": 0, "duplicates": 0, "rejected": [], "stored": False}, status=202)
         events, rejected = _read_batch(batch, shopper)
         try:

@@ -172,13 +172,17 @@ def _tiles(
     anchor: Product | None,
 ) -> list[Tile]:
     wanted = {item.product for item in shown} | {pk for pk in reasons if pk is not None}
-    products = Product.objects.for_tiles().in_bulk(list(wanted))
-    tiles = []
-    for place, (item, reason) in enumerate(zip(shown, reasons, strict=True)):
+    # Only what shoppers may see: a reason links to its product's page, and a tile may have been archived just now.
+    products = Product.objects.active().for_tiles().in_bulk(list(wanted))
+    tiles: list[Tile] = []
+    for item, reason in zip(shown, reasons, strict=True):
+        if item.product not in products:
+            continue
         cause = products.get(reason) if reason is not None else None
         kind = evidence.strongest.get(reason, "") if reason is not None else ""
         why = _why(cause, kind, personal=personal, anchor=anchor)
-        tiles.append(Tile(products[item.product], place, algorithm, item.propensity, why, cause if why else None))
+        product, place = products[item.product], len(tiles)
+        tiles.append(Tile(product, place, algorithm, item.propensity, why, cause if why else None))
     return tiles
 
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Order
-from fashionai.accounts.models import Shopper
+from fashionai.accounts.models import Purpose, Shopper
+from fashionai.accounts.services import has_consent
 from recommender.models import Event, EventKind
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 # 500 rows of 15 columns stay below SQLite's 32,766 parameters a statement.
 BATCH = 500
+
+
+def may_keep(shopper: Shopper) -> bool:
+    """Whether the shopper agrees to any of the purposes that behaviour is kept for."""
+    return has_consent(shopper, Purpose.PERSONALISATION) or has_consent(shopper, Purpose.RESEARCH)
 
 
 def ingest(events: Sequence[Event]) -> int:
@@ -53,8 +59,11 @@ def move_events(*, guest: Shopper, account: Shopper) -> None:
 
 
 def record_impressions(*, shopper: Shopper | None, slot: str, tiles: Sequence[Tile]) -> None:
-    """Log what a rail shows a known shopper: place, algorithm and propensity. Nobody's impressions are not kept."""
-    if shopper is None or not tiles:
+    """Log what a rail shows a known shopper: place, algorithm and propensity.
+
+    Impressions of nobody, and of a shopper who lets us use behaviour for nothing, are not kept.
+    """
+    if shopper is None or not tiles or not may_keep(shopper):
         return
     now = timezone.now()
     Event.objects.bulk_create(

@@ -39,11 +39,17 @@ class ServedModel:
 
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
+        """Raises ValueError or KeyError for arrays that do not fit together: better now than in the midst of a page."""
         arrays = files.arrays
+        ids, popularity = arrays["item_ids"], arrays["popularity"]
+        if not len(ids) == len(popularity) == len(arrays["item_factors"]) or (np.diff(ids) <= 0).any():
+            raise ValueError("item_ids must be ascending, one for every row of item_factors and popularity")
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            raise ValueError("a model holds finite numbers only")
         fold_in = FoldIn(
             arrays["item_factors"], arrays["gram"], arrays["item_weights"], Penalty(**files.meta["penalty"])
         )
-        return cls(str(version), arrays["item_ids"], arrays["popularity"], fold_in)
+        return cls(str(version), ids, popularity, fold_in)
 
     def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (n,) of product ids (n,); -1 for products the model has not seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
+from fashionai.registry import artifacts
 from fashionai.registry import services as registry
 from fashionai.registry.models import ModelVersion
 from recommender.algorithms.base import Progress
@@ -24,6 +26,7 @@ from recommender.evaluation import Split, TooLittleData, judge_most_popular, jud
 from recommender.recipe import Recipe
 from recommender.serving import MODEL
 
+logger = logging.getLogger(__name__)
 METRIC = "ndcg@20"
 
 
@@ -112,11 +115,20 @@ def decide(split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, check
         return judge_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
 
     judged = {"challenger": judge(challenger, "challenger", 0.1, 0.35), "most_popular": judge_most_popular(split)}
-    champion = ModelVersion.objects.champion(MODEL)
-    if champion is not None:
-        known = Recipe.from_json(champion.settings)
+    known = _recipe_of_champion()
+    if known is not None:
         judged["champion"] = judged["challenger"] if known == challenger else judge(known, "champion", 0.35, 0.6)
     return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum()))
+
+
+def _recipe_of_champion() -> Recipe | None:
+    """None without a champion, and for one of an older release whose settings mean nothing here any more."""
+    champion = ModelVersion.objects.champion(MODEL)
+    try:
+        return Recipe.from_json(champion.settings) if champion is not None else None
+    except (KeyError, TypeError, ValueError) as error:
+        logger.warning("%s cannot be trained again to compare with (%r).", champion, error)
+        return None
 
 
 def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
@@ -125,7 +137,7 @@ def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
     if not ours > floor:  # NaN beats nothing
         return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
     if "champion" not in judged:
-        return Verdict(True, f"First champion: {METRIC} {ours:.4f}, MostPop {floor:.4f}.", metrics)
+        return Verdict(True, f"No champion to compare with: {METRIC} {ours:.4f}, MostPop {floor:.4f}.", metrics)
     theirs, ratio = judged["champion"][METRIC], settings.RECOMMENDER["PROMOTE_RATIO"]
     passed = ours >= ratio * theirs
     sign = "≥" if passed else "<"
@@ -153,9 +165,12 @@ def publish(model: IALS, recipe: Recipe, snapshot: Snapshot, verdict: Verdict, r
         metrics=verdict.metrics,
         job=run.job,
     )
-    if verdict.promote:
-        return registry.promote(version, decision=verdict.reason)
-    return registry.reject(version, decision=verdict.reason)
+    try:
+        decided = registry.promote if verdict.promote else registry.reject
+        return decided(version, decision=verdict.reason)
+    except BaseException:
+        artifacts.remove(version.folder)  # the row goes with the transaction, its files would stay for ever
+        raise
 
 
 def recent_popularity(snapshot: Snapshot) -> np.ndarray:

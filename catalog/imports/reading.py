@@ -11,7 +11,7 @@ import io
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import Protocol
 
 from catalog.imports.errors import RowError, SourceError
 
@@ -32,13 +32,19 @@ class Line:
     problem: str = ""
 
 
+class Lines(Protocol):
+    """What a table is read from: `readline` gives at most `size` bytes."""
+
+    def readline(self, size: int, /) -> bytes: ...
+
+
 class CsvRows:
     """Iterate over the records of a binary CSV stream; blank lines are counted, not returned.
 
     `columns` are the header's names. Raises SourceError for a header that lacks one of `required`.
     """
 
-    def __init__(self, stream: IO[bytes], required: Sequence[str], *, encoding: str = "utf-8") -> None:
+    def __init__(self, stream: Lines, required: Sequence[str], *, encoding: str = "utf-8") -> None:
         self._stream = stream
         self._encoding = encoding
         self._number = 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
-from contextlib import ExitStack
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol
@@ -15,6 +18,10 @@ FOLDERS = ("images/", "")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 # The largest picture that is read at all; shop photographs stay below 10 MB.
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
+# What reading a damaged, encrypted or exotic zip entry raises, by the method it was packed with.
+UNREADABLE = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError
+)  # fmt: skip
 
 
 class _Files(Protocol):
@@ -60,6 +67,29 @@ class _Zip:
         self._zip.close()
 
 
+class Table:
+    """The stream of styles.csv, read in bounds. SourceError where its archive is damaged or encrypted."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size)
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
+
+    def readline(self, size: int) -> bytes:
+        try:
+            return self._stream.readline(size)
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: BaseException) -> SourceError:
+    return SourceError(f"{TABLE} cannot be read ({error}).")
+
+
 class Source:
     """The table and the pictures of an import. Use it as a context manager; SourceError says what is missing."""
 
@@ -92,8 +122,14 @@ class Source:
     ) -> None:
         self._closing.close()
 
-    def open_table(self) -> IO[bytes]:
-        return self._files.open(TABLE)
+    @contextmanager
+    def open_table(self) -> Iterator[Table]:
+        with ExitStack() as closing:
+            try:
+                stream = closing.enter_context(self._files.open(TABLE))
+            except UNREADABLE as error:
+                raise _unreadable(error) from error
+            yield Table(stream)
 
     def picture(self, external_id: str) -> bytes:
         """The bytes of a product's picture. `external_id` must be a checked id: it becomes a file name."""
@@ -110,7 +146,7 @@ class Source:
             with files.open(name) as handle:
                 # A zip's directory may lie about a size; the bound holds while reading too.
                 data = handle.read(MAX_PICTURE_BYTES + 1)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except UNREADABLE as error:
             raise RowError(f"picture {name} cannot be read ({error})") from error
         if len(data) > MAX_PICTURE_BYTES:
             raise RowError(f"picture {name} is larger than {MAX_PICTURE_BYTES // 2**20} MB")

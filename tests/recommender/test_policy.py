@@ -91,6 +91,40 @@ def test_withdrawn_consent_ends_personalisation(trained: TwoTastes, alice: Shopp
     assert {tile.why for tile in tiles} == {"Popular now"}
 
 
+def test_refusing_both_purposes_leaves_no_impressions(trained: TwoTastes, alice: Shopper, client: Client) -> None:
+    client.force_login(alice.user)  # type: ignore[arg-type]
+    for purpose in (Purpose.PERSONALISATION, Purpose.RESEARCH):
+        Consent.objects.create(shopper=alice, purpose=purpose, granted=False, text_version="1")
+    assert len(client.get("/api/v1/recommendations", {"n": "3"}).json()["items"]) == 3
+    assert client.get("/rails/home/", headers={"hx-request": "true"}).status_code == 200
+    assert not Event.objects.of(alice).exists()
+
+
+def test_reason_never_links_to_a_page_that_is_gone(trained: TwoTastes, alice: Shopper, client: Client) -> None:
+    look(alice, trained.dresses[0])
+    Product.objects.filter(pk=trained.dresses[0].pk).update(status="archived")
+    tiles = policy.recommend(shopper=alice, slot="home", count=4)
+    assert all(name.startswith("dress") for name in names(tiles))
+    assert {(tile.why, tile.why_product) for tile in tiles} == {("", None)}
+
+
+def test_product_that_goes_while_its_rail_is_made_is_left_out(
+    trained: TwoTastes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = policy.recommend(shopper=None, slot="home", count=1)[0].product
+    sellable = policy._sellable
+
+    def gone_after(products: Any) -> set[int]:
+        found = sellable(products)
+        Product.objects.filter(pk=best.pk).update(status="archived")
+        return found
+
+    monkeypatch.setattr(policy, "_sellable", gone_after)
+    tiles = policy.recommend(shopper=None, slot="home", count=4)
+    assert best.slug not in names(tiles)
+    assert [tile.position for tile in tiles] == list(range(len(tiles)))
+
+
 def test_product_rail_shows_neighbours_and_never_the_product_itself(trained: TwoTastes) -> None:
     tiles = policy.recommend(shopper=None, slot="product", count=4, anchor=trained.boots[0])
     assert all(name.startswith("boot") for name in names(tiles))
@@ -133,9 +167,9 @@ def test_recommendations_take_a_fixed_number_of_queries(
     client.force_login(alice.user)  # type: ignore[arg-type]
     look(alice, trained.dresses[0], trained.dresses[1])
     client.get("/api/v1/recommendations", {"n": "12"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/api/v1/recommendations", {"n": "2"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/api/v1/recommendations", {"n": "12"})
 
 

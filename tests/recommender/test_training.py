@@ -12,6 +12,7 @@ from django.utils import timezone
 from fashionai.accounts.models import Consent, Purpose, Shopper
 from fashionai.jobs import runner, services
 from fashionai.jobs.models import State
+from fashionai.registry import artifacts
 from fashionai.registry.models import ModelVersion, Stage
 from recommender import dataset, evaluation, serving, training
 from recommender.algorithms import ials
@@ -165,3 +166,38 @@ def test_tiny_shop_trains_or_says_why_not(make_product: Any, products: int, shop
     assert job.attempts == 1
     assert job.state == (State.DEAD if products == 1 else State.SUCCEEDED)
     assert job.error == ("No behaviour is older than 28 days; wait, or lower HOLDOUT_DAYS." if products == 1 else "")
+
+
+def test_champion_whose_settings_mean_nothing_any_more_does_not_end_all_training(two_tastes: TwoTastes) -> None:
+    run_training()
+    ModelVersion.objects.update(settings={"factors": 2, "colour": "blue"})
+    job = run_training()
+    assert (job.state, job.attempts) == (State.SUCCEEDED, 1)
+    assert job.result["decision"].startswith("No champion to compare with: ")
+    assert job.result["stage"] == "champion"
+
+
+def test_artifact_damaged_before_its_promotion_leaves_the_champion_and_no_files_and_is_tried_again(
+    two_tastes: TwoTastes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_training()
+    champion = ModelVersion.objects.get()
+    write = artifacts.write
+
+    def on_a_bad_disk(folder: Path, *args: Any) -> tuple[str, int]:
+        result = write(folder, *args)
+        (folder / artifacts.META).write_text("{}")
+        return result
+
+    with monkeypatch.context() as patched:
+        patched.setattr(artifacts, "write", on_a_bad_disk)
+        job = run_training()
+    assert (job.state, job.attempts) == (State.QUEUED, 1)
+    assert "PromotionRefused" in job.error
+    assert ModelVersion.objects.get() == champion
+    assert list(champion.folder.parent.iterdir()) == [champion.folder]
+    type(job).objects.update(available_at=timezone.now())
+    again = runner.execute(job.pk, heartbeat=False)
+    assert again is not None
+    assert again.state == State.SUCCEEDED
+    assert ModelVersion.objects.champion(serving.MODEL) != champion

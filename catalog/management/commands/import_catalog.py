@@ -42,6 +42,10 @@ class Command(BaseCommand):
                 summary = import_styles(path, settings, on_entry=tell, progress=progress)
             except SourceError as error:
                 raise CommandError(str(error)) from error
+            except OSError as error:
+                raise CommandError(
+                    f"Stopped: {error}. Finished chunks are kept; run the same command to go on."
+                ) from error
             except KeyboardInterrupt:
                 raise CommandError("Stopped. Finished chunks are kept; run the same command to go on.") from None
         self._print(summary, settings, report)
