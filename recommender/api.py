@@ -20,13 +20,13 @@ from catalog.models import Product, Variant
 from fashionai.accounts.middleware import access
 from fashionai.accounts.models import Shopper
 from recommender import policy, services
-from recommender.models import Event, EventKind
+from recommender.models import OPINIONS, Event, EventKind
 
 # A phone that was offline sends what it kept; 100 rows insert in about 10 ms.
 BATCH_LIMIT = 100
 OLDEST = timedelta(days=30)
 # Purchases come from orders and impressions from the rails; a browser has no say in either.
-FROM_CLIENTS = {EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.RATING, EventKind.LIKE, EventKind.DISLIKE}
+FROM_CLIENTS = {EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.RATING, *OPINIONS}
 
 
 class TryAgain(APIException):

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from catalog.models import Product
 from fashionai.accounts.models import DEFAULT_CONSENT, Consent, Purpose, Shopper
 from recommender.models import Event
-from recommender.weights import CEILING, DISLIKE, KINDS, WANTED, confidence, decay
+from recommender.weights import CEILING, DISLIKE, KINDS, OPINION_CODES, WANTED, confidence, decay
 
 Progress = Callable[[float, str], None]
 # A person does not look at more products than this in a day; a crawler does.
@@ -59,6 +59,7 @@ class Snapshot:
 
     def matrix(self, events: pd.DataFrame, *, now: float) -> csr_matrix:
         """Confidence weights (n_users, n_items), decayed to `now`, float32; disliked pairs are empty."""
+        events = _latest_opinions(events)
         weights = confidence(events["kind"], events["value"]) * decay(events["at"], now)
         weights[(events["kind"] == DISLIKE).to_numpy()] = -np.inf
         pairs = pd.DataFrame({"user": events["user"], "item": events["item"], "weight": weights})
@@ -71,10 +72,18 @@ class Snapshot:
 
     def wanted(self, events: pd.DataFrame) -> csr_matrix:
         """What was wanted (n_users, n_items): ones for pairs with a purchase, bag, like or good rating."""
+        events = _latest_opinions(events)
         strong = events[confidence(events["kind"], events["value"]) >= WANTED]
         pairs = strong[["user", "item"]].drop_duplicates()
         shape = (len(self.users), len(self.items))
         return csr_matrix((np.ones(len(pairs), np.float32), (pairs["user"], pairs["item"])), shape=shape)
+
+
+def _latest_opinions(events: pd.DataFrame) -> pd.DataFrame:
+    """Events, oldest first, without the likes, dislikes and retractions that a later one of the pair replaced."""
+    opinions = events[events["kind"].isin(OPINION_CODES)]
+    replaced = opinions.index[opinions.duplicated(["user", "item"], keep="last")]
+    return events.drop(replaced)
 
 
 def take_snapshot(*, now: datetime | None = None, progress: Progress | None = None) -> Snapshot:

@@ -22,6 +22,11 @@ class EventKind(models.TextChoices):
     RATING = "rating", _("rating")
     LIKE = "like", _("like")
     DISLIKE = "dislike", _("not for me")
+    RETRACT = "retract", _("opinion taken back")
+
+
+# Of these the latest per shopper and product counts; RETRACT leaves none.
+OPINIONS = (EventKind.LIKE, EventKind.DISLIKE, EventKind.RETRACT)
 
 
 class EventQuerySet(models.QuerySet["Event"]):

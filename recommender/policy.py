@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 import numpy as np
 from django.conf import settings
@@ -17,9 +17,10 @@ from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import has_consent
 from recommender import serving, weights
 from recommender.exploration import Shown, explore
-from recommender.models import Event, EventKind
+from recommender.models import OPINIONS, Event, EventKind
 
 SLOTS = ("home", "product")
+Row = tuple[int, str, float | None, datetime]  # product id, kind, value, at
 # Candidates looked at for availability; a rail needs a dozen, and a sold-out season may take most of them.
 CANDIDATES = 200
 # Exploration draws from the best this many: further down nobody would thank us for the experiment.
@@ -57,15 +58,29 @@ def evidence_of(shopper: Shopper | None) -> Evidence:
     if shopper is None or not has_consent(shopper, Purpose.PERSONALISATION):
         return EMPTY
     mine = Event.objects.of(shopper)
-    settled = mine.filter(kind__in=[EventKind.PURCHASE, EventKind.DISLIKE]).values_list("kind", "product_id").distinct()
-    refused = {product for kind, product in settled if kind == EventKind.DISLIKE}
-    hidden = {product for _, product in settled}
+    settled = mine.filter(kind__in=[EventKind.PURCHASE, *OPINIONS]).order_by("at").values_list("product_id", "kind")
+    bought = {product for product, kind in settled if kind == EventKind.PURCHASE}
+    opinions = {product: kind for product, kind in settled if kind != EventKind.PURCHASE}
+    refused = {product for product, kind in opinions.items() if kind == EventKind.DISLIKE}
     latest = mine.behaviour().order_by("-at")[: settings.RECOMMENDER["HISTORY"]]
     rows = list(latest.values_list("product_id", "kind", "value", "at"))
-    return _weigh(rows, hidden, refused)
+    return _weigh(_latest_opinions(rows), bought | refused, refused)
 
 
-def _weigh(rows: list[tuple[int, str, float | None, Any]], hidden: set[int], refused: set[int]) -> Evidence:
+def _latest_opinions(rows: list[Row]) -> list[Row]:
+    """Rows, latest first, without the likes, dislikes and retractions that a later one of the product replaced."""
+    judged: set[int] = set()
+    kept = []
+    for row in rows:
+        if row[1] in OPINIONS:
+            if row[0] in judged:
+                continue
+            judged.add(row[0])
+        kept.append(row)
+    return kept
+
+
+def _weigh(rows: list[Row], hidden: set[int], refused: set[int]) -> Evidence:
     if not rows:
         return Evidence(EMPTY.history, {}, hidden)
     kinds = [weights.KINDS.index(kind) for _p, kind, _v, _a in rows]
@@ -197,7 +212,7 @@ def _why(cause: Product | None, kind: str, *, personal: bool, anchor: Product | 
     sentences = {
         EventKind.PURCHASE: _("Because you bought %(name)s"),
         EventKind.LIKE: _("Because you like %(name)s"),
-        EventKind.CART: _("Because %(name)s is in your bag"),
+        EventKind.CART: _("Because you put %(name)s in your bag"),
         EventKind.RATING: _("Because you rated %(name)s"),
     }
     sentence = sentences.get(kind) or _("Because you looked at %(name)s")  # type: ignore[call-overload]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +78,6 @@ class ServedModel:
     def popular(self, *, exclude: set[int], k: int) -> NDArray[np.int64]:
         """The k product ids wanted most lately, best first."""
         return self._top(self.popularity.copy(), exclude, k)
-
-    @cached_property
-    def popularity_of(self) -> dict[int, float]:
-        return dict(zip(self.item_ids.tolist(), self.popularity.tolist(), strict=True))
 
     def _top(self, scores: NDArray[np.float32], exclude: set[int], k: int) -> NDArray[np.int64]:
         hidden = self.rows(np.fromiter(exclude, np.int64, len(exclude)))

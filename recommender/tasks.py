@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 TRAIN = "recommender.train"
 
 
-@handler(TRAIN, queue="training")
+@handler(TRAIN, queue=settings.TRAINING_QUEUE)
 def train(run: Run) -> dict[str, Any]:
     from recommender import training
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from recommender.models import EventKind
+from recommender.models import OPINIONS, EventKind
 
 # Confidence of one event. A view is the unit; what costs the shopper more effort or money says more.
 # A click is followed by the view it leads to, so it adds little of its own.
@@ -29,7 +29,7 @@ KINDS = [str(kind) for kind in EventKind]
 _BY_KIND = np.array([CONFIDENCE.get(kind, 0.0) for kind in KINDS])
 _RATING = KINDS.index(EventKind.RATING)
 DISLIKE = KINDS.index(EventKind.DISLIKE)
-PURCHASE = KINDS.index(EventKind.PURCHASE)
+OPINION_CODES = [KINDS.index(kind) for kind in OPINIONS]
 
 
 def confidence(kinds: ArrayLike, values: ArrayLike) -> NDArray[np.float64]:

@@ -84,6 +84,7 @@ class Run:
                     result=checked(outcome),
                     error="",
                     progress=1.0,
+                    progress_note="",
                     finished_at=timezone.now(),
                     lease_until=None,
                     **self._cost(),

@@ -68,6 +68,20 @@ def test_bought_disliked_unavailable_and_archived_products_stay_away(trained: Tw
     assert {"dress-5", "dress-6", "dress-7"} <= set(shown)
 
 
+def test_latest_opinion_of_a_product_counts(trained: TwoTastes, alice: Shopper) -> None:
+    look(alice, trained.dresses[0])
+    look(alice, trained.dresses[2], trained.dresses[3], kind="dislike")
+    look(alice, trained.dresses[2], kind="retract")
+    look(alice, trained.dresses[3], kind="like")
+    evidence = policy.evidence_of(alice)
+    assert evidence.hidden == set()
+    assert set(evidence.history.products.tolist()) == {trained.dresses[0].pk, trained.dresses[3].pk}
+    look(alice, trained.dresses[3], kind="dislike")
+    evidence = policy.evidence_of(alice)
+    assert evidence.hidden == {trained.dresses[3].pk}
+    assert evidence.history.products.tolist() == [trained.dresses[0].pk]
+
+
 def test_stranger_sees_what_is_popular(trained: TwoTastes) -> None:
     tiles = policy.recommend(shopper=None, slot="home", count=5)
     assert len(tiles) == 5

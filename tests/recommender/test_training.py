@@ -100,12 +100,27 @@ def test_split_tests_only_new_wishes_of_known_shoppers(two_tastes: TwoTastes) ->
 def test_disliked_products_do_not_count_for_the_shopper(two_tastes: TwoTastes) -> None:
     event = Event.objects.filter(kind="like").first()
     assert event is not None
-    Event.objects.create(shopper=event.shopper, product=event.product, kind="dislike", at=event.at)
+    later = event.at + timedelta(minutes=1)
+    Event.objects.create(shopper=event.shopper, product=event.product, kind="dislike", at=later)
+    assert confidence_of(event) == 0
+
+
+def test_opinion_taken_back_counts_no_more(two_tastes: TwoTastes) -> None:
+    event = Event.objects.filter(kind="like").first()
+    assert event is not None
+    pair = {"shopper": event.shopper, "product": event.product}
+    Event.objects.create(**pair, kind="dislike", at=event.at + timedelta(minutes=1))
+    Event.objects.create(**pair, kind="retract", at=event.at + timedelta(minutes=2))
+    assert confidence_of(event) == 0
+    Event.objects.create(**pair, kind="like", at=event.at + timedelta(minutes=3))
+    assert confidence_of(event) == pytest.approx(3.0, rel=0.1)
+
+
+def confidence_of(event: Event) -> float:
     snapshot = dataset.take_snapshot()
-    matrix = snapshot.matrix(snapshot.events, now=snapshot.taken_at)
     user = int(np.searchsorted(snapshot.users, event.shopper_id))
     item = int(np.searchsorted(snapshot.items, event.product_id))
-    assert matrix[user, item] == 0
+    return float(snapshot.matrix(snapshot.events, now=snapshot.taken_at)[user, item])
 
 
 def test_killed_attempt_leaves_checkpoints_that_success_clears(two_tastes: TwoTastes, settings: Any) -> None:
