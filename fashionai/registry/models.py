@@ -24,9 +24,9 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def champion(self, name: str) -> ModelVersion | None:
         return self.filter(name=name, stage=Stage.CHAMPION).first()
 
-    def previous(self, name: str) -> ModelVersion | None:
-        """The version that served last before the present champion."""
-        return self.filter(name=name, stage=Stage.RETIRED).order_by("-retired_at").first()
+    def served_before(self, name: str) -> ModelVersionQuerySet:
+        """The versions that a rollback may bring back, the one that served last first."""
+        return self.filter(name=name, stage=Stage.RETIRED).order_by("-retired_at")
 
 
 class ModelVersion(models.Model):

@@ -131,7 +131,7 @@ def rollback(name: str, *, decision: str) -> ModelVersion:
     Set aside means rejected, so that the next rollback goes further back instead of returning to it.
     Raises PromotionRefused, with everything as it was, when there is no earlier champion to go back to.
     """
-    for version in ModelVersion.objects.filter(name=name, stage=Stage.RETIRED).order_by("-retired_at"):
+    for version in ModelVersion.objects.served_before(name):
         try:
             artifacts.read(version.folder, version.sha256)
         except artifacts.CorruptArtifact as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from fashionai.registry import artifacts
-from fashionai.registry.models import ModelVersion, Stage
+from fashionai.registry.models import ModelVersion
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Champion(Generic[T]):
                 self._fall_back()
 
     def _fall_back(self) -> None:
-        retired = ModelVersion.objects.filter(name=self.name, stage=Stage.RETIRED).order_by("-retired_at")
+        retired = ModelVersion.objects.served_before(self.name)
         any(self._load(version) for version in retired[:5])
 
     def _load(self, version: ModelVersion) -> bool:

@@ -105,7 +105,7 @@ def test_promotion_retires_the_champion_before() -> None:
     assert first.retired_at is not None
     assert (second.decision, second.retired_at) == ("better", None)
     assert ModelVersion.objects.champion("rec") == second
-    assert ModelVersion.objects.previous("rec") == first
+    assert list(ModelVersion.objects.served_before("rec")) == [first]
 
 
 def test_promoting_the_champion_again_changes_nothing() -> None:
