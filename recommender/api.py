@@ -49,14 +49,17 @@ class Events(APIView):
 
     def post(self, request: Request) -> Response:
         batch = _batch(request.data)
+        try:
+            return self._take(request, batch)
+        except DatabaseError as error:
+            raise TryAgain from error
+
+    def _take(self, request: Request, batch: list[Any]) -> Response:
         shopper = access(request._request).ensure()
         if not services.may_keep(shopper):
             return Response({"accepted": 0, "duplicates": 0, "rejected": [], "stored": False}, status=202)
         events, rejected = _read_batch(batch, shopper)
-        try:
-            accepted = services.ingest(events) if events else 0
-        except DatabaseError as error:
-            raise TryAgain from error
+        accepted = services.ingest(events) if events else 0
         body = {"accepted": accepted, "duplicates": len(events) - accepted, "rejected": rejected}
         return Response(body, status=202)
 

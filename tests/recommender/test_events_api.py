@@ -113,9 +113,12 @@ def test_refusing_both_purposes_stores_nothing(
     assert not Event.objects.exists()
 
 
-def test_database_that_fails_asks_to_send_again(client: Client, make_product: Callable[..., Product]) -> None:
+@pytest.mark.parametrize("write", ["recommender.services.ingest", "fashionai.accounts.services.guest_of"])
+def test_database_that_fails_asks_to_send_again(
+    client: Client, make_product: Callable[..., Product], write: str
+) -> None:
     product = make_product()
-    with mock.patch("recommender.services.ingest", side_effect=OperationalError("database is locked")):
+    with mock.patch(write, side_effect=OperationalError("database is locked")):
         answer = send(client, event(product))
     assert answer.status_code == 503
     assert answer.json()["detail"] == "The events could not be stored just now. Keep them and send them again."
