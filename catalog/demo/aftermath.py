@@ -16,7 +16,9 @@ FIT_TOLERANCE = 0.72  # in labels; calibrated, see docs/demo-world.md
 RATING_SHARE, REVIEW_SHARE = 0.3, 0.6
 STAR_NOISE = 0.14
 FIT_NOISE = 0.1
-RETURN_CHANCE = {"size": 0.052, "quality": 0.06, "picture": 0.06, "mind": 0.006}
+# Calibrated too, between catalogues: misfits depend on how much comes in one size, poor quality on few brands, and
+# a change of mind on neither.
+RETURN_CHANCE = {"size": 0.05, "quality": 0.045, "picture": 0.06, "mind": 0.0082}
 TOO_SMALL, TOO_LARGE, QUALITY, PICTURE, MIND = range(len(RETURN_REASONS))
 
 

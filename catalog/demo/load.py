@@ -12,11 +12,11 @@ from catalog.demo.arrays import brand_ids, catalogue_arrays
 from catalog.demo.drawn import load_drawn_catalogue
 from catalog.demo.steps import Progress, demo_steps
 from catalog.demo.tables import Catalogue, World
-from catalog.models import Order, PriceHistory, Product, Review, StockMovement
+from catalog.models import Order, OrderLine, PriceHistory, Product, Review, StockMovement
 from catalog.signals import stock_changed
 from fashionai.accounts.models import Shopper
 
-__all__ = ["WorldIsLoaded", "catalogue_arrays", "load_drawn_catalogue", "load_world", "loaded_world"]
+__all__ = ["WorldIsLoaded", "catalogue_arrays", "load_drawn_catalogue", "load_world", "loaded_sources", "loaded_world"]
 
 # Well below SQLite's 32,766 parameters.
 IDS_A_STATEMENT = 5_000
@@ -36,22 +36,30 @@ def loaded_world() -> str:
     return f"{shoppers:,} simulated shoppers, {orders:,} orders, {reviews:,} reviews"
 
 
-def load_world(world: World, catalogue: Catalogue, *, progress: Progress = lambda share, text: None) -> dict[str, int]:
+def loaded_sources() -> set[str]:
+    """Sources of the products that simulated shoppers bought: over which catalogue the world was made."""
+    lines = OrderLine.objects.filter(order__shopper__is_simulated=True).order_by()
+    return set(lines.values_list("variant__product__source", flat=True).distinct())
+
+
+def load_world(
+    world: World, catalogue: Catalogue, *, stages: Callable[[str], Progress] = lambda name: _silent
+) -> dict[str, int]:
     """Write a world that was simulated over `catalogue`, then run the demo steps that other capabilities registered.
 
     Returns rows by table. Everything is one transaction: an interrupted load leaves nothing behind, and
     simulated shoppers are there exactly when a whole world is. Raises WorldIsLoaded for a second one.
-    `progress(share, text)` runs from 0 to 1 for the tables and again for each registered step.
+    `stages(name)` is asked for a `progress(share, text)` from 0 to 1 for the tables and for each registered step.
     """
     with transaction.atomic():
         if there := loaded_world():
             raise WorldIsLoaded(there)
         keys = rows.Keys.of(catalogue, brand_ids(catalogue))
         keys.locations = rows.locations(world)
-        counts = _write_tables(world, keys, _Meter(_row_total(world), progress))
+        counts = _write_tables(world, keys, _Meter(_row_total(world), stages("tables")))
         _set_prices(world, keys)
         for name, step in demo_steps().items():
-            step(world, keys.shoppers, keys.products, keys.variants, _named(progress, name))
+            step(world, keys.shoppers, keys.products, keys.variants, stages(name))
         stock_changed.send(sender=StockMovement, variant_ids=keys.variants)
     return counts
 
@@ -68,6 +76,7 @@ def _write_tables(world: World, keys: rows.Keys, meter: _Meter) -> dict[str, int
     meter.write("prices", rows.prices(world, keys))
     meter.write("stock movements", rows.movements(world, keys))
     meter.write("stock levels", rows.levels(world, keys))
+    meter.finish()
     return meter.counts
 
 
@@ -109,6 +118,11 @@ class _Meter:
         self.counts[name] = len(keys)
         return keys
 
+    def finish(self) -> None:
+        """Rows that became one with another are not written, so that the count alone may not reach the end."""
+        if self._done < self._total:
+            self._progress(1.0, "done")
 
-def _named(progress: Progress, name: str) -> Callable[[float, str], None]:
-    return lambda share, text: progress(share, f"{name}: {text}")
+
+def _silent(share: float, text: str) -> None:
+    """Nobody asked for progress."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.demo.tables import DAY, MOVEMENT
+from catalog.demo.tables import MOVEMENT
 
 OPENING, RECEIPT, SALE, RETURN, WRITE_OFF = range(5)
 HOUR = 3_600
@@ -124,8 +124,3 @@ class Stock:
         """All movements so far in time order, MOVEMENT array."""
         rows = np.concatenate([*self._rows, np.array(self._sales, MOVEMENT)])
         return rows[np.argsort(rows["at"], kind="stable")]
-
-
-def start_of(day: int, first: int) -> int:
-    """Midnight of a simulated day in seconds, `first` being the midnight of day 0."""
-    return first + day * DAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -85,7 +86,7 @@ def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
             _render(job)
             yield
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_stopping) as pool:
         futures = [pool.submit(_render, job) for job in jobs]
         try:
             for future in as_completed(futures):
@@ -94,6 +95,11 @@ def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _leave_stopping() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that owns the pool ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _render(job: Job) -> None:

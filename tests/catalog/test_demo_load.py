@@ -18,6 +18,7 @@ from django.db.models import F, Sum
 
 from catalog import drawing
 from catalog.demo import drawn, steps
+from catalog.demo.figures import HEADLINE, MEASURED, simulated_figures
 from catalog.demo.load import WorldIsLoaded, catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
 from catalog.demo.tables import Catalogue, World
 from catalog.demo.world import simulate
@@ -36,6 +37,7 @@ from catalog.models import (
     Variant,
 )
 from fashionai.accounts.models import Shopper
+from tests.catalog.importing import make_folder, row
 
 pytestmark = pytest.mark.django_db
 
@@ -154,16 +156,17 @@ def test_registered_steps_get_the_keys_of_the_worlds_rows(world: tuple[World, Ca
         told.append((given, list(shoppers), list(products), list(variants)))
         progress(1.0, "done")
 
-    texts: list[str] = []
+    seen: dict[str, list[float]] = {}
     steps.register_demo_step("events", step)
-    load_world(simulated, catalogue, progress=lambda share, text: texts.append(text))
+    load_world(simulated, catalogue, stages=lambda name: lambda share, text: seen.setdefault(name, []).append(share))
     ((given, shoppers, products, variants),) = told
     assert given is simulated
     assert products == catalogue.product_id.tolist()
     assert variants == catalogue.variant_id.tolist()
     joined = Shopper.objects.in_bulk(shoppers)
     assert [int(joined[key].created_at.timestamp()) for key in shoppers] == simulated.shoppers["joined_at"].tolist()
-    assert texts[-1] == "events: done"
+    assert list(seen) == ["tables", "events"]
+    assert all(shares == sorted(shares) and shares[-1] == 1 for shares in seen.values())
 
 
 def test_repeated_reviews_and_follows_become_one(world: tuple[World, Catalogue]) -> None:
@@ -285,3 +288,50 @@ def test_command_fills_an_empty_shop_once(small_pictures: None, capsys: pytest.C
     assert Shopper.objects.filter(is_simulated=True).count() == 5
     newest = Order.objects.order_by("-placed_at").first()
     assert newest is None or newest.placed_at < datetime.now(UTC)
+
+
+@pytest.fixture
+def real_folder(tmp_path: Path) -> Path:
+    ids = range(10000, 10006)
+    return make_folder(tmp_path / "real", [row(number) for number in ids], ids=ids)
+
+
+@pytest.mark.parametrize("first", ["drawn", "real"])
+def test_a_world_is_not_mixed_with_another_catalogue(small_pictures: None, real_folder: Path, first: str) -> None:
+    catalogues = {"drawn": "drawn", "real": str(real_folder)}
+    second = catalogues["real" if first == "drawn" else "drawn"]
+    call_command("load_demo", catalogue=catalogues[first], size=6, shoppers=60)
+    before = list(Product.objects.order_by("pk").values())
+    with pytest.raises(CommandError, match=r"60 simulated shoppers.*make clean.*FASHIONAI_VAR=") as refused:
+        call_command("load_demo", catalogue=second, size=6, shoppers=60)
+    assert (f"CATALOG={real_folder}" in str(refused.value)) == (first == "drawn")
+    assert list(Product.objects.order_by("pk").values()) == before
+
+
+def test_the_same_catalogue_goes_on(
+    small_pictures: None, real_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        call_command("load_demo", catalogue=str(real_folder), shoppers=60)
+    assert "The demo world is already here (60 simulated shoppers" in capsys.readouterr().out
+
+
+def test_command_prints_the_figures_of_the_loaded_world_beside_real_ones(
+    small_pictures: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("load_demo", size=6, shoppers=60)
+    printed = capsys.readouterr().out.splitlines()
+    rows = {words[0]: words[1:] for words in map(str.split, printed) if words and words[0] in HEADLINE}
+    returned = Return.objects.count() / OrderLine.objects.count()
+    assert list(rows) == list(HEADLINE)
+    assert rows["return_rate"][:2] == ["0.0204", f"{returned:.4f}"]
+
+
+def test_figures_on_the_drawn_catalogue_are_near_those_of_real_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawn, "_draw_missing", lambda ways, progress: None)
+    monkeypatch.setattr(drawn.timezone, "now", lambda: datetime(END.year, END.month, END.day, tzinfo=UTC))
+    load_drawn_catalogue()
+    catalogue = catalogue_arrays(end=END)
+    worlds = [simulated_figures(catalogue, simulate(catalogue, seed=seed, end=END)) for seed in (7, 8, 9)]
+    means = {name: np.mean([figures[name] for figures in worlds]) for name in MEASURED}
+    assert means == pytest.approx({name: value for name, (value, _) in MEASURED.items()}, rel=0.12)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import catalog.demo
-from catalog.demo.compare import MEASURED, real_figures, simulated_figures
+from catalog.demo.compare import real_figures
+from catalog.demo.figures import MEASURED, simulated_figures
 from catalog.demo.sample import sample_catalogue
 from catalog.demo.tables import DAY, Catalogue, size_position
 from catalog.demo.truth import DEMAND_OUTCOMES

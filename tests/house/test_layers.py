@@ -53,6 +53,12 @@ def _sources(package: str) -> Iterator[tuple[Path, ast.Module]]:
         yield file, ast.parse(file.read_text(encoding="utf-8"))
 
 
+def test_every_folder_of_code_is_a_package() -> None:
+    """The import linter does not see the others, so that no contract holds them."""
+    folders = {file.parent for package in PACKAGES for file in (ROOT / package).rglob("*.py")}
+    assert sorted(str(f.relative_to(ROOT)) for f in folders if not (f / "__init__.py").is_file()) == []
+
+
 def test_the_contract_names_every_algorithm_folder_that_exists() -> None:
     assert sorted(_contracts()["algorithms"]["source_modules"]) == sorted(_present())
 

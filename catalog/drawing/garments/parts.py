@@ -26,11 +26,6 @@ class Cloth:
         """The same cloth without its print."""
         return replace(self, pattern="plain")
 
-    def tinted(self, factor: float) -> Cloth:
-        """The same cloth, darker or lighter."""
-        r, g, b = (min(1.0, c * factor) for c in self.rgb)
-        return replace(self, rgb=(r, g, b))
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.models import Max
 
+from catalog.management.stopping import stoppable
 from catalog.models import Product
 from fashionai.accounts.models import User
 from fashionai.jobs import nightly, services
@@ -41,10 +42,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_open"]:
             check_port("127.0.0.1", options["port"])  # now, rather than after minutes of work
-        try:
+        with stoppable():
             self.prepare(options)
-        except KeyboardInterrupt:
-            raise CommandError("Stopped. The same command goes on from here.", returncode=130) from None
         if not options["no_open"]:
             self.stdout.flush()
             os.execv(sys.executable, [sys.executable, sys.argv[0], "up", "--port", str(options["port"])])  # noqa: S606

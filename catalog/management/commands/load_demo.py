@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from catalog.demo.drawn import SOURCE as DRAWN_SOURCE
 from catalog.demo.drawn import AnotherCatalogue
-from catalog.demo.load import catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
+from catalog.demo.figures import HEADLINE, measured, simulated_figures, table
+from catalog.demo.load import catalogue_arrays, load_drawn_catalogue, load_world, loaded_sources, loaded_world
+from catalog.demo.steps import Progress
 from catalog.demo.tables import World
 from catalog.demo.world import simulate
 from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, cpu_seconds, peak_megabytes
-from catalog.imports.run import Options, import_styles
+from catalog.imports.run import DEFAULT_SOURCE, Options, import_styles
 from catalog.imports.writer import Outcome
+from catalog.management.stopping import stoppable
 
 DRAWN = "drawn"
 T = TypeVar("T")
@@ -32,13 +37,12 @@ class Command(BaseCommand):
         parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
 
     def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
-        try:
+        with stoppable():
             self._load(catalogue, seed, size, shoppers)
-        except KeyboardInterrupt:
-            raise CommandError("Stopped. What is done is kept; run the same command to go on.") from None
         self.stdout.write(f"{peak_megabytes():.0f} MB at most")
 
     def _load(self, catalogue: str, seed: int, size: int, shoppers: int) -> None:
+        _refuse_mixture(catalogue)
         self._fill(catalogue, seed, size)
         if there := loaded_world():
             self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
@@ -46,7 +50,7 @@ class Command(BaseCommand):
             self._populate(seed, shoppers)
 
     def _fill(self, catalogue: str, seed: int, size: int) -> None:
-        if catalogue in ("", DRAWN):
+        if _is_drawn(catalogue):
             progress = ProgressLine("Drawing", "pictures")
             try:
                 outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
@@ -74,12 +78,44 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
-        line = ProgressLine("Loading")
-        counts = self._timed("Tables", lambda: load_world(world, arrays, progress=line.at))
+        counts = self._timed("Tables", lambda: load_world(world, arrays, stages=_stage))
         self.stdout.write(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+        if figures := simulated_figures(arrays, world):
+            self.stdout.write("This world beside figures measured on real sets (docs/demo-world.md):")
+            self.stdout.write(table(measured(), figures, HEADLINE))
 
     def _timed(self, name: str, work: Callable[[], T]) -> T:
         began = cpu_seconds()
         result = work()
         self.stdout.write(f"{name}: {cpu_seconds() - began:.1f} CPU seconds")
         return result
+
+
+def _is_drawn(catalogue: str) -> bool:
+    return catalogue in ("", DRAWN)
+
+
+def _stage(name: str) -> Progress:
+    return ProgressLine(f"Loading {name}").at
+
+
+def _refuse_mixture(catalogue: str) -> None:
+    """Raises CommandError where the shop's world was made over another catalogue than the wanted one.
+
+    Products that come in afterwards would have neither stock nor history.
+    """
+    there = loaded_sources()
+    wanted = DRAWN_SOURCE if _is_drawn(catalogue) else DEFAULT_SOURCE
+    if not there or wanted in there:
+        return
+    held = "drawn products" if DRAWN_SOURCE in there else "imported products"
+    again = "FASHIONAI_VAR=var-drawn make demo" if _is_drawn(catalogue) else _with_catalogue(catalogue)
+    raise CommandError(
+        f"This shop holds a demo world on {held} ({loaded_world()}); other products would come into it without stock "
+        f"or history. Either stop the shop and run `make clean`, which forgets its data, and then this command again; "
+        f"or open a second shop in another folder: {again}"
+    )
+
+
+def _with_catalogue(catalogue: str) -> str:
+    return f"FASHIONAI_VAR=var-real make demo CATALOG={shlex.quote(catalogue)}"
