@@ -76,11 +76,19 @@
     } else later();
   }
 
+  // The latest opinion of a product counts; this browser remembers its own, to show them pressed.
+  const show = (scope) => {
+    const held = new Map(load("shop.opinions", []));
+    for (const button of scope.querySelectorAll("[data-judge]"))
+      button.setAttribute("aria-pressed", held.get(button.closest("[data-product]").dataset.product) === button.dataset.judge);
+  };
   const judge = (button) => {
-    const tile = button.closest("[data-product]"), on = button.getAttribute("aria-pressed") !== "true";
-    for (const other of tile.querySelectorAll("[data-judge]"))
-      other.setAttribute("aria-pressed", String(on && other === button));
-    if (on) record(button.dataset.judge, tile.dataset.product, tile);
+    const tile = button.closest("[data-product]"), { product } = tile.dataset, { judge: opinion } = button.dataset;
+    const on = button.getAttribute("aria-pressed") !== "true";
+    const others = load("shop.opinions", []).filter(([other]) => other !== product).slice(-199);
+    save("shop.opinions", on ? [...others, [product, opinion]] : others);
+    show(document);
+    record(on ? opinion : "retract", product, tile);
   };
 
   document.addEventListener("click", (click) => {
@@ -98,6 +106,7 @@
   });
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     target.hidden = !target.firstElementChild;
+    show(target);
     if (!held) return;
     const tile = target.querySelector(`[data-product="${Number(held.tile)}"]`);
     const place = tile?.querySelector(held.judge ? `[data-judge="${held.judge}"]` : "a");
@@ -112,6 +121,7 @@
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
 
+  show(document);
   const viewed = document.body.dataset.view;
   if (viewed) record("view", viewed); else flush();
 })();

@@ -117,6 +117,20 @@ def test_like_and_not_for_me_work_by_keyboard(visit: Visit, shelf: list[Product]
     assert kinds() == [(kind, shelf[0].pk) for kind in ("view", "like", "dislike")]
 
 
+def test_opinion_is_shown_after_a_reload_and_can_be_taken_back(visit: Visit, shelf: list[Product]) -> None:
+    page = visit()
+    page.goto(shelf[0].get_absolute_url())
+    page.locator(".judged").get_by_role("button", name="Not for me").click()
+    sent(page)
+    page.reload()
+    refused = page.locator(".judged").get_by_role("button", name="Not for me")
+    expect(refused).to_have_attribute("aria-pressed", "true")
+    refused.click()
+    expect(refused).to_have_attribute("aria-pressed", "false")
+    sent(page)
+    assert sorted(kind for kind, _ in kinds() if kind != "view") == ["dislike", "retract"]
+
+
 def test_click_on_a_rail_tile_names_its_impression(visit: Visit, shelf: list[Product]) -> None:
     page = visit()
     page.goto("/")
