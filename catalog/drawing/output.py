@@ -86,8 +86,13 @@ def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
             _render(job)
             yield
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_stopping) as pool:
-        futures = [pool.submit(_render, job) for job in jobs]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        # Ctrl-C reaches every process of a terminal. Workers inherit the mask and leave it to the owner of the pool.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            futures = [pool.submit(_render, job) for job in jobs]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         try:
             for future in as_completed(futures):
                 future.result()
@@ -95,11 +100,6 @@ def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _leave_stopping() -> None:
-    """Ctrl-C reaches every process of a terminal; the one that owns the pool ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _render(job: Job) -> None:
