@@ -70,7 +70,7 @@ class JobAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
-        return super().get_queryset(request).defer("result", "arguments")
+        return Job.objects.with_steps().defer("result", "arguments")
 
     def get_urls(self) -> list[Any]:
         return [*self._own_urls(), *super().get_urls()]
@@ -87,7 +87,7 @@ class JobAdmin(ReadOnlyAdmin):
     def _job(self, request: HttpRequest, pk: uuid.UUID | str) -> Job:
         if not self.has_view_permission(request):
             raise Http404
-        return get_object_or_404(Job.objects.select_related("parent"), pk=pk)
+        return get_object_or_404(Job.objects.with_steps().select_related("parent"), pk=pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -118,7 +118,8 @@ class JobAdmin(ReadOnlyAdmin):
 
     @display(description=_("state"), ordering="state", label=COLOURS)
     def shown_state(self, job: Job) -> tuple[str, str]:
-        return job.state, job.get_state_display()
+        state = job.overall[0]
+        return state, str(state.label)
 
     @display(description=_("progress"), ordering="progress")
     def bar(self, job: Job) -> SafeString:
@@ -221,17 +222,19 @@ class JobAdmin(ReadOnlyAdmin):
 def _panel(job: Job) -> dict[str, Any]:
     children = list(job.children.defer("arguments", "result").order_by("created_at"))
     live = not all(one.is_over for one in [job, *children])
-    return {"job": job, "children": children, "live": live, "colour": COLOURS[State(job.state)]}
+    state, share = job.overall
+    return {"job": job, "children": children, "live": live, "state": state, "share": share, "colour": COLOURS[state]}
 
 
 def _bar(job: Job) -> SafeString:
     """Progress with what is being done, or what went wrong last; asks for itself again until the job is over."""
-    share = round(100 * job.progress)
+    state, progress = job.overall
+    share = round(100 * progress)
     inside = format_html('<progress max="100" value="{}"></progress><span>{} %</span>', share, share)
     trouble = job.error.strip().splitlines()[-1] if job.error.strip() else ""
     note = job.progress_note if job.state == State.RUNNING else trouble
     below = format_html('<small title="{}">{}</small>', note, note) if note else ""
-    if job.is_over:
+    if state not in {State.QUEUED, State.RUNNING}:
         return format_html('<span class="desk-bar">{}{}</span>', inside, below)
     return format_html(
         '<span class="desk-bar" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}{}</span>',

@@ -201,6 +201,18 @@ def test_selected_jobs_are_retried_where_possible(desk: Client) -> None:
     assert {job.pk: job.state for job in Job.objects.all()} == {dead.pk: "queued", done.pk: "succeeded"}
 
 
+def test_job_with_steps_is_over_when_they_are(desk: Client) -> None:
+    night = make(State.SUCCEEDED, kind="nightly", progress=1.0)
+    step, other = make(State.RUNNING, parent=night, progress=0.4), make(State.SUCCEEDED, parent=night, progress=1.0)
+    assert Job.objects.with_steps().get(pk=night.pk).overall == (State.RUNNING, pytest.approx(0.7))
+    assert "70 %" in desk.get(f"{LIST}{night.pk}/bar/").content.decode()
+    Job.objects.filter(pk=step.pk).update(state=State.DEAD, progress=0.4, lease_token=None, lease_until=None)
+    assert Job.objects.with_steps().get(pk=night.pk).overall[0] == State.DEAD
+    Job.objects.filter(pk=step.pk).update(state=State.SUCCEEDED, progress=1.0)
+    assert Job.objects.with_steps().get(pk=night.pk).overall == (State.SUCCEEDED, 1.0)
+    assert Job.objects.with_steps().get(pk=other.pk).overall == (State.SUCCEEDED, 1.0)
+
+
 def test_night_starts_once_a_date(desk: Client) -> None:
     first = desk.post(f"{LIST}night/", {"_form_submitted": "True"})
     night = Job.objects.get(kind=nightly.KIND)
