@@ -25,6 +25,7 @@ from fashionai.http.templatetags.desk import figure, words
 from fashionai.jobs import handlers
 from fashionai.jobs import services as jobs
 from fashionai.jobs.models import Job
+from fashionai.jobs.shown import job_kind
 from fashionai.registry import artifacts, services
 from fashionai.registry.models import ModelVersion, Stage
 
@@ -35,7 +36,7 @@ METRICS_SHOWN = 4
 
 def training_kinds() -> list[tuple[str, str]]:
     """The registered kinds of job that train something, as form choices."""
-    return [(kind, kind) for kind in handlers.kinds() if handlers.find(kind).queue in TRAINING]
+    return [(kind, job_kind(kind)) for kind in handlers.kinds() if handlers.find(kind).queue in TRAINING]
 
 
 class RetrainForm(BaseDialogForm):
@@ -141,7 +142,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             messages.warning(request, gettext("It is being trained already; this is its job."))
             return go(request, page("jobs_job", running.pk))
         job = jobs.enqueue(kind)
-        messages.success(request, gettext("The training is queued."))
+        messages.success(request, gettext("Training was asked for; this page follows it."))
         return go(request, page("jobs_job", job.pk))
 
     @action(
