@@ -31,7 +31,7 @@ from fashionai.registry.models import ModelVersion, Stage
 
 TRAINING = {"training", "gpu"}
 STAGES = {Stage.CHAMPION: "success", Stage.CHALLENGER: "info", Stage.RETIRED: "", Stage.REJECTED: "danger"}
-METRICS_SHOWN = 4
+METRICS_SHOWN = 3
 
 
 def training_kinds() -> list[tuple[str, str]]:
@@ -45,7 +45,7 @@ class RetrainForm(BaseDialogForm):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "shown_stage", "why", "fingerprint", "size", "trained_by", "created")
+    list_display = ("title", "shown_stage", "why", "fingerprint", "trained_by", "created")
     list_filter = ("name", "stage")
     list_select_related = ("job",)
     list_fullwidth = True
@@ -82,7 +82,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     @display(description=_("created"), ordering="created_at")
     def created(self, version: ModelVersion) -> str:
-        return f"{version.created_at:%Y-%m-%d %H:%M}"
+        return f"{version.created_at:%m-%d %H:%M}"
 
     @display(description=_("data"))
     def fingerprint(self, version: ModelVersion) -> SafeString:
