@@ -30,6 +30,7 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
 from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
+from fashionai.http.templatetags.desk import sentence
 from fashionai.jobs import nightly, services
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.models import Job, State
@@ -237,7 +238,7 @@ def _bar(job: Job) -> SafeString:
     share = round(100 * progress(job))
     inside = format_html('<progress max="100" value="{}"></progress><span>{} %</span>', share, share)
     trouble = job.error.strip().splitlines()[-1] if job.error.strip() else ""
-    note = job.progress_note if job.state == State.RUNNING else trouble
+    note = sentence(job.progress_note) if job.state == State.RUNNING else trouble
     below = format_html('<small title="{}">{}</small>', note, note) if note else ""
     if is_over(job):
         return format_html('<span class="desk-bar">{}{}</span>', inside, below)

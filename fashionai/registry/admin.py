@@ -21,7 +21,7 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
-from fashionai.http.templatetags.desk import figure, words
+from fashionai.http.templatetags.desk import figure, sentence, words
 from fashionai.jobs import handlers
 from fashionai.jobs import services as jobs
 from fashionai.jobs.models import Job
@@ -53,13 +53,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     actions_list = ("retrain",)
     actions_detail = ("promote", "roll_back", "verify")
     fieldsets = (
-        (None, {"fields": (("name", "version"), ("stage", "size"), "decision")}),
+        (None, {"fields": (("name", "version"), ("stage", "size"), "shown_decision")}),
         (_("Dates"), {"fields": ("created_at", ("promoted_at", "retired_at"))}),
         (_("How good"), {"fields": ("shown_metrics",)}),
         (_("Trained on"), {"fields": ("data_fingerprint", "shown_report")}),
         (_("Made with"), {"fields": ("shown_settings", "job", "artifact", "sha256")}),
     )  # fmt: skip
-    readonly_fields = ("shown_metrics", "shown_report", "shown_settings", "size")
+    readonly_fields = ("shown_decision", "shown_metrics", "shown_report", "shown_settings", "size")
 
     # --- columns --------------------------------------------------------------------------------
     @display(description=_("model"), ordering="name", header=True)
@@ -96,13 +96,17 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def why(self, version: ModelVersion) -> SafeString | None:
         if not version.decision:
             return None
-        return format_html('<span class="desk-trouble" title="{0}">{0}</span>', version.decision)
+        return format_html('<span class="desk-trouble" title="{0}">{0}</span>', sentence(version.decision))
 
     @display(description=_("trained by"), empty_value="–")
     def trained_by(self, version: ModelVersion) -> SafeString | None:
         if version.job is None:
             return None
         return format_html('<a href="{}">{}</a>', page("jobs_job", version.job.pk), str(version.job.pk)[:8])
+
+    @display(description=_("why this stage"), empty_value="–")
+    def shown_decision(self, version: ModelVersion) -> str | None:
+        return sentence(version.decision) or None
 
     @display(description=_("metrics"))
     def shown_metrics(self, version: ModelVersion) -> SafeString:
