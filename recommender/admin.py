@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
 
 from fashionai.desk import ReadOnlyAdmin
 from recommender.models import Event
@@ -11,7 +13,9 @@ from recommender.models import Event
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind", "product", "shopper", "value", "slot", "position", "algorithm", "propensity")
+    list_display = ("at", "kind", "product", "shopper", "value", "slot", "position", "algorithm", "chance")
+    exclude = ("propensity",)
+    readonly_fields = ("chance",)
     list_filter = ("kind", "slot", ("at", RangeDateTimeFilter))
     list_filter_submit = True
     list_select_related = ("product", "shopper__user")
@@ -19,3 +23,7 @@ class EventAdmin(ReadOnlyAdmin):
     # Counting millions of rows on every page would cost more than it tells.
     show_full_result_count = False
     search_fields = ("=product__slug", "=shopper__key", "=shopper__user__email", "=session")
+
+    @display(description=_("propensity"), ordering="propensity", empty_value="–")
+    def chance(self, event: Event) -> str | None:
+        return None if event.propensity is None else f"{event.propensity:.3g}"

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
 from catalog.attributes import attribute_rows
+from catalog.browse import Entry
 from catalog.models import Category, Product
 
 register = template.Library()
@@ -31,9 +32,9 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @register.filter
-def heading(text: str) -> str:
-    """A model's label as it stands at the start of a line."""
-    return capfirst(text)
+def largest(entries: list[Entry], limit: int) -> list[Entry]:
+    """The entries with the most products, largest first."""
+    return sorted(entries, key=lambda entry: (-entry.count, entry.category.path))[:limit]
 
 
 @register.simple_tag

@@ -30,9 +30,11 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
 from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
+from fashionai.http.templatetags.desk import sentence
 from fashionai.jobs import nightly, services
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.models import Job, State
+from fashionai.jobs.shown import is_over, job_kind, progress, state, with_steps
 from fashionai.jobs.templatetags.jobs_desk import duration, seconds
 
 COLOURS = {
@@ -65,12 +67,12 @@ class JobAdmin(ReadOnlyAdmin):
     fieldsets = (
         (
             _("Record"),
-            {"fields": (("id", "idempotency_key"), ("arguments",), ("nudged_at", "lease_until"), "cancel_requested")},
+            {"fields": (("id", "idempotency_key"), ("arguments",), ("nudged_at", "lease_until"))},
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
-        return Job.objects.with_steps().defer("result", "arguments")
+        return with_steps(super().get_queryset(request).defer("result", "arguments"))
 
     def get_urls(self) -> list[Any]:
         return [*self._own_urls(), *super().get_urls()]
@@ -87,7 +89,7 @@ class JobAdmin(ReadOnlyAdmin):
     def _job(self, request: HttpRequest, pk: uuid.UUID | str) -> Job:
         if not self.has_view_permission(request):
             raise Http404
-        return get_object_or_404(Job.objects.with_steps().select_related("parent"), pk=pk)
+        return get_object_or_404(with_steps(Job.objects.select_related("parent")), pk=pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -114,12 +116,12 @@ class JobAdmin(ReadOnlyAdmin):
     # --- columns --------------------------------------------------------------------------------
     @display(description=_("job"), ordering="kind", header=True)
     def title(self, job: Job) -> tuple[str, str]:
-        return job.kind, f"{str(job.pk)[:8]} · {job.queue}"
+        return job_kind(job.kind), f"{str(job.pk)[:8]} · {job.queue}"
 
     @display(description=_("state"), ordering="state", label=COLOURS)
     def shown_state(self, job: Job) -> tuple[str, str]:
-        state = job.overall[0]
-        return state, str(state.label)
+        shown = state(job)
+        return shown, str(shown.label)
 
     @display(description=_("progress"), ordering="progress")
     def bar(self, job: Job) -> SafeString:
@@ -221,20 +223,24 @@ class JobAdmin(ReadOnlyAdmin):
 
 def _panel(job: Job) -> dict[str, Any]:
     children = list(job.children.defer("arguments", "result").order_by("created_at"))
-    live = not all(one.is_over for one in [job, *children])
-    state, share = job.overall
-    return {"job": job, "children": children, "live": live, "state": state, "share": share, "colour": COLOURS[state]}
+    steps = bool(children) and "steps" in job.result  # the table of steps says it better
+    return {
+        "job": job,
+        "children": children,
+        "result": {key: value for key, value in job.result.items() if not (steps and key == "steps")},
+        "live": not all(one.is_over for one in [job, *children]),
+        "colour": COLOURS[state(job)],
+    }
 
 
 def _bar(job: Job) -> SafeString:
     """Progress with what is being done, or what went wrong last; asks for itself again until the job is over."""
-    state, progress = job.overall
-    share = round(100 * progress)
+    share = round(100 * progress(job))
     inside = format_html('<progress max="100" value="{}"></progress><span>{} %</span>', share, share)
     trouble = job.error.strip().splitlines()[-1] if job.error.strip() else ""
-    note = job.progress_note if job.state == State.RUNNING else trouble
+    note = sentence(job.progress_note) if job.state == State.RUNNING else trouble
     below = format_html('<small title="{}">{}</small>', note, note) if note else ""
-    if state not in {State.QUEUED, State.RUNNING}:
+    if is_over(job):
         return format_html('<span class="desk-bar">{}{}</span>', inside, below)
     return format_html(
         '<span class="desk-bar" hx-get="{}" hx-trigger="every 2s" hx-swap="outerHTML">{}{}</span>',

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Avg, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -49,15 +49,6 @@ class JobQuerySet(models.QuerySet["Job"]):
         quiet = Q(nudged_at__lt=clock() - timedelta(seconds=settings.JOB_RENUDGE_SECONDS))
         quiet_as_long_again = Q(nudged_at__lt=clock() - (F("nudged_at") - F("available_at")))
         return self.due().filter(Q(nudged_at=None) | (quiet & quiet_as_long_again)).order_by("available_at")
-
-    def with_steps(self) -> JobQuerySet:
-        """With where the steps of each job (its children) are, for `Job.overall`."""
-        steps = Job.objects.filter(parent=OuterRef("pk")).order_by()
-        return self.annotate(
-            steps_live=Exists(steps.live()),
-            steps_dead=Exists(steps.filter(state=State.DEAD)),
-            steps_progress=Subquery(steps.values("parent").annotate(mean=Avg("progress")).values("mean")),
-        )
 
     def abandoned(self) -> JobQuerySet:
         """Running jobs whose worker has stopped renewing its lease."""
@@ -131,13 +122,3 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in {State.SUCCEEDED, State.DEAD, State.CANCELLED}
-
-    @property
-    def overall(self) -> tuple[State, float]:
-        """State and progress together with the steps, as `with_steps` read them: a night is over when they are."""
-        share = getattr(self, "steps_progress", None)
-        if share is None or self.state != State.SUCCEEDED:
-            return State(self.state), self.progress
-        if getattr(self, "steps_live", False):
-            return State.RUNNING, share
-        return (State.DEAD if getattr(self, "steps_dead", False) else State.SUCCEEDED), share

@@ -21,21 +21,22 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
-from fashionai.http.templatetags.desk import figure, words
+from fashionai.http.templatetags.desk import figure, sentence, words
 from fashionai.jobs import handlers
 from fashionai.jobs import services as jobs
 from fashionai.jobs.models import Job
+from fashionai.jobs.shown import job_kind
 from fashionai.registry import artifacts, services
 from fashionai.registry.models import ModelVersion, Stage
 
 TRAINING = {"training", "gpu"}
 STAGES = {Stage.CHAMPION: "success", Stage.CHALLENGER: "info", Stage.RETIRED: "", Stage.REJECTED: "danger"}
-METRICS_SHOWN = 4
+METRICS_SHOWN = 3
 
 
 def training_kinds() -> list[tuple[str, str]]:
     """The registered kinds of job that train something, as form choices."""
-    return [(kind, kind) for kind in handlers.kinds() if handlers.find(kind).queue in TRAINING]
+    return [(kind, job_kind(kind)) for kind in handlers.kinds() if handlers.find(kind).queue in TRAINING]
 
 
 class RetrainForm(BaseDialogForm):
@@ -44,7 +45,7 @@ class RetrainForm(BaseDialogForm):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "shown_stage", "why", "fingerprint", "size", "trained_by", "created")
+    list_display = ("title", "shown_stage", "why", "fingerprint", "trained_by", "created")
     list_filter = ("name", "stage")
     list_select_related = ("job",)
     list_fullwidth = True
@@ -52,13 +53,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     actions_list = ("retrain",)
     actions_detail = ("promote", "roll_back", "verify")
     fieldsets = (
-        (None, {"fields": (("name", "version"), ("stage", "size"), "decision")}),
+        (None, {"fields": (("name", "version"), ("stage", "size"), "shown_decision")}),
         (_("Dates"), {"fields": ("created_at", ("promoted_at", "retired_at"))}),
         (_("How good"), {"fields": ("shown_metrics",)}),
         (_("Trained on"), {"fields": ("data_fingerprint", "shown_report")}),
         (_("Made with"), {"fields": ("shown_settings", "job", "artifact", "sha256")}),
     )  # fmt: skip
-    readonly_fields = ("shown_metrics", "shown_report", "shown_settings", "size")
+    readonly_fields = ("shown_decision", "shown_metrics", "shown_report", "shown_settings", "size")
 
     # --- columns --------------------------------------------------------------------------------
     @display(description=_("model"), ordering="name", header=True)
@@ -81,7 +82,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     @display(description=_("created"), ordering="created_at")
     def created(self, version: ModelVersion) -> str:
-        return f"{version.created_at:%Y-%m-%d %H:%M}"
+        return f"{version.created_at:%m-%d %H:%M}"
 
     @display(description=_("data"))
     def fingerprint(self, version: ModelVersion) -> SafeString:
@@ -95,13 +96,17 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def why(self, version: ModelVersion) -> SafeString | None:
         if not version.decision:
             return None
-        return format_html('<span class="desk-trouble" title="{0}">{0}</span>', version.decision)
+        return format_html('<span class="desk-trouble" title="{0}">{0}</span>', sentence(version.decision))
 
     @display(description=_("trained by"), empty_value="–")
     def trained_by(self, version: ModelVersion) -> SafeString | None:
         if version.job is None:
             return None
         return format_html('<a href="{}">{}</a>', page("jobs_job", version.job.pk), str(version.job.pk)[:8])
+
+    @display(description=_("why this stage"), empty_value="–")
+    def shown_decision(self, version: ModelVersion) -> str | None:
+        return sentence(version.decision) or None
 
     @display(description=_("metrics"))
     def shown_metrics(self, version: ModelVersion) -> SafeString:
@@ -141,7 +146,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             messages.warning(request, gettext("It is being trained already; this is its job."))
             return go(request, page("jobs_job", running.pk))
         job = jobs.enqueue(kind)
-        messages.success(request, gettext("The training is queued."))
+        messages.success(request, gettext("Training was asked for; this page follows it."))
         return go(request, page("jobs_job", job.pk))
 
     @action(

@@ -62,6 +62,18 @@ def test_home_shows_the_newest_and_the_departments_with_their_counts(charlie: Cl
     assert found == [("men", 1, ["men/suits"]), ("women", 1, ["women/dresses"])]
 
 
+def test_department_lists_its_eight_largest_and_leads_to_all_of_it(charlie: Client, make_product: Maker) -> None:
+    for number in range(9):
+        for copy in range(1 if number == 0 else 2):
+            make_product(f"item-{number}-{copy}", category=f"women/kind-{number}")
+    make_product("suit", category="men/suits")
+    page = body(charlie, "/")
+    directory = page[page.index('<ul class="directory">') :]
+    assert [f"/c/women/kind-{n}/" in directory for n in range(9)] == [False] + [True] * 8
+    assert directory.count('class="all"') == 1
+    assert '<a href="/c/women/">All of Women</a>' in directory
+
+
 def test_home_asks_for_its_rail_lazily_and_for_nothing_when_empty(charlie: Client, db: None) -> None:
     page = body(charlie, "/")
     assert 'hx-get="/rails/home/"' in page

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +17,9 @@ from fashionai.accounts.models import User
 from fashionai.jobs import nightly
 from fashionai.jobs import services as jobs
 from fashionai.jobs.models import Job, State
+from fashionai.jobs.shown import progress as progress_of
+from fashionai.jobs.shown import state as state_of
+from fashionai.jobs.shown import with_steps
 from fashionai.jobs.templatetags.jobs_desk import cost_by_kind, hours, job_states, seconds
 
 LIST = "/admin/jobs/job/"
@@ -143,6 +148,57 @@ def test_panel_of_the_night_lives_until_its_steps_are_over(desk: Client) -> None
     assert desk.get(f"{LIST}{night.pk}/live/").headers["HX-Refresh"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("steps", "shown", "share"),
+    [
+        (["queued", "succeeded"], "running", 50),
+        (["running", "dead"], "running", 0),
+        (["dead", "succeeded"], "dead", 50),
+        (["cancelled", "succeeded"], "cancelled", 50),
+        (["succeeded", "succeeded"], "succeeded", 100),
+        ([], "succeeded", 100),
+    ],
+)
+def test_night_is_shown_as_far_as_its_steps_are(
+    desk: Client, django_assert_num_queries: Any, steps: list[str], shown: str, share: int
+) -> None:
+    night = make(State.SUCCEEDED, kind="nightly", progress=1.0, idempotency_key=jobs.tonight_key(nightly.KIND))
+    for state in steps:
+        make(state, parent=night, progress=1.0 if state == State.SUCCEEDED else 0.0)
+    panel = desk.get(f"{LIST}{night.pk}/live/").content.decode()
+    assert re.findall(r"<b>(\d+) %</b>", panel) == [str(share)]
+    assert f">{shown}<" in re.sub(r"\s", "", panel.split("<h3>")[0])
+    bar = desk.get(f"{LIST}{night.pk}/bar/").content.decode()
+    assert f"<span>{share} %</span>" in bar
+    assert ("every 2s" in bar) is (shown == "running")
+    assert f"Tonight's run: {shown}" in html.unescape(desk.get("/admin/").content.decode())
+    with django_assert_num_queries(1):
+        (row,) = with_steps(Job.objects.filter(pk=night.pk))
+        assert (state_of(row), round(100 * progress_of(row))) == (shown, share)
+
+
+def test_job_that_has_not_queued_its_steps_shows_its_own_state(db: None) -> None:
+    night = make(State.DEAD, kind="nightly")
+    make(State.SUCCEEDED, parent=night, progress=1.0)
+    assert state_of(with_steps(Job.objects.all()).get(pk=night.pk)) == State.DEAD
+
+
+def test_steps_are_links_and_not_repeated_raw(desk: Client) -> None:
+    night = make(State.SUCCEEDED, kind="nightly", progress=1.0)
+    step = make(State.SUCCEEDED, kind="recommender.train", parent=night)
+    Job.objects.filter(pk=night.pk).update(result={"steps": [{"kind": step.kind, "job": str(step.pk)}], "rows": 7})
+    panel = desk.get(f"{LIST}{night.pk}/live/").content.decode()
+    assert f'<a href="{LIST}{step.pk}/change/">Train recommendations</a>' in panel
+    assert panel.count(str(step.pk)) == 1
+    assert "rows" in panel
+
+
+def test_asked_to_stop_is_said_only_of_those_that_were(desk: Client) -> None:
+    asked, other = make(State.RUNNING, cancel_requested=True), make(State.RUNNING)
+    assert "asked to stop" in desk.get(f"{LIST}{asked.pk}/change/").content.decode().lower()
+    assert "asked to stop" not in desk.get(f"{LIST}{other.pk}/change/").content.decode().lower()
+
+
 def test_bar_of_a_list_row_asks_again_only_while_it_matters(desk: Client) -> None:
     running, over = make(State.RUNNING), make(State.CANCELLED)
     assert "every 2s" in desk.get(f"{LIST}{running.pk}/bar/").content.decode()
@@ -199,18 +255,6 @@ def test_selected_jobs_are_retried_where_possible(desk: Client) -> None:
     response = desk.post(LIST, chosen, follow=True)
     assert "1 job waits again." in response.content.decode()
     assert {job.pk: job.state for job in Job.objects.all()} == {dead.pk: "queued", done.pk: "succeeded"}
-
-
-def test_job_with_steps_is_over_when_they_are(desk: Client) -> None:
-    night = make(State.SUCCEEDED, kind="nightly", progress=1.0)
-    step, other = make(State.RUNNING, parent=night, progress=0.4), make(State.SUCCEEDED, parent=night, progress=1.0)
-    assert Job.objects.with_steps().get(pk=night.pk).overall == (State.RUNNING, pytest.approx(0.7))
-    assert "70 %" in desk.get(f"{LIST}{night.pk}/bar/").content.decode()
-    Job.objects.filter(pk=step.pk).update(state=State.DEAD, progress=0.4, lease_token=None, lease_until=None)
-    assert Job.objects.with_steps().get(pk=night.pk).overall[0] == State.DEAD
-    Job.objects.filter(pk=step.pk).update(state=State.SUCCEEDED, progress=1.0)
-    assert Job.objects.with_steps().get(pk=night.pk).overall == (State.SUCCEEDED, 1.0)
-    assert Job.objects.with_steps().get(pk=other.pk).overall == (State.SUCCEEDED, 1.0)
 
 
 def test_night_starts_once_a_date(desk: Client) -> None:

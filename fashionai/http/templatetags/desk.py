@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from fashionai.http import terms
+
 register = template.Library()
 
 
@@ -30,7 +32,12 @@ def table(value: Any) -> dict[str, Any] | None:
 
 @register.filter
 def words(key: str) -> str:
-    return str(key).replace("_", " ")
+    return terms.key(str(key))
+
+
+@register.filter
+def sentence(text: str) -> str:
+    return terms.sentence(text)
 
 
 @register.filter
@@ -46,7 +53,7 @@ def figure(value: Any) -> str:
         return f"{value:,.0f}" if value.is_integer() and abs(value) >= 1 else f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(_one(item) for item in value) or "–"
-    return str(value)
+    return terms.sentence(str(value))
 
 
 def _one(item: Any) -> str:

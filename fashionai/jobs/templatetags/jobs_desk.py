@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fashionai.jobs import nightly, services
+from fashionai.jobs import nightly, services, shown
 from fashionai.jobs.models import Job, State
 
 register = template.Library()
@@ -53,6 +53,21 @@ def percent(share: float) -> int:
     return round(100 * share)
 
 
+@register.filter
+def job_kind(kind: str) -> str:
+    return shown.job_kind(kind)
+
+
+@register.filter
+def shown_state(job: Job) -> str:
+    return str(shown.state(job).label)
+
+
+@register.filter
+def shown_percent(job: Job) -> int:
+    return percent(shown.progress(job))
+
+
 @register.simple_tag
 def job_states() -> list[tuple[str, str, int]]:
     """(state, label, jobs): live and dead ones of all time, finished ones of the last 24 hours."""
@@ -79,4 +94,4 @@ def cost_by_kind() -> dict[str, Any]:
 @register.simple_tag
 def tonight() -> Job | None:
     """The nightly job of today's date, once there is one."""
-    return Job.objects.filter(idempotency_key=services.tonight_key(nightly.KIND)).first()
+    return shown.with_steps(Job.objects.filter(idempotency_key=services.tonight_key(nightly.KIND))).first()

@@ -1,0 +1,84 @@
+"""Words of reports, metrics and decisions, which are stored in English, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+KEYS = {
+    "attribute_weight": _("attribute weight"),
+    "beside": _("compared with"),
+    "challenger": _("challenger"),
+    "champion": _("champion"),
+    "decision": _("decision"),
+    "dropped": _("events left out"),
+    "factors": _("factors"),
+    "frequency_exponent": _("frequency exponent"),
+    "from": _("first event"),
+    "gini": _("Gini coefficient"),
+    "init_scale": _("initial scale"),
+    "iterations": _("iterations"),
+    "metrics": _("metrics"),
+    "model": _("model"),
+    "more than a person looks at in a day": _("more than a person looks at in a day"),
+    "most_popular": _("most popular"),
+    "popularity_exponent": _("popularity exponent"),
+    "product not sold any more": _("product not sold any more"),
+    "products": _("products"),
+    "regularization": _("regularization"),
+    "reload within 30 seconds": _("reload within 30 seconds"),
+    "research refused": _("research refused"),
+    "rows_in": _("events read"),
+    "rows_out": _("events kept"),
+    "seed": _("random seed"),
+    "shoppers": _("shoppers"),
+    "shoppers_judged": _("shoppers judged"),
+    "stage": _("stage"),
+    "unobserved_ratio": _("ratio of unobserved pairs"),
+    "until": _("last event"),
+}
+AT = {
+    "coverage": _("coverage@%(k)s"),
+    "ndcg": _("ndcg@%(k)s"),
+    "recall": _("recall@%(k)s"),
+}
+SENTENCES = [
+    gettext_noop("%(metric)s %(ours)s does not beat MostPop's %(floor)s."),
+    gettext_noop("No champion to compare with: %(metric)s %(ours)s, MostPop %(floor)s."),
+    gettext_noop("%(metric)s %(ours)s ≥ %(ratio)s × the champion's %(theirs)s; MostPop %(floor)s."),
+    gettext_noop("%(metric)s %(ours)s < %(ratio)s × the champion's %(theirs)s; MostPop %(floor)s."),
+    gettext_noop("Promoted by hand by %(who)s."),
+    gettext_noop("Rolled back by hand by %(who)s."),
+    gettext_noop("Damaged artifact: %(error)s"),
+    gettext_noop("iALS iteration %(done)s/%(all)s"),
+    gettext_noop("iALS trained"),
+    gettext_noop("Read %(done)s of %(all)s events"),
+    gettext_noop("Publishing"),
+    *(gettext_noop("champion"), gettext_noop("challenger"), gettext_noop("retired"), gettext_noop("rejected")),
+]
+
+
+def key(name: str) -> str:
+    """A key of a report or a metric ("ndcg@20") for reading; unknown ones with spaces for underscores."""
+    stem, _at, k = name.partition("@")
+    if k and stem in AT:
+        return str(AT[stem]) % {"k": k}
+    return str(KEYS[name]) if name in KEYS else name.replace("_", " ")
+
+
+def sentence(text: str) -> str:
+    """A sentence that the shop itself wrote; any other text as it is."""
+    for pattern, message in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            return gettext(message) % found.groupdict()
+    return text
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    # re.escape leaves "%" alone and puts a backslash before the brackets.
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(message)), re.DOTALL)
+
+
+_PATTERNS = [(_pattern(message), message) for message in SENTENCES]

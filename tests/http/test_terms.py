@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import translation
+
+from fashionai.http import terms
+from recommender.dataset import take_snapshot
+from recommender.recipe import Recipe
+from recommender.training import METRIC, _verdict
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        ("recall@20", "recall@20", "Recall@20 召回率"),
+        ("ndcg@5", "ndcg@5", "NDCG@5 排序质量"),
+        ("beside", "compared with", "与之比较"),
+        ("rows_in", "events read", "读取的事件"),
+        ("no_such_key", "no such key", "no such key"),
+        ("odd@20", "odd@20", "odd@20"),
+    ],
+)
+def test_keys_are_named_in_the_readers_language(name: str, english: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert terms.key(name) == english
+    with translation.override("zh-hans"):
+        assert terms.key(name) == chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("Promoted by hand by mei@example.com.", "由 mei@example.com 手动上线。"),
+        ("iALS iteration 3/10", "iALS 第 3 次迭代，共 10 次"),
+        ("Damaged artifact: two\nlines", "文件已损坏：two\nlines"),
+        ("champion", "现役"),
+        ("Promoted by hand by", "Promoted by hand by"),
+        ("A champion of its own", "A champion of its own"),
+    ],
+)
+def test_sentences_of_the_shop_are_translated_and_others_kept(text: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert terms.sentence(text) == text
+    with translation.override("zh-hans"):
+        assert terms.sentence(text) == chinese
+
+
+@pytest.mark.parametrize(
+    ("ours", "floor", "theirs"), [(0.1, 0.2, None), (0.3, 0.2, None), (0.3, 0.2, 0.3), (0.3, 0.2, 0.5)]
+)
+def test_every_verdict_of_a_training_has_its_chinese(ours: float, floor: float, theirs: float | None) -> None:
+    judged = {"challenger": {METRIC: ours}, "most_popular": {METRIC: floor}}
+    if theirs is not None:
+        judged["champion"] = {METRIC: theirs}
+    reason = _verdict(judged, 12).reason
+    with translation.override("zh-hans"):
+        said = terms.sentence(reason)
+    assert CHINESE.search(said), reason
+    assert re.findall(r"\d+\.\d+", said) == re.findall(r"\d+\.\d+", reason)
+
+
+def test_every_key_of_a_data_report_and_of_a_recipe_has_its_chinese(db: None) -> None:
+    snapshot = take_snapshot()
+    report = snapshot.report
+    keys = [*report, *report["dropped"], "from", "until", *Recipe.from_settings(snapshot).to_json()]
+    with translation.override("zh-hans"):
+        assert [key for key in keys if not CHINESE.search(terms.key(key))] == []
