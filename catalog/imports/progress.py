@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import IO
 
+from fashionai.jobs.resources import peak_memory_bytes
+
 SECONDS_ON_A_TERMINAL = 0.2
 SECONDS_ELSEWHERE = 5.0
 
@@ -51,8 +53,7 @@ class ProgressLine:
 
 def peak_megabytes() -> float:
     """The most memory this process has held so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+    return peak_memory_bytes() / 2**20
 
 
 def cpu_seconds() -> float:

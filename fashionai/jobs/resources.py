@@ -29,6 +29,7 @@ def reset_peak_memory() -> None:
 
 
 def peak_memory_bytes() -> int:
+    """The kernel's VmHWM. Not ru_maxrss where that can be helped: a new process inherits its parent's."""
     try:
         for line in STATUS.read_text().splitlines():
             if line.startswith("VmHWM:"):
