@@ -45,7 +45,7 @@ class RetrainForm(BaseDialogForm):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "shown_stage", "why", "fingerprint", "trained_by", "created")
+    list_display = ("title", "shown_stage", "why", "trained_by", "created")
     list_filter = ("name", "stage")
     list_select_related = ("job",)
     list_fullwidth = True
@@ -83,10 +83,6 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     @display(description=_("created"), ordering="created_at")
     def created(self, version: ModelVersion) -> str:
         return f"{version.created_at:%m-%d %H:%M}"
-
-    @display(description=_("data"))
-    def fingerprint(self, version: ModelVersion) -> SafeString:
-        return format_html('<code title="{}">{}</code>', version.data_fingerprint, version.data_fingerprint[:10])
 
     @display(description=pgettext_lazy("file", "size"), ordering="size_bytes")
     def size(self, version: ModelVersion) -> str:

@@ -87,3 +87,37 @@ def test_promote_and_roll_back_in_one_click_and_a_yes(desk: Page, shot: Callable
     desk.get_by_role("button", name="Yes, go ahead").click()
     expect(desk.get_by_text("demo v1 serves again.")).to_be_visible()
     assert dict(ModelVersion.objects.values_list("version", "stage")) == {1: "champion", 2: "rejected"}
+
+
+SCROLLED = (
+    "[...document.querySelectorAll('main *, #main *, body')].filter((e) => e.scrollWidth > e.clientWidth + 1"
+    " && (e === document.body || /auto|scroll/.test(getComputedStyle(e).overflowX))).map((e) => e.className)"
+)
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "zh-CN"), (1280, "en-GB"), (1280, "zh-CN")])
+def test_models_and_jobs_fit_the_screen(
+    visit: Visit, mei: User, live_server: object, shot: Callable[..., Path], width: int, language: str
+) -> None:
+    figures = {"recall@20": 0.4760066, "ndcg@20": 0.2447759, "coverage@20": 0.7133333, "gini": 0.5852805}
+    metrics = {**figures, "beside": dict.fromkeys(("challenger", "most_popular", "champion"), figures)}
+    decision = "ndcg@20 0.2448 ≥ 0.99 × the champion's 0.2448; MostPop 0.1272."
+    version = services.register(
+        name="recommender.ials", arrays={"x": np.ones(2)}, meta={}, data_fingerprint="f" * 64, metrics=metrics
+    )
+    services.promote(version, decision=decision)
+    job = running(progress=1.0, result={"metrics": metrics, "decision": decision}, peak_memory_bytes=405_000_000)
+    client = Client()
+    client.force_login(mei)
+    page = visit(width=width, language=language, scheme="dark")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    for name, path in {
+        "models": "registry/modelversion/",
+        "model": f"registry/modelversion/{version.pk}/change/",
+        "jobs": "jobs/job/",
+        "job": f"jobs/job/{job.pk}/change/",
+    }.items():
+        page.goto(f"/admin/{path}")
+        shot(page, name)
+        assert page.evaluate(SCROLLED) == [], name
