@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fashionai.accounts import services
+from fashionai.accounts.middleware import access
 from fashionai.accounts.models import Purpose
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy(request: HttpRequest) -> HttpResponse:
     """Every purpose with its switch, for guests and accounts. An answer is written only where it changed."""
-    access = request.shopper  # type: ignore[attr-defined]
-    answers = {purpose: services.has_consent(access.find(), purpose) for purpose in Purpose}
+    shopper = access(request)
+    answers = {purpose: services.has_consent(shopper.find(), purpose) for purpose in Purpose}
     if request.method == "POST":
         wanted = {purpose: purpose.value in request.POST.getlist("purpose") for purpose in Purpose}
         for purpose in Purpose:
             if wanted[purpose] != answers[purpose]:
-                services.record_consent(shopper=access.ensure(), purpose=purpose, granted=wanted[purpose])
+                services.record_consent(shopper=shopper.ensure(), purpose=purpose, granted=wanted[purpose])
         messages.success(request, _("Your choices are saved."))
         return redirect("catalog:privacy")
     return render(request, "accounts/privacy.html", {"answers": answers.items()})
