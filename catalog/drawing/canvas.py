@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from catalog.drawing.arrays import Field
+from catalog.drawing.blur import blurred
 from catalog.drawing.garments.parts import Garment, Panel
 from catalog.drawing.geometry.folds import crumple, sum_folds
 from catalog.drawing.geometry.path import Point, Points
@@ -19,6 +21,8 @@ from catalog.drawing.textures.prints import printed
 
 #: Cells of the height field down the frame: folds stay the same at every output size.
 _CELLS_DOWN = 360
+#: Cloth round a panel (cm) that its shadow and its edge reach.
+_PAD = 2.5
 _FRAME_FILL = 0.86
 #: Pixels of blur on every edge: what a lens does, and it hides the steps of the polygon raster.
 _EDGE_BLUR = 0.55
@@ -35,11 +39,13 @@ class View:
     top: float
     width: int
     height: int
+    #: How many times finer the height field is than for the same frame seen whole.
+    fineness: float = 1.0
 
     @property
     def cell(self) -> float:
         """Side of a height-field cell in cm."""
-        return self.height / self.scale / _CELLS_DOWN
+        return self.height / self.scale / _CELLS_DOWN / self.fineness
 
     def pixels(self, points: Points) -> Points:
         """cm → px."""
@@ -87,7 +93,7 @@ class Canvas:
 
     def _window(self, panel: Panel) -> tuple[slice, slice] | None:
         left, top, right, bottom = panel.bounds()
-        pad = 2.5 + panel.lift
+        pad = _PAD + panel.lift
         corners = self.view.pixels(np.array([[left - pad, top - pad], [right + pad, bottom + pad]]))
         x0, y0 = np.floor(np.clip(corners[0], 0, None)).astype(int)
         x1, y1 = np.ceil(np.minimum(corners[1], (self.view.width, self.view.height))).astype(int)
@@ -100,19 +106,9 @@ class Canvas:
         if panel.lift <= 0:
             return
         reach = panel.lift * self.view.scale
-        image = Image.fromarray((mask * 255).astype(np.uint8))
-        soft: Field = np.asarray(image.filter(ImageFilter.GaussianBlur(0.75 * reach)), np.float32) / 255
-        shift = (round(0.45 * reach), round(0.35 * reach))
-        soft = _shifted(soft, *shift)
-        tight = np.asarray(image.filter(ImageFilter.GaussianBlur(max(0.6, 0.22 * reach))), np.float32) / 255
-        shadow = 1 - (0.34 * soft + 0.26 * tight)
-        self.rgb[window] *= shadow[..., None]
-
-
-def _shifted(field: Field, down: int, right: int) -> Field:
-    moved = np.zeros_like(field)
-    moved[down:, right:] = field[: field.shape[0] - down, : field.shape[1] - right]
-    return moved
+        soft = blurred(mask, 0.75 * reach, round(0.45 * reach), round(0.35 * reach))
+        tight = blurred(mask, max(0.6, 0.22 * reach))
+        self.rgb[window] *= (1 - (0.34 * soft + 0.26 * tight))[..., None]
 
 
 def polygon_coverage(pixels: Points, window: tuple[slice, slice], factor: int) -> Field:
@@ -124,6 +120,13 @@ def polygon_coverage(pixels: Points, window: tuple[slice, slice], factor: int) -
     ImageDraw.Draw(image).polygon(local.astype(np.float32).ravel().tolist(), fill=255)
     soft = image.reduce(factor).filter(ImageFilter.GaussianBlur(_EDGE_BLUR))
     return np.asarray(soft, np.float32) / 255
+
+
+def _inside(outline: Points, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Which cells of a raster have their middle in a polygon given in cells."""
+    image = Image.new("1", (shape[1], shape[0]))
+    ImageDraw.Draw(image).polygon((outline - 0.5).astype(np.float32).ravel().tolist(), fill=1)
+    return np.asarray(image)
 
 
 def _pull(slope: Field) -> Field:
@@ -140,6 +143,8 @@ class _Cloth:
         self.view, self.panel, self.window, self.mask, self.rng = view, panel, window, mask, rng
         self.fabric = FABRICS[panel.cloth.fabric]
         self.shape = mask.shape
+        #: Upper left corner of the panel's cells, in cm.
+        self.corner = (0.0, 0.0)
 
     def shaded(self) -> Field:
         """Linear RGB of the panel, (h, w, 3)."""
@@ -155,19 +160,20 @@ class _Cloth:
         return rgb.astype(np.float32)
 
     def _light(self) -> Light:
-        rows, columns = self.window
-        scale, cell = self.view.scale, self.view.cell
-        size_cm = ((rows.stop - rows.start) / scale, (columns.stop - columns.start) / scale)
-        down, across = max(4, round(size_cm[0] / cell)), max(4, round(size_cm[1] / cell))
-        x = (self.view.left + (columns.start / scale) + (np.arange(across) + 0.5) * size_cm[1] / across)[None, :]
-        y = (self.view.top + (rows.start / scale) + (np.arange(down) + 0.5) * size_cm[0] / down)[:, None]
-        height = self._height(x.astype(np.float32), y.astype(np.float32), size_cm, cell)
-        return light(height, cell, self.fabric.surface)
+        """Light on the whole panel, seen or not, so that a close-up shows the folds of the full view."""
+        cell = self.view.cell
+        left, top, right, bottom = self.panel.bounds()
+        pad = _PAD + self.panel.lift + 3 * cell + 1.5 / self.view.scale
+        self.corner = (left - pad, top - pad)
+        across, down = int((right - left + 2 * pad) / cell) + 1, int((bottom - top + 2 * pad) / cell) + 1
+        x = (left - pad + (np.arange(across) + 0.5) * cell).astype(np.float32)[None, :]
+        y = (top - pad + (np.arange(down) + 0.5) * cell).astype(np.float32)[:, None]
+        return light(self._height(x, y, cell), cell, self.fabric.surface)
 
-    def _height(self, x: Field, y: Field, size_cm: tuple[float, float], cell: float) -> Field:
+    def _height(self, x: Field, y: Field, cell: float) -> Field:
         shape = (y.shape[0], x.shape[1])
-        image = Image.fromarray((self.mask * 255).astype(np.uint8))
-        inside = np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BOX)) > 127
+        in_cells = (self.panel.outline - self.corner) / cell
+        inside = _inside(in_cells, shape)
         depth = (distance_transform_edt(inside) * cell).astype(np.float32)
         panel = self.panel
         edge = np.clip(depth / max(panel.roll, 1e-3), 0, 1)
@@ -179,13 +185,20 @@ class _Cloth:
         if panel.folds:
             height += self.fabric.drape * sum_folds(panel.folds, x, y)
         if panel.crumple:
+            size_cm = (shape[0] * cell, shape[1] * cell)
             rough = crumple(shape, size_cm, panel.crumple_scale * self.fabric.stiffness, self.rng)
             height += panel.crumple * self.fabric.crumple * rough
         return height
 
     def _grow(self, field: Field) -> Field:
+        """A field on the panel's cells as seen through the window, in pixels."""
+        rows, columns = self.window
+        scale, cell = self.view.scale, self.view.cell
+        x = np.array((columns.start, columns.stop)) / scale + self.view.left - self.corner[0]
+        y = np.array((rows.start, rows.stop)) / scale + self.view.top - self.corner[1]
+        box = (float(x[0] / cell), float(y[0] / cell), float(x[1] / cell), float(y[1] / cell))
         image = Image.fromarray(field.astype(np.float32))
-        return np.asarray(image.resize((self.shape[1], self.shape[0]), Image.Resampling.BICUBIC))
+        return np.asarray(image.resize((self.shape[1], self.shape[0]), Image.Resampling.BICUBIC, box=box))
 
     def _cloth_coordinates(self, lit: Light) -> tuple[Field, Field]:
         rows, columns = self.window

@@ -52,8 +52,8 @@ def light(height: Field, cell: float, surface: Surface) -> Light:
 
 def _cavity(height: Field, cell: float) -> Field:
     """Ambient occlusion: places lower than their surroundings see less sky (two radii, cm)."""
-    near = height - gaussian_filter(height, 0.9 / cell, mode="nearest")
-    far = height - gaussian_filter(height, 3.2 / cell, mode="nearest")
+    near = height - gaussian_filter(height, 0.9 / cell, mode="nearest", truncate=3.0)
+    far = height - gaussian_filter(height, 3.2 / cell, mode="nearest", truncate=2.5)
     occlusion = np.clip(-near, 0, None) * 0.55 + np.clip(-far, 0, None) * 0.22
     lift = np.clip(far, 0, None) * 0.05
     return np.clip(1.0 - occlusion + lift, 0.45, 1.15)

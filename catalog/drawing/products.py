@@ -8,7 +8,7 @@ import zlib
 from dataclasses import replace
 from decimal import Decimal
 
-from catalog.drawing.data import lines_dresses, lines_men, lines_unisex, lines_women, lines_women_outer
+from catalog.drawing.data import lines_dresses, lines_men, lines_shoes, lines_unisex, lines_women, lines_women_outer
 from catalog.drawing.data.brands import BRANDS, Brand
 from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.data.lines import PALETTES, Line
@@ -28,16 +28,18 @@ _OUT_OF_SEASON = {
     "velvet": ("summer", "spring"),
     "corduroy": ("summer",),
 }
+#: Chest prints that `textures.graphics` knows.
+MOTIFS = 6
 _LIGHT = ("ivory", "white", "cream")
 
 
 def all_lines() -> tuple[Line, ...]:
     """Every design line, in menu order."""
-    modules = (lines_dresses, lines_women, lines_women_outer, lines_men, lines_unisex)
+    modules = (lines_dresses, lines_women, lines_women_outer, lines_men, lines_unisex, lines_shoes)
     return tuple(line for module in modules for line in module.LINES)
 
 
-def catalogue(seed: int = 7, size: int = 300) -> list[ProductSpec]:
+def catalogue(seed: int = 7, size: int = 600) -> list[ProductSpec]:
     """`size` products of all types, equal for equal arguments. At least 60 are needed to show every line.
 
     Raises ValueError when `size` is below one.
@@ -124,12 +126,14 @@ def _spec(line: Line, rng: random.Random, *, force_red: bool) -> GarmentSpec:
     fabric = rng.choice(line.fabrics.split())
     pattern = "plain" if fabric in _ALWAYS_PLAIN else rng.choice(line.patterns.split())
     details = rng.choice(line.details.split() or ["none"])
+    if pattern == "graphic":  # printed on smooth cloth that nothing crosses
+        fabric, details = fabric if fabric == "fleece" else "jersey", "none"
     return GarmentSpec(
         kind=line.kind,
         colour=colour,
         style=line.style,
         silhouette=rng.choice(line.silhouettes.split()),
-        neckline=rng.choice(line.necklines.split()),
+        neckline=_neckline(line, pattern, rng),
         sleeve=rng.choice(line.sleeves.split()),
         length=rng.choice(line.lengths.split()),
         fabric=fabric,
@@ -138,7 +142,14 @@ def _spec(line: Line, rng: random.Random, *, force_red: bool) -> GarmentSpec:
         details=() if details == "none" else (details,),
         gender=line.gender,
         seed=rng.randrange(2**31),
+        motif=rng.randrange(MOTIFS) if pattern == "graphic" else 0,
     )
+
+
+def _neckline(line: Line, pattern: str, rng: random.Random) -> str:
+    """A placket or a collar would cut into a chest print."""
+    necklines = line.necklines.split()
+    return rng.choice([cut for cut in necklines if cut not in {"henley", "polo"} or pattern != "graphic"])
 
 
 def _colour(line: Line, rng: random.Random) -> str:
@@ -158,9 +169,9 @@ def _accent(colour: str, pattern: str, rng: random.Random) -> str:
 
 
 def _colourways(line: Line, spec: GarmentSpec, rng: random.Random) -> tuple[Colourway, ...]:
-    count = rng.choices((1, 2, 3), weights=(45, 42, 13))[0]
+    count = rng.choices((1, 2, 3, 4), weights=(38, 40, 16, 6))[0]
     colourways = [Colourway(spec.colour, spec)]
-    for _ in range(12):
+    for _ in range(16):
         if len(colourways) == count:
             break
         colour = _colour(line, rng)

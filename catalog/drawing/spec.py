@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,8 @@ class GarmentSpec:
     """One garment in one colour. All fields but `kind` and `colour` have a sensible default.
 
     `style` is the sub-type (`slip`, `biker`, `sneaker` …), `details` a set of construction
-    details (`pocket`, `belt`, `slit` …), and `seed` fixes folds and hand-laid asymmetry.
+    details (`pocket`, `belt`, `slit` …), `seed` fixes folds and hand-laid asymmetry,
+    and `motif` says which picture a graphic print shows.
     """
 
     kind: str
@@ -49,23 +51,41 @@ class GarmentSpec:
     details: tuple[str, ...] = ()
     gender: str = "women"
     seed: int = 0
+    motif: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Every field, JSON-ready; `from_json` reads it back."""
+        return {**asdict(self), "details": list(self.details)}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> GarmentSpec:
+        """The spec that `as_json` wrote. Raises TypeError for a missing or unknown field."""
+        return cls(**{**fields, "details": tuple(fields.get("details", ()))})
 
     def attributes(self) -> dict[str, str | list[str]]:
         """The fields a shopper may filter by, JSON-ready."""
         fields = asdict(self)
-        fields.pop("seed")
+        del fields["seed"], fields["motif"]
         fields["details"] = list(self.details)
         return fields
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`image` uint8 H×W×3 sRGB; `mask` uint8 H×W (255 = garment); landmarks as (x, y) in 0..1."""
+    """`image` uint8 H×W×3 sRGB; `mask` uint8 H×W (255 = garment); landmarks as (x, y) in 0..1 of the picture."""
 
     image: npt.NDArray[np.uint8]
     mask: npt.NDArray[np.uint8]
     landmarks: Mapping[str, tuple[float, float]]
     attributes: Mapping[str, str | list[str]]
+
+    def landmark_pixels(self) -> dict[str, tuple[float, float]]:
+        """Landmarks as (x, y) in pixels of `image`, (0, 0) at the upper left corner of its first pixel.
+
+        In a close-up they may lie outside.
+        """
+        height, width = self.mask.shape
+        return {name: (x * width, y * height) for name, (x, y) in self.landmarks.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.fixture(scope="module")
 def products() -> list[ProductSpec]:
-    return catalogue(seed=7, size=300)
+    return catalogue(seed=7)
 
 
 def test_same_seed_gives_the_same_catalogue(products: list[ProductSpec]) -> None:
-    assert catalogue(seed=7, size=300) == products
+    assert catalogue(seed=7) == products
 
 
 def test_other_seed_gives_another_catalogue(products: list[ProductSpec]) -> None:
-    assert [p.slug for p in catalogue(seed=8, size=300)] != [p.slug for p in products]
+    assert [p.slug for p in catalogue(seed=8)] != [p.slug for p in products]
 
 
 @pytest.mark.parametrize("size", [1, 60, 300, 601])
@@ -51,7 +51,7 @@ def test_every_kind_and_every_leaf_category_is_sold(products: list[ProductSpec])
     assert {p.category for p in products} == leaves
 
 
-@pytest.mark.parametrize("size", [300, 900])
+@pytest.mark.parametrize("size", [300, 600, 900])
 def test_slugs_ids_and_names_are_unique(size: int) -> None:
     products = catalogue(size=size)
     for field in ("slug", "external_id", "name_en", "name_zh"):
@@ -70,14 +70,14 @@ def test_texts_are_english_and_chinese(products: list[ProductSpec]) -> None:
 def test_descriptions_have_two_or_three_sentences_and_vary(products: list[ProductSpec]) -> None:
     assert {len(re.findall(r"[.!?](?:\s|$)", p.description_en)) for p in products} <= {2, 3}
     assert {p.description_zh.count("。") for p in products} <= {2, 3}
-    assert len({p.description_en for p in products}) > 280
+    assert len({p.description_en for p in products}) > 560
 
 
 def test_descriptions_stay_true_to_the_garment(products: list[ProductSpec]) -> None:
     for p in products:
         spec, text = p.colourways[0].spec, p.description_en
         if "sole can be replaced" in text:
-            assert spec.style == "chelsea"
+            assert spec.style in {"chelsea", "loafer", "tall"}
         if "invisible zip" in text:
             assert spec.style not in {"knit", "tshirt", "shirt"}
         for word, necklines in (
@@ -99,7 +99,7 @@ def test_products_point_into_the_tables(products: list[ProductSpec]) -> None:
         assert p.gender in {"women", "men", "unisex"}
         assert p.season in {"spring", "summer", "autumn", "winter"}
         assert p.usage in {"casual", "formal", "sport", "party"}
-        assert 1 <= len(p.colourways) <= 3
+        assert 1 <= len(p.colourways) <= 4
         assert len({way.colour for way in p.colourways}) == len(p.colourways)
         for way in p.colourways:
             assert way.colour in COLOURS

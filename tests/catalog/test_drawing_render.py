@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.drawing import Drawing, GarmentSpec, catalogue, draw, render_many, render_to_file, sheet
+from catalog.drawing import Drawing, GarmentSpec, Job, catalogue, draw, render_many, render_to_file, sheet
 from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.spec import KINDS
 
@@ -125,13 +125,13 @@ def test_unknown_suffix_is_refused_before_drawing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_many_are_rendered_with_progress_and_resumed(tmp_path: Path, workers: int) -> None:
-    jobs = [(replace(TEE, seed=i), tmp_path / f"{i}.webp", 30, 40) for i in range(4)]
-    jobs[1][1].write_bytes(b"here before")
+    jobs = [Job(replace(TEE, seed=i), tmp_path / f"{i}.webp", 30, 40) for i in range(4)]
+    jobs[1].path.write_bytes(b"here before")
     seen: list[tuple[int, int]] = []
     assert render_many(jobs, workers=workers, progress=lambda done, total: seen.append((done, total))) == 3
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert jobs[1][1].read_bytes() == b"here before"
-    assert all(path.exists() for _, path, _, _ in jobs)
+    assert jobs[1].path.read_bytes() == b"here before"
+    assert all(job.path.exists() for job in jobs)
     assert render_many(jobs, workers=workers) == 0
 
 

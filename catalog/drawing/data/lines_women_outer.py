@@ -1,4 +1,4 @@
-"""Design lines: women's outerwear, trousers and shoes."""
+"""Design lines: women's outerwear and trousers."""
 
 from __future__ import annotations
 
@@ -184,33 +184,5 @@ LINES: tuple[Line, ...] = (
         seasons="summer",
         usages="casual",
         details="tie none",
-    ),
-    Line(
-        "women/shoes",
-        "shoes",
-        ("ankle boots", "短靴"),
-        4,
-        (98, 168),
-        "eu-shoe-women",
-        "leather",
-        style="chelsea",
-        fabrics="leather",
-        palettes="leather",
-        seasons="autumn winter",
-        usages="casual formal",
-    ),
-    Line(
-        "women/shoes",
-        "shoes",
-        ("ballet flats", "芭蕾平底鞋"),
-        3,
-        (58, 98),
-        "eu-shoe-women",
-        "elegant",
-        style="flat",
-        fabrics="leather",
-        palettes="leather bright pastel",
-        seasons="spring summer",
-        usages="formal casual",
     ),
 )

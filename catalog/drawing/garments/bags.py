@@ -1,4 +1,4 @@
-"""Bags and scarves."""
+"""Bags: tote, crossbody, shoulder bag and backpack."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GOLD: RGB = (0.62, 0.45, 0.2)
 
 
 def bag(spec: GarmentSpec) -> Garment:
-    """A tote, crossbody or backpack. Raises KeyError for an unknown style."""
+    """A tote, crossbody, shoulder bag or backpack. Raises KeyError for an unknown style."""
     return _BAGS[spec.style](spec, np.random.default_rng([spec.seed, 3]))
 
 
@@ -172,4 +172,27 @@ def _backpack(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     return Garment(panels, {"grip_top": (0, -5.2), "base_left": (-10, 37), "base_right": (10, 37)}, 60)
 
 
-_BAGS = {"tote": _tote, "crossbody": _crossbody, "backpack": _backpack}
+def _shoulder(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
+    """A slouchy crescent on a short strap, closed by a zip along the top."""
+    cloth = cloth_of(spec)
+    sway = rng.normal(0, 0.8)
+    top = [(-13.4, 2.2), (-12.6, -9), (-7.0 + sway, -18.2), (sway, -20.4), (7.0 + sway, -18.2), (12.6, -9), (13.4, 2.2)]
+    loop = catmull_rom(top)
+    strap = Panel("strap", stroke(loop, 2.2), cloth, crumple=0, bulge=0.4, roll=0.8, lift=0.35)
+    strap.lines = [Line("stitch", offset(loop, d), 0.09, thread(cloth.rgb), 0.7) for d in (-0.8, 0.8)]
+    half = Path((0, 1.6)).curve((6, 1.5), (11, 0.6), (14.6, -0.8)).curve((16.2, 1.4), (16.4, 6), (14.6, 10.2))
+    half.curve((12.4, 14.6), (6.6, 16.2), (0, 16.4))
+    body = np.concatenate([half.points(), flip_x(half.points())[::-1][1:]])
+    folds = [Fold((s * 14.6, 0.6), (s * 5, 7 + rng.normal(0, 1)), 1.5, 0.6, s * 1.2, 0.3, "end") for s in (-1, 1)]
+    folds += [Fold((s * 13, 2.6), (s * 8, 12), 1.3, 0.45, s * 1.6, 0.2, "end") for s in (-1, 1)]
+    front = _edged("body", body, cloth, folds=folds, bulge=3.0, roll=3.0)
+    zipper = Path((-13.2, 0.9)).curve((-8, 2.8), (8, 2.8), (13.2, 0.9)).points()
+    front.lines += [Line("cord", zipper, 0.7, mix(cloth.rgb, (0, 0, 0), 0.6)), Line("cord", zipper, 0.3, _GOLD)]
+    pull = Path((11.6, 1.6)).line((12.2, 4.6)).points()
+    front.lines.append(Line("cord", pull, 0.5, mix(_GOLD, (1, 1, 1), 0.2)))
+    front.discs = [Disc((s * 13.4, 1.2), 0.95, _GOLD, "ring") for s in (-1, 1)]
+    marks = {"strap_top": (sway, -20.2), "base_left": (-9, 14.6), "base_right": (9, 14.6)}
+    return Garment([strap, front], marks, 54)
+
+
+_BAGS = {"tote": _tote, "crossbody": _crossbody, "shoulder": _shoulder, "backpack": _backpack}

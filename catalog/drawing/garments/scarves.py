@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from catalog.drawing.garments.dye import cloth_of, linear, mix
-from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
-from catalog.drawing.garments.torso import gathers
+from catalog.drawing.garments.parts import Cloth, Garment, Panel
 from catalog.drawing.geometry.folds import Fold
-from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, offset, stroke
+from catalog.drawing.geometry.path import Path, Point, Points, catmull_rom, clipped, offset, stroke
 from catalog.drawing.spec import GarmentSpec
 
 
@@ -125,26 +124,28 @@ def _square_scarf(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
                 rng.uniform(-0.5, 0.5),
             )
         )
+    crease, away = (np.array(p) + rng.normal(0, 1.5, 2) for p in ((30.3, 6.0), (7.0, 29.9)))
+    inward = (crease[1] - away[1], away[0] - crease[0])  # up and to the left of the crease
+    points, field = (clipped(p, (crease[0], crease[1]), inward) for p in (points, points * 0.885))
     whole = Panel("border", points, edge, folds=folds, crumple=0.16, bulge=0.3, roll=0.8, lift=0.2)
-    inner = Panel("field", points * 0.885, cloth, folds=folds, crumple=0.16, bulge=0.3, roll=0.4, lift=0.0)
-    inner.lines = [Line("stitch", points * 0.93, 0.3, cloth.rgb)]
+    inner = Panel("field", field, cloth, folds=folds, crumple=0.16, bulge=0.3, roll=0.4, lift=0.0)
     return Garment(
-        [whole, inner, *_folded_corner(cloth, rng)],
+        [whole, inner, _folded_corner(cloth, crease, away, corners[2])],
         {"corner_left": corners[0], "corner_right": corners[1], "foot_left": corners[3]},
         92,
     )
 
 
-def _folded_corner(cloth: Cloth, rng: np.random.Generator) -> list[Panel]:
-    """One corner turned over, showing the paler reverse."""
-    tip = (8.0 + rng.normal(0, 2), 9.0 + rng.normal(0, 2))
-    outline = (
-        Path((31.0, -2.0))
-        .curve((22, 6), (14, 16), (-1.0, 30.6))
-        .curve((2, 22), (5, 14), tip)
-        .curve((16, 6), (24, 2), (31.0, -2.0))
-        .points()
-    )
-    back = Cloth(cloth.fabric, mix(cloth.rgb, (0.85, 0.83, 0.8), 0.35))
-    crease = gathers(outline[2:24], outline[2:24] - (6, 6), 5, 0.4, rng)
-    return [Panel("turned_corner", outline, back, folds=crease, crumple=0.12, bulge=1.4, roll=2.2, lift=0.9)]
+def _folded_corner(cloth: Cloth, crease: Points, away: Points, corner: Point) -> Panel:
+    """The corner turned over the line from `crease` to `away`, showing the paler reverse."""
+    along = (away - crease) / np.linalg.norm(away - crease)
+    reach = np.array(corner) - crease
+    tip = crease + 2 * along * (reach @ along) - reach
+    bent = 0.8 * np.array((along[1], -along[0])) * np.sign((tip - crease) @ np.array((along[1], -along[0])))
+    outline = Path((crease[0], crease[1]))
+    for a, b in ((crease, away), (away, tip), (tip, crease)):
+        middle = (a + b) / 2 - (bent if b is away else -bent)
+        outline.curve((middle[0], middle[1]), (middle[0], middle[1]), (b[0], b[1]))
+    back = Cloth(cloth.fabric, mix(cloth.rgb, (0.85, 0.83, 0.8), 0.3))
+    fold = Fold((crease[0], crease[1]), (away[0], away[1]), 1.6, 0.7, fade="none")
+    return Panel("turned_corner", outline.points(), back, folds=[fold], crumple=0.1, bulge=1.0, roll=1.6, lift=0.8)

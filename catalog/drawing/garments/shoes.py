@@ -1,4 +1,4 @@
-"""Shoes: sneakers and Chelsea boots from the side, flats from above; always a pair."""
+"""Shoes, always as a pair: from the side facing left, and flats from above."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from catalog.drawing.garments.dye import cloth_of, mix, thread
+from catalog.drawing.garments.heels import loafer, pump, tall_boot
 from catalog.drawing.garments.parts import Cloth, Garment, Line, Panel
 from catalog.drawing.garments.sleeves import mirror_panel
 from catalog.drawing.garments.sneakers import DARK, shoe_panel, sneaker
@@ -31,8 +32,11 @@ def shoes(spec: GarmentSpec) -> Garment:
             44,
         )
     back = [moved(panel, 3.6, -6.4) for panel in one]
-    marks = {"toe": (-13.6, -2.4), "heel": (13.4, -2.4), "ankle": (7.0, -10.5)}
-    return Garment([*back, *one], marks, 46 if spec.style == "sneaker" else 56)
+    if spec.style == "pump":
+        marks = {"toe": (-14.2, -0.9), "heel": (12.0, -8.6), "ankle": (7.0, -9.4)}
+    else:
+        marks = {"toe": (-13.6, -2.6), "heel": (13.2, -2.8), "ankle": (7.0, -8.0)}
+    return Garment([*back, *one], marks, _FRAMES[spec.style])
 
 
 def moved(panel: Panel, dx: float, dy: float) -> Panel:
@@ -219,4 +223,21 @@ def _flat(spec: GarmentSpec) -> list[Panel]:
     return panels
 
 
-_STYLES = {"sneaker": sneaker, "chelsea": _chelsea, "flat": _flat}
+def _loafer(spec: GarmentSpec) -> list[Panel]:
+    return loafer(spec) + _welted_sole(cloth_of(spec))
+
+
+def _tall_boot(spec: GarmentSpec) -> list[Panel]:
+    return tall_boot(spec) + _welted_sole(cloth_of(spec))
+
+
+_STYLES = {
+    "sneaker": sneaker,
+    "chelsea": _chelsea,
+    "flat": _flat,
+    "pump": pump,
+    "loafer": _loafer,
+    "tall": _tall_boot,
+}
+#: Height of cloth and air that a pair seen from the side is shown in, in cm.
+_FRAMES = {"sneaker": 46, "chelsea": 56, "pump": 42, "loafer": 46, "tall": 70}

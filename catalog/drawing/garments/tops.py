@@ -27,7 +27,7 @@ def tshirt(spec: GarmentSpec) -> Garment:
     body, arms = _blocks(cloth)
     panels = t.back_neck(block, body, band=2.0)
     panels += sleeve_panels(sleeve, arms, rng, seams=("hem",))
-    front = t.front(block, cut, body, rng)
+    front = t.front(block, cut, _chest(body, cloth, spec), rng)
     front.lines += t.hem_stitch(block, body, 2.0, 2.45)
     panels.append(front)
     if cloth.pattern == "colourblock":
@@ -42,9 +42,18 @@ def tshirt(spec: GarmentSpec) -> Garment:
 
 def _blocks(cloth: Cloth) -> tuple[Cloth, Cloth]:
     """Cloth of body and sleeves: a colour block puts the accent on the sleeves."""
+    if cloth.pattern == "graphic":
+        return cloth.plain(), cloth.plain()
     if cloth.pattern != "colourblock":
         return cloth, cloth
     return cloth.plain(), Cloth(cloth.fabric, cloth.accent)
+
+
+def _chest(body: Cloth, cloth: Cloth, spec: GarmentSpec) -> Cloth:
+    """The front's cloth: a graphic is printed there and nowhere else, the same in every colour of a product."""
+    if cloth.pattern != "graphic":
+        return body
+    return replace(cloth, pattern=f"graphic-{spec.motif}")
 
 
 def _lower_block(front: Panel, block: Block, cloth: Cloth) -> Panel:
@@ -71,7 +80,7 @@ def hoodie(spec: GarmentSpec) -> Garment:
     sleeve = Sleeve(block, kind="long")
     behind, before = hood(block, body, rng)
     panels = behind + sleeve_panels(sleeve, arms, rng, strength=1.3) + sleeve.cuffs(t.rib(arms, 0.55), 6.0)
-    front = t.front(block, "crew", body, rng, strength=1.25)
+    front = t.front(block, "crew", _chest(body, cloth, spec), rng, strength=1.25)
     zipped = "zip" in spec.details
     panels += [t.hem_band(block, body, 6.0), front]
     panels += kangaroo(block, body, split=zipped)

@@ -16,8 +16,10 @@ _LABEL = (0.82, 0.8, 0.75)
 def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0.0, label: bool = True) -> list[Panel]:
     """The inside of the back seen through the neck opening, with its label."""
     n, d = block.neck, block.neck_depth
+    # Behind the front's cloth on both sides: out where a square neckline runs straight down, in under narrow straps.
+    wide = 1.12 if n < 10 else 0.86
     top = Path((-n - 0.4, 0.4)).line((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0))
-    outline = np.concatenate([top.line((n + 0.4, 0.4)).points(), [[0.86 * n, d + 2.5], [-0.86 * n, d + 2.5]]])
+    outline = np.concatenate([top.line((n + 0.4, 0.4)).points(), [[wide * n, d + 2.5], [-wide * n, d + 2.5]]])
     inside = Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0.0, roll=0.6, lift=0.0, tone=0.5)
     panels = [inside]
     if band:

@@ -127,11 +127,18 @@ def shifted(points: Points, dx: float, dy: float) -> Points:
 
 
 def clipped_below(outline: Points, y: float) -> Points:
-    """The part of a closed outline below the height `y` (Sutherland and Hodgman, 1974)."""
+    """The part of a closed outline below the height `y`."""
+    return clipped(outline, (0.0, y), (0.0, 1.0))
+
+
+def clipped(outline: Points, through: Point, towards: Point) -> Points:
+    """The part of a closed outline on the side of a line that `towards` points to (Sutherland and Hodgman, 1974)."""
+    side = (np.asarray(outline, dtype=float) - through) @ np.asarray(towards, dtype=float)
     kept: list[Points] = []
-    for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True):
-        if a[1] >= y:
-            kept.append(a)
-        if (a[1] >= y) != (b[1] >= y):
-            kept.append(a + (b - a) * (y - a[1]) / (b[1] - a[1]))
+    for i, point in enumerate(outline):
+        before, was, now = outline[i - 1], side[i - 1], side[i]
+        if (was > 0) != (now > 0):
+            kept.append(before + (point - before) * was / (was - now))
+        if now > 0:
+            kept.append(point)
     return np.array(kept)

@@ -97,6 +97,8 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
         ("The insole is cushioned and can be taken out.", "鞋垫柔软缓震，可以取出。"),
         ("They need no breaking in, only somewhere to go.", "无需磨合，只差一个目的地。"),
         ("The sole can be replaced, so they outlast a season.", "鞋底可更换，不止穿一季。"),
+        ("Steady enough for a day of meetings, light enough to dance in.", "开一天会也稳当，跳一支舞也轻盈。"),
+        ("They sharpen jeans and relax a suit.", "能让牛仔裤更利落，也让西装更松弛。"),
     ),
     "bag": (
         (
@@ -109,7 +111,10 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
         ),
     ),
     "scarf": (
-        ("Wrap it twice on cold mornings, or let it hang long.", "寒冷清晨绕上两圈，或任其长垂。"),
+        (
+            "Wear it close on cold mornings, or let it hang loose over a coat.",
+            "寒冷清晨贴颈围好，或任其松松垂在大衣外。",
+        ),
         ("A small thing that changes the whole coat.", "小小一条，便让整件大衣换了气质。"),
     ),
 }
@@ -128,6 +133,7 @@ USAGE_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "sport": (
         ("It moves freely, dries fast and asks for no care.", "活动自如，速干易打理。"),
+        ("It stretches with you and goes straight into the wash.", "随动作舒展，可直接机洗。"),
         (
             "Ready for the warm-up, the ride home and the errands in between.",
             "热身、骑行回家、途中跑腿，样样胜任。",
@@ -148,14 +154,20 @@ SEASON_LINES: dict[str, Pair] = {
 
 #: Sentences that hold only for some garments: (how it begins, spec field, values it is true of).
 ONLY_FOR: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("It moves freely, dries fast", "fabric", frozenset({"nylon"})),
+    ("It stretches with you", "fabric", frozenset({"jersey", "rib", "fleece"})),
+    ("It needs very little else", "gender", frozenset({"women"})),
+    ("Light enough for the hottest", "fabric", frozenset({"linen", "viscose", "chiffon", "poplin", "jersey", "crepe"})),
     ("The hem is curved", "style", frozenset({"classic"})),
     ("Fully lined where it matters", "style", frozenset({"sheath", "party", "tea", "sun"})),
-    ("The sole can be replaced", "style", frozenset({"chelsea"})),
+    ("The sole can be replaced", "style", frozenset({"chelsea", "loafer", "tall"})),
+    ("Steady enough", "style", frozenset({"pump"})),
+    ("They sharpen jeans", "style", frozenset({"loafer", "chelsea"})),
     ("Edges are painted by hand", "fabric", frozenset({"leather"})),
     ("They keep their line", "style", frozenset({"tailored", "pleated"})),
     ("Wear them with a tucked T-shirt", "style", frozenset({"tailored", "pleated", "chino"})),
     ("Room for a book", "style", frozenset({"tote", "backpack"})),
-    ("Wrap it twice", "style", frozenset({"wool"})),
+    ("Wear it close on", "style", frozenset({"wool"})),
     ("Deep ribs at the cuff", "style", frozenset({"classic"})),
     ("Deep pockets, a neat hem", "style", frozenset({"chino", "pleated"})),
     ("A small thing that changes", "style", frozenset({"wool"})),

@@ -94,8 +94,8 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     ),
     "leather": (
         (
-            "Vegetable-tanned leather that starts firm and softens along your own lines.",
-            "植鞣皮革初时挺括，日久便顺着你的习惯变得柔软。",
+            "Vegetable-tanned leather that softens and deepens in colour as you use it.",
+            "植鞣皮革愈用愈柔软，色泽也随时日渐渐加深。",
         ),
         (
             "Full-grain leather with a light wax finish; the marks it gathers are part of it.",
@@ -224,6 +224,13 @@ PATTERN_LINES: dict[str, tuple[Pair, ...]] = {
     "floral": (("The flowers were painted by hand before they were printed.", "花朵先以手绘成稿，再印制于布上。"),),
     "ditsy": (("Tiny scattered blossoms cover it from edge to edge.", "细碎小花铺满全身。"),),
     "dot": (("Evenly spaced dots give it a cheerful rhythm.", "间距匀称的波点，节奏轻快。"),),
+    "graphic": (
+        (
+            "The print is pressed by hand in water-based ink, so the cloth stays soft.",
+            "图案以水性油墨手工丝印，面料依旧柔软。",
+        ),
+        ("Drawn in our own studio and printed in one colour.", "图案由工作室自绘，单色印制。"),
+    ),
     "colourblock": (("A second colour is pieced in, not printed.", "第二种颜色以拼接而成，并非印制。"),),
     "cable": (("Cables climb the front in raised relief.", "麻花纹沿前身盘旋而上，立体饱满。"),),
     "argyle": (("The diamonds are knitted in, with no floats to catch inside.", "菱格为嵌花织法，内里无浮线牵绊。"),),

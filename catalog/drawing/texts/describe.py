@@ -24,6 +24,12 @@ _TWO_PARTS: tuple[Pair, ...] = (
     ("It has {0} and {1}.", "以{0}搭配{1}。"),
     ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
 )
+_LEG_PARTS: tuple[Pair, ...] = (
+    ("Cut with {0} and {1}.", "剪裁为{0}，配{1}。"),
+    ("They have {0} and {1}.", "{0}，搭配{1}。"),
+    ("The line is easy: {0}, {1}.", "线条从容：{0}，{1}。"),
+    ("They sit well at the waist and fall clean, with {0} and {1}.", "腰部服帖，裤身垂顺，{0}配{1}。"),
+)
 _WITH_FIT: tuple[Pair, ...] = (
     ("With {0} and {1}, it has {2}.", "{0}配{1}，呈现{2}。"),
     ("It pairs {0} with {1}, for {2}.", "{0}与{1}相配，成就{2}。"),
@@ -85,8 +91,7 @@ def _closing(spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> 
         return rng.choice(PATTERN_LINES[spec.pattern])
     pool = [line for line in KIND_LINES[spec.kind] if _holds(line, spec)] * 2
     if spec.kind not in {"bag", "shoes", "scarf"} or not pool:
-        pool += USAGE_LINES[usage]
-        pool.append(SEASON_LINES[season])
+        pool += [line for line in (*USAGE_LINES[usage], SEASON_LINES[season]) if _holds(line, spec)]
     return rng.choice(pool)
 
 
@@ -102,9 +107,7 @@ def _shape_sentence(spec: GarmentSpec, rng: random.Random) -> Pair | None:
     if len(parts) < 2:
         return None
     if len(parts) == 2:
-        en, zh = rng.choice(_TWO_PARTS)
-        if spec.kind in _LEGS:
-            en = en.replace("It has", "They have")
+        en, zh = rng.choice(_LEG_PARTS if spec.kind in _LEGS else _TWO_PARTS)
         return en.format(parts[0][0], parts[1][0]), zh.format(parts[0][1], parts[1][1])
     en, zh = rng.choice(_WITH_LENGTH if spec.kind in _LONG else _WITH_FIT)
     return en.format(*(p[0] for p in parts[:3])), zh.format(*(p[1] for p in parts[:3]))
@@ -132,6 +135,22 @@ _STYLE_LINES: dict[str, Pair] = {
     "flat": (
         "A soft almond toe and a fine bow sit on a barely-there heel.",
         "柔软杏仁头饰以细巧蝴蝶结，配极低的小跟。",
+    ),
+    "pump": (
+        "A pointed toe, a low-cut vamp and a heel set straight under the foot.",
+        "尖头浅口，鞋跟正落足心之下，站得稳也走得远。",
+    ),
+    "loafer": (
+        "A hand-sewn apron, a penny saddle and a low stacked heel.",
+        "手缝鞋围配一字搭带，叠皮低跟。",
+    ),
+    "tall": (
+        "The shaft rises to just below the knee, with a full zip on the inner calf.",
+        "靴筒及膝下，内侧通体拉链，穿脱方便。",
+    ),
+    "shoulder": (
+        "A soft crescent that tucks under the arm on a short strap, closed with a zip.",
+        "柔软的月牙包型，短肩带贴合腋下，顶部拉链闭合。",
     ),
     "tote": (
         "An open tote with two long handles and an inner zip pocket.",

@@ -9,10 +9,13 @@ import numpy as np
 from catalog.drawing.arrays import Field
 from catalog.drawing.garments.parts import Cloth
 from catalog.drawing.textures.florals import flower_colour
+from catalog.drawing.textures.graphics import graphic
 
 
 def coverage(pattern: str, u: Field, v: Field, density: float) -> Field | None:
     """Accent coverage 0..1 at cloth coordinates in cm, or None for plain cloth."""
+    if pattern.startswith("graphic-"):
+        return 0.94 * graphic(int(pattern.removeprefix("graphic-")), u, v, density)
     maker = _PATTERNS.get(pattern)
     return None if maker is None else maker(u, v, density)
 
