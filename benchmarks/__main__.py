@@ -6,6 +6,7 @@ import argparse
 import ast
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -65,6 +66,9 @@ def main(arguments: list[str]) -> int:
         known = ", ".join(sorted(available()))
         print(f"there is no benchmark {name!r}; choose one of: {known}", file=sys.stderr)
         return 2
+    # Read when the numerical libraries are imported: a thread that waits for work must not count as CPU time.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     module = importlib.import_module(f"benchmarks.{name}")
     parser = parser_for(name, module)
     args = parser.parse_args(arguments[1:])

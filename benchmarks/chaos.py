@@ -1,4 +1,4 @@
-"""Jobs under fire: processes killed and frozen, Redis away, a poison job; nothing lost, nothing twice.
+"""Jobs under fire: processes killed and frozen, Redis away, a poison job, one without end; nothing lost, nothing twice.
 
 Every scenario runs with real processes (Celery prefork, beat, gunicorn) on SQLite with the file broker and
 on PostgreSQL with a Redis server of its own. The PostgreSQL server is given by --postgres or by
@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks import Result, UsageError
 from benchmarks.support.chaos.processes import free_port
 
-EMBEDDED = ("child-killed", "worker-killed", "poison", "child-frozen", "worker-stopped")
+EMBEDDED = ("child-killed", "worker-killed", "poison", "overdue", "child-frozen", "worker-stopped")
 SERVERS = (*EMBEDDED, "redis-away", "database-restarted")
 CONTROL = "child-frozen-without-fence"
 POSTGRES = os.environ.get("CHAOS_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"

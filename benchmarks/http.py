@@ -43,6 +43,8 @@ VIEWS = 20
 WARM_UP = 40
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 TRIES = 5
+# The throttle counts as ever, but never refuses.
+UNTHROTTLED = dict.fromkeys(["API_READS_PER_MINUTE", "API_WRITES_PER_MINUTE"], "1000000000")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def run(args: argparse.Namespace) -> Result:
     if args.seconds <= 0 or args.rounds < 1 or args.products < 1:
         raise UsageError("--seconds, --rounds and --products must be above 0")
     shop = _open_shop(args)
-    with served(folder=ROOT, environment=dict(os.environ), database=shop.database) as server:
+    with served(folder=ROOT, environment=os.environ | UNTHROTTLED, database=shop.database) as server:
         started = total_cpu([server.master, *children_of(server.master)])
         visitors: list[Visitor] = []
         try:

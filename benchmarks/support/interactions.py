@@ -25,7 +25,7 @@ Pairs = NDArray[np.int64]
 def read_pairs(path: Path) -> Pairs:
     """Distinct (user, item) ids of a file, sorted. Raises UsageError naming the line at fault."""
     pairs: list[tuple[int, int]] = []
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             pairs.extend(_parse(line))
         except ValueError:
@@ -38,7 +38,8 @@ def read_pairs(path: Path) -> Pairs:
     return np.unique(np.array(pairs, dtype=np.int64), axis=0)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of a plain or gzip-compressed file. Raises UsageError where it cannot be read."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"

@@ -67,7 +67,7 @@ def _search(
     trials: int,
 ) -> Settings:
     """The settings with the best recall@20; `base` takes part, so that a search never loses to it."""
-    generator, sampled = np.random.default_rng(base.seed), _sample_users(validation, base.seed)
+    generator, sampled = np.random.default_rng(base.seed), sample_users(validation, VALIDATION_USERS, base.seed)
     best, best_recall = base, -1.0
     for trial in range(trials + 1):
         settings = draw(generator) if trial else base
@@ -78,13 +78,13 @@ def _search(
     return best
 
 
-def _sample_users(validation: csr_matrix, seed: int) -> csr_matrix:
-    """The validation matrix with all but VALIDATION_USERS random rows emptied."""
+def sample_users(validation: csr_matrix, count: int, seed: int) -> csr_matrix:
+    """The validation matrix with all but `count` random filled rows emptied."""
     from scipy.sparse import diags_array
 
     users = np.flatnonzero(np.diff(validation.indptr))
     kept = np.zeros(validation.shape[0], dtype=np.float32)
-    kept[np.random.default_rng(seed).permutation(users)[:VALIDATION_USERS]] = 1
+    kept[np.random.default_rng(seed).permutation(users)[:count]] = 1
     sampled = (diags_array(kept) @ validation).tocsr()
     sampled.eliminate_zeros()
     return sampled

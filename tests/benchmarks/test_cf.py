@@ -36,9 +36,10 @@ def run(files: dict[str, Path], capsys: pytest.CaptureFixture[str], *options: st
 def test_personal_models_find_every_test_item(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     """20 places and 10 unseen items of the own half: whoever knows the halves has recall 1."""
     _, measured = run(files, capsys)
+    assert set(measured["peers"]) == {"MostPop", "ItemKNN", "RP3beta", "graph filter", "iALS", "implicit ALS"}
+    assert all(set(metrics) == METRICS for metrics in measured["peers"].values())
+    assert set(measured["ours"]) == METRICS | {"tuning_cpu_seconds"}
     everyone = {"ours": measured["ours"], **measured["peers"]}
-    assert set(everyone) == {"ours", "MostPop", "ItemKNN", "RP3beta", "implicit ALS"}
-    assert all(set(metrics) == METRICS for metrics in everyone.values())
     found = {name: metrics["recall@20"] for name, metrics in everyone.items()}
     assert {name for name, value in found.items() if value == 1.0} == set(everyone) - {"MostPop"}
 
@@ -62,6 +63,27 @@ def test_tuning_ends_in_settings_that_work(files: dict[str, Path], capsys: pytes
 def test_validation_file_serves_tuning(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
     _, measured = run(files, capsys, "--tune", "1", "--val", str(files["test"]))
     assert measured["ours"]["recall@20"] == 1.0
+
+
+def test_only_the_peers_asked_for_are_measured(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert set(run(files, capsys, "--peers", "MostPop", "graph filter")[1]["peers"]) == {"MostPop", "graph filter"}
+    assert run(files, capsys, "--peers")[1]["peers"] == {}
+
+
+def test_blend_is_told_and_its_weights_sum_to_one(files: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = run(files, capsys, "--peers")
+    weights = [float(line.split("×")[0]) for line in out.splitlines() if line.startswith("  0.") or "1.00 ×" in line]
+    assert sum(weights) == pytest.approx(1)
+
+
+def test_training_file_without_anything_to_hold_out_is_refused(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files["train"].write_text("".join(f"{user} {user % 3}\n" for user in range(9)), encoding="utf-8")
+    files["test"].write_text("1 2\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="2"):
+        run(files, capsys)
+    assert "nothing to tune on" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_short_run_measures_every_request_and_leaves_nobody_behind(tmp_path: P
     answer = json.loads(_run(tmp_path, *words).splitlines()[-1])
     requests = {f"{name}_web" for name in ("page", "product", "recommendations", "events")}
     assert requests < set(answer["ours"])
-    assert all(answer["ours"][name] > 1 for name in requests), "a page costs more than nothing"
+    assert all(answer["ours"][name] > 0 for name in requests), "a request costs more than nothing"
     assert {answer["peers"]["ping"][name] for name in requests} == {1.0}
     assert answer["ours"]["events_database"] == 0
     assert _run(tmp_path, "manage.py", "shell", "-v", "0", "-c", COUNT_PEOPLE).split() == ["0"]

@@ -7,6 +7,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from recommender.algorithms.base import NotFittedError, Recommender
+from recommender.algorithms.blend import Blend, Part
+from recommender.algorithms.graph_filter import GraphFilter, GraphFilterSettings
 from recommender.algorithms.ials import IALS, IALSSettings
 from recommender.algorithms.item_similarity import ItemKNN, RP3Beta
 from recommender.algorithms.popularity import MostPop
@@ -16,6 +18,8 @@ MAKERS: dict[str, Callable[[], Recommender]] = {
     "item_knn": ItemKNN,
     "rp3beta": RP3Beta,
     "ials": lambda: IALS(IALSSettings(factors=3, iterations=8)),
+    "graph_filter": lambda: GraphFilter(GraphFilterSettings(factors=3)),
+    "blend": lambda: Blend([Part(lambda: IALS(IALSSettings(factors=3)), 0.7), Part(GraphFilter, 0.3)]),
 }
 PERSONAL = [name for name in MAKERS if name != "most_pop"]
 

@@ -10,6 +10,7 @@ import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,7 +48,7 @@ def queue_work(count: int, *, seconds: float, kind: str = "chaos.work") -> None:
 
 
 def ordinary() -> QuerySet[Job]:
-    return Job.objects.exclude(kind="chaos.poison").filter(kind__startswith="chaos.")
+    return Job.objects.filter(kind__in=["chaos.work", "chaos.silent", "chaos.unfenced"])
 
 
 def wait_until_over() -> float:
@@ -153,6 +154,32 @@ def poison(fire: Fire) -> Numbers:
     }
 
 
+def overdue(fire: Fire) -> Numbers:
+    """Two jobs outlive their limit, one deaf to interruption: both dead after one attempt, the others unharmed."""
+    fire.site.worker()
+    fire.site.beat()
+    late = [services.enqueue(kind) for kind in ("chaos.endless", "chaos.deaf")]
+    wait_for("two running jobs", lambda: Job.objects.filter(state=State.RUNNING).count() == 2, seconds=30)
+    deaf = Job.objects.get(kind="chaos.deaf").worker
+    queue_work(fire.jobs, seconds=0.2)
+    seconds = wait_until_over()
+    wait_for("the deaf child's end", lambda: not _alive(int(deaf.rsplit(":", 1)[1])), seconds=60)
+    found = Job.objects.filter(pk__in=[job.pk for job in late])
+    return {
+        "overdue_dead": found.filter(state=State.DEAD, error__contains="took longer than the 2 s").count(),
+        "overdue_attempts": sum(found.values_list("attempts", flat=True)),
+        "seconds": seconds,
+        **tally(),
+    }
+
+
+def _alive(process: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(process, 0)
+        return True
+    return False
+
+
 def database_restarted(fire: Fire) -> Numbers:
     """PostgreSQL ends every connection while jobs run."""
     fire.site.worker()
@@ -226,6 +253,7 @@ SCENARIOS: dict[str, Callable[[Fire], Numbers]] = {
     "child-killed": child_killed,
     "worker-killed": worker_killed,
     "poison": poison,
+    "overdue": overdue,
     "child-frozen": child_frozen,
     "child-frozen-without-fence": child_frozen_without_fence,
     "worker-stopped": worker_stopped,

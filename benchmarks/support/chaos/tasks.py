@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 
 from benchmarks.support.chaos.models import Effect
 from fashionai.jobs.handlers import handler
@@ -35,6 +36,20 @@ def unfenced(run: Run) -> None:
     """Negative control: the same with its effect where nothing guards it."""
     time.sleep(run.arguments["seconds"])
     Effect.objects.create(job=run.job.pk, worker=run.job.worker)
+
+
+@handler("chaos.endless", limit=2)
+def endless(run: Run) -> None:
+    """Never end, and never say so."""
+    time.sleep(3600)
+
+
+@handler("chaos.deaf", limit=2)
+def deaf(run: Run) -> None:
+    """Never end, whatever is raised: only the end of the process ends it."""
+    while True:
+        with suppress(BaseException):
+            time.sleep(3600)
 
 
 @handler("chaos.poison")
