@@ -7,6 +7,18 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalog import privacy, receivers  # noqa: F401
+        from catalog import checks, privacy, receivers, tasks  # noqa: F401
+        from catalog.demo import looks
+        from catalog.demo.steps import register_demo_step
+        from catalog.desk import attention, queues
+        from catalog.labelling import tasks as _of_labels  # noqa: F401
+        from catalog.promotions import receivers as _of_products  # noqa: F401
+        from catalog.promotions import tasks as _of_prices  # noqa: F401
+        from catalog.search import receivers as _of_search  # noqa: F401
+        from fashionai.jobs.nightly import register_step
 
+        attention.register()
+        queues.register()
         privacy.register()
+        register_demo_step("looks and people", looks.load)
+        register_step(tasks.EXPIRE_ALL, order=5)

@@ -2,5 +2,16 @@
 
 from django.dispatch import Signal
 
-order_placed = Signal()  # order: Order (with its lines saved)
+order_placed = Signal()  # order: Order (with its lines saved); its goods are taken, its payment may still fail
+order_paid = Signal()  # order: Order; the sale counts from here
+order_cancelled = Signal()  # order: Order; its goods are back
+bag_added = Signal()  # shopper: Shopper, variant: Variant, quantity: int, pieces that came in
 stock_changed = Signal()  # variant_ids: list[int]
+review_written = Signal()  # review: Review (new or changed)
+review_removed = Signal()  # review: Review (about to be deleted)
+look_liked = Signal()  # look: Look, shopper: Shopper, liked: bool
+brand_followed = Signal()  # brand: Brand, shopper: Shopper, following: bool
+person_followed = Signal()  # person: Person, shopper: Shopper, following: bool
+# A style went onto a wishlist (saved=True) or off it. shopper: Shopper, product: Product, saved: bool,
+# origin: dict[str, str], what the page told of the rail it was on (impression, slot, position, algorithm), unchecked.
+wishlist_changed = Signal()

@@ -1,13 +1,57 @@
 from django.urls import path
 
 from catalog import views
-from fashionai.accounts.views import privacy
+from catalog.pictures.views import picture, worn_picture
+from fashionai.accounts.views import account, privacy
 
 app_name = "catalog"
 urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.new, name="new"),
+    path("search/", views.find, name="search"),
+    path("search/suggest/", views.suggestions, name="suggest"),
     path("c/<path:path>/", views.category, name="category"),
     path("p/<slug:slug>/", views.product, name="product"),
+    path("p/<slug:slug>/reviews/", views.reviews, name="reviews"),
+    path("p/<slug:slug>/review/", views.review_write, name="review_write"),
+    path("p/<slug:slug>/review/delete/", views.review_delete, name="review_delete"),
+    path("reviews/<int:key>/helpful/", views.review_helpful, name="review_helpful"),
+    path("reviews/<int:key>/report/", views.review_report, name="review_report"),
+    path("p/<slug:slug>/look/", views.look_pick, name="look_pick"),
+    path("looks/", views.looks, name="looks"),
+    path("looks/mine/", views.own_looks, name="own_looks"),
+    path("looks/make/", views.look_make, name="look_make"),
+    path("looks/<slug:token>/", views.look, name="look"),
+    path("looks/<slug:token>/change/", views.look_change, name="look_change"),
+    path("looks/<slug:token>/items/", views.look_items, name="look_items"),
+    path("looks/<slug:token>/like/", views.look_like, name="look_like"),
+    path("looks/<slug:token>/report/", views.look_report, name="look_report"),
+    path("people/me/", views.own_person, name="own_person"),
+    path("people/<slug:handle>/", views.person, name="person"),
+    path("people/<slug:handle>/follow/", views.person_follow, name="person_follow"),
+    path("people/<slug:handle>/report/", views.person_report, name="person_report"),
+    path("brands/<slug:slug>/follow/", views.brand_follow, name="brand_follow"),
+    path("size-guide/<slug:kind>/", views.size_guide, name="size_guide"),
+    path("pictures/<int:key>/<str:mark>/<int:width>.webp", picture, name="picture"),
+    path("pictures/<int:key>/<str:mark>/worn/<slug:who>/<int:width>.webp", worn_picture, name="worn_picture"),
+    path("wishlist/", views.wishlist, name="wishlist"),
+    path("wishlist/toggle/", views.wishlist_toggle, name="wishlist_toggle"),
+    path("wishlist/share/", views.wishlist_share, name="wishlist_share"),
+    path("wishlist/shared/<slug:token>/", views.wishlist_shared, name="wishlist_shared"),
+    path("bag/", views.bag, name="bag"),
+    path("bag/add/", views.bag_add, name="bag_add"),
+    path("bag/lines/<int:key>/", views.bag_line, name="bag_line"),
+    path("checkout/", views.checkout, name="checkout"),
+    path("checkout/review/", views.checkout_review, name="checkout_review"),
+    path("checkout/place/", views.checkout_place, name="checkout_place"),
+    path("checkout/done/<slug:number>/", views.checkout_done, name="checkout_done"),
+    path("orders/", views.orders, name="orders"),
+    path("orders/<slug:number>/", views.order, name="order"),
+    path("orders/<slug:number>/cancel/", views.order_cancel, name="order_cancel"),
+    path("orders/<slug:number>/pay/", views.order_pay, name="order_pay"),
+    path("orders/<slug:number>/return/", views.order_return, name="order_return"),
+    path("account/", account, name="account"),
+    path("payments/test/<slug:reference>/", views.test_payment, name="test_payment"),
+    path("payments/<slug:name>/events", views.payment_events, name="payment_events"),
     path("privacy/", privacy, name="privacy"),
 ]

@@ -28,7 +28,10 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, default: float) -> float:
-    value = text(name) or str(default)
+    return _number(name, text(name) or str(default))
+
+
+def _number(name: str, value: str) -> float:
     try:
         result = float(value)
     except ValueError as error:
@@ -45,9 +48,28 @@ def integer(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of the allowed words, whatever the case."""
+    value = text(name, default).lower() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is not known: use one of {', '.join(allowed)}.")
+    return value
+
+
 def names(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def numbers(name: str, default: str = "") -> dict[str, float]:
+    """`word=number` pairs behind commas, as {word: number}; a word that stands twice is a mistake."""
+    found: dict[str, float] = {}
+    for pair in names(name, default):
+        word, _, value = (part.strip() for part in pair.partition("="))
+        if not word or word in found:
+            raise ImproperlyConfigured(f"{name} has {pair!r}: use each word once, as word=number, behind commas.")
+        found[word] = _number(name, value)
+    return found
 
 
 def path(name: str, default: Path) -> Path:

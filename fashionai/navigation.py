@@ -30,10 +30,22 @@ GROUPS = [
         ],
     ),
     (
+        _("Selling"),
+        [
+            (_("Promotions"), "percent", "catalog", "promotion"),
+            (_("Labelling"), "label", "catalog", "labeltask"),
+            (_("Recommendation rules"), "tune", "recommender", "recommendationrule"),
+            (_("Searches"), "search", "catalog", "searchterm"),
+        ],
+    ),
+    (
         _("Sales"),
         [
             (_("Orders"), "receipt_long", "catalog", "order"),
             (_("Returns"), "assignment_return", "catalog", "return"),
+            (_("Payments"), "payments", "catalog", "payment"),
+            (_("Letters"), "mail", "catalog", "mail"),
+            (_("Delivery"), "local_shipping", "catalog", "deliverymethod"),
             (_("Reviews"), "reviews", "catalog", "review"),
             (_("Follows"), "group_add", "catalog", "follow"),
         ],
@@ -44,6 +56,7 @@ GROUPS = [
             (_("Jobs"), "work_history", "jobs", "job"),
             (_("Models"), "model_training", "registry", "modelversion"),
             (_("Events"), "ads_click", "recommender", "event"),
+            (_("What rails showed"), "view_carousel", "recommender", "slate"),
             (_("Timetable"), "schedule", "django_celery_beat", "periodictask"),
         ],
     ),
@@ -58,6 +71,9 @@ GROUPS = [
     ),
 ]
 
+# Where another page than the plain list says it better.
+OWN_PAGES = {"catalog_stocklevel": "admin:catalog_stock_view"}
+
 
 def desk(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with the entries that this user may see."""
@@ -68,7 +84,15 @@ def desk(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _allowed(request: HttpRequest, entries: list[tuple[Any, str, str, str]]) -> list[dict[str, Any]]:
     return [
-        {"title": label, "icon": icon, "link": reverse(f"admin:{app}_{model}_changelist")}
+        {
+            "title": label,
+            "icon": icon,
+            "link": reverse(OWN_PAGES.get(f"{app}_{model}", f"admin:{app}_{model}_changelist")),
+        }
         for label, icon, app, model in entries
         if request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")
     ]
+
+
+def _page(model: str) -> str:
+    return reverse(OWN_PAGES.get(model, f"admin:{model}_changelist"))

@@ -23,6 +23,7 @@ VAR_DIR = env.path("FASHIONAI_VAR", BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.flag("DEBUG", default=False)
+SILENCED_SYSTEM_CHECKS = env.names("SILENCED_CHECKS")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
@@ -56,18 +57,26 @@ X_FRAME_OPTIONS = "DENY"
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "csp",
     "django_htmx",
     "django_celery_beat",
+    "import_export",
+    "simple_history",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "fashionai.http",
     "fashionai.accounts",
     "fashionai.jobs",
@@ -91,7 +100,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "fashionai.accounts.middleware.ShopperMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "fashionai.urls"
@@ -154,6 +165,10 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shop"}
 }
 
+# Listings, facet counts and search results follow a change elsewhere within this time. Each web process reads the
+# catalogue anew at most this often; docs/search.md has what that costs.
+LISTING_STALE_SECONDS = env.number("LISTING_STALE_SECONDS", 30)
+
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", VAR_DIR / "static")
@@ -162,6 +177,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=True)
+# Drawn pictures in two sizes take .1 MB each; what was drawn longest ago makes room for others.
+PICTURE_CACHE_MB = env.integer("PICTURE_CACHE_MB", 500)
 ARTIFACT_ROOT = env.path("ARTIFACT_ROOT", VAR_DIR / "artifacts")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -177,12 +194,44 @@ FASHIONAI_DATA = env.text("FASHIONAI_DATA")
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "fashionai.accounts.passwords.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = reverse_lazy("admin:login")
+# Django's own backend: allauth's would also let an address in that somebody else only asked for.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = reverse_lazy("account_login")  # the desk sends to its own door, admin:login
+LOGIN_REDIRECT_URL = reverse_lazy("catalog:account")
+ACCOUNT_ADAPTER = "fashionai.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "fashionai.accounts.forms.LoginForm",
+    "signup": "fashionai.accounts.forms.SignupForm",
+    "change_password": "fashionai.accounts.forms.ChangePasswordForm",
+    "reset_password": "fashionai.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "fashionai.accounts.forms.ResetPasswordKeyForm",
+    "add_email": "fashionai.accounts.forms.AddEmailForm",
+    "reauthenticate": "fashionai.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = env.choice("EMAIL_VERIFICATION", "optional", ("optional", "mandatory", "none"))
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one replaces it once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "FashionAI: "
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # a laptop left open must not give the account away
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Five wrong passwords for one address in five minutes, ten a minute from one machine; at both doors together.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY", default=False) else 0
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FashionAI <shop@localhost>")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20  # seconds; a job waits for it, no page does
 
 # --- Languages and money ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -192,6 +241,17 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 CURRENCY = env.text("CURRENCY", "USD")
+
+# --- Buying -------------------------------------------------------------------------------------
+BAG_LINE_MAX = env.integer("BAG_LINE_MAX", 10)
+SHIPS_TO = env.names("SHIPS_TO", "US,CN,HK,MO,TW,CA,GB,IE,AU,NZ,SG,JP,KR,DE,FR,IT,ES,NL")
+RETURN_DAYS = env.integer("RETURN_DAYS", 30)
+# How long an order's goods are held while its payment is under way; then it is cancelled and they are for sale again.
+PAY_WITHIN_MINUTES = env.integer("PAY_WITHIN_MINUTES", 30)
+# Unpaid orders that one e-mail address may have waiting, from whichever browsers: each holds goods from others.
+ORDER_OPEN_MAX = env.integer("ORDER_OPEN_MAX", 3)
+PAYMENT_PROVIDER = env.text("PAYMENT_PROVIDER", "catalog.payments.testing.TestProvider")
+PAYMENT_SECRET = env.text("PAYMENT_SECRET")
 
 # --- HTTP ---------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -210,9 +270,33 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["fashionai.http.parsers.StrictJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "fashionai.accounts.authentication.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "EXCEPTION_HANDLER": "fashionai.http.problems.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["fashionai.http.throttles.PerMinute"],
+    "DEFAULT_SCHEMA_CLASS": "fashionai.http.schema.Schema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    # The client's address for the throttle: the one that our own proxy saw, never what a client claims.
+    "NUM_PROXIES": 1 if env.flag("BEHIND_PROXY", default=False) else 0,
+}
+API_PER_MINUTE = {
+    "read": env.integer("API_READS_PER_MINUTE", 600),
+    "write": env.integer("API_WRITES_PER_MINUTE", 240),
+    "orders": env.integer("API_ORDERS_PER_MINUTE", 20),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "FashionAI",
+    "DESCRIPTION": "The shop's API: catalogue, search, bag, orders, wishlist, behaviour and recommendations.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {},
 }
 
 # --- Jobs ---------------------------------------------------------------------------------------
@@ -221,6 +305,9 @@ JOB_QUEUES = ("default", "inference", "training", "gpu")
 TRAINING_QUEUE = env.text("TRAINING_QUEUE", "training")
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_MAX_ATTEMPTS = env.integer("JOB_MAX_ATTEMPTS", 3)
+# An attempt that outlives its kind's limit is stopped and the job is dead; a kind's own goes before the general one.
+JOB_LIMIT_SECONDS = env.number("JOB_LIMIT_SECONDS", 3600)
+JOB_LIMITS = env.numbers("JOB_LIMITS")
 JOB_RENUDGE_SECONDS = env.number("JOB_RENUDGE_SECONDS", 20)
 JOB_SWEEP_SECONDS = env.number("JOB_SWEEP_SECONDS", 10)
 
@@ -262,6 +349,24 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "fashionai.jobs.nightly", "schedule": crontab(hour="3", minute="0")},
 }
 
+# --- Desk -----------------------------------------------------------------------------------------
+# A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds
+# of row by row saves with their history allow.
+ADMIN_BULK_CAP = env.integer("ADMIN_BULK_CAP", 500)
+# History is read, not put back: a price that returned by a raw save would be missing from the price history.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+if REDIS_URL:  # where several web hosts answer, the one that confirms may not be the one that previewed
+    IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+
+# --- Reviews ------------------------------------------------------------------------------------
+# Which reviews wait for the desk: `auto` those with photos, links or addresses, `all`, or `none`.
+REVIEW_MODERATION = env.choice("REVIEW_MODERATION", "auto", ("auto", "all", "none"))
+# Reports of reviews, looks and people that one account may make in 24 hours: each costs somebody at the desk a look.
+REPORTS_PER_DAY = env.integer("REPORTS_PER_DAY", 20)
+
 # --- Recommendations ----------------------------------------------------------------------------
 RECOMMENDER: dict[str, Any] = {
     # Chosen on held-out days of demo worlds over 300 and 4,700 products, with 64 factors and ridges of 1 to 10 beside
@@ -274,6 +379,9 @@ RECOMMENDER: dict[str, Any] = {
     # On the same days: 0 NDCG@20 .245, 2 .246, 3 .244; of 12 products after five red dresses 4, 9 and 11 are dresses.
     "ATTRIBUTE_WEIGHT": 3.0,
     "HOLDOUT_DAYS": 28,
+    # What a process keeps of a shopper holds until they do something, and this long: weights decay by days.
+    "KEEP_SECONDS": 600.0,
+    "LOG_SECONDS": 1.0,  # what rails showed is written beside the requests, this much later at most
     "HISTORY": 50,  # latest events folded into a shopper's vector
     "EXPLORATION": 0.05,  # chance of a place to show something below the best, with its propensity logged
     # A challenger replaces the champion when its NDCG@20 on the held-out days is at least this
@@ -291,6 +399,7 @@ LOGGING = {
 }
 
 UNFOLD = {
+    "LOGIN": {"form": "fashionai.accounts.forms.DeskLoginForm"},
     "SITE_TITLE": _("FashionAI desk"),
     "SITE_HEADER": "FashionAI",
     "SITE_SUBHEADER": _("Merchandiser's desk"),
@@ -298,6 +407,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "STYLES": [lambda request: static("admin/desk.css")],
     "SITE_URL": "/",
+    "DASHBOARD_CALLBACK": "catalog.desk.dashboard.dashboard",
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "fashionai.navigation.desk"},
     "COLORS": {
         "primary": {

@@ -10,11 +10,13 @@ class RecommenderConfig(AppConfig):
         from fashionai.jobs.nightly import register_step
         from recommender import (
             demo,
+            desk,
             privacy,
             receivers,  # noqa: F401
             tasks,
         )
 
         demo.register()
+        desk.register()
         privacy.register()
         register_step(tasks.TRAIN, order=10)

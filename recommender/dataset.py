@@ -126,7 +126,7 @@ def _iso(seconds: float) -> str:
 
 def _read(now: datetime, progress: Progress) -> pd.DataFrame:
     """Behaviour events, oldest first, in chunks: shopper, product, kind (row of KINDS), value, at (epoch seconds)."""
-    query = Event.objects.behaviour().filter(at__lte=now).order_by("at", "pk")
+    query = Event.objects.filter(at__lte=now).order_by("at", "pk")
     total = query.count()
     codes = {kind: row for row, kind in enumerate(KINDS)}
     chunks: list[pd.DataFrame] = []

@@ -1,4 +1,4 @@
-"""What the recommender knows about a shopper: behaviour, and what was shown."""
+"""What the recommender knows about a shopper: behaviour, what was shown, and the style quiz."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.privacy import register_erasure, register_export
-from recommender.models import Event
+from recommender.models import Event, Slate
+from recommender.quiz.models import StyleAnswer
 
 
 def export_events(shopper: Shopper) -> Iterable[dict[str, Any]]:
@@ -23,11 +24,31 @@ def export_events(shopper: Shopper) -> Iterable[dict[str, Any]]:
         }
 
 
+def export_slates(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    for slate in Slate.objects.filter(shopper=shopper).order_by("at", "pk").iterator(chunk_size=2000):
+        yield {"slot": slate.slot, "at": slate.at.isoformat(), "products": [tile[0] for tile in slate.tiles]}
+
+
+def export_style(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    for one in StyleAnswer.objects.of(shopper).order_by("facet", "pk"):
+        yield {
+            "about": one.facet,
+            "answer": one.value,
+            "weight": one.weight,
+            "source": one.source,
+            "at": one.answered_at.isoformat(),
+        }
+
+
 def erase(shopper: Shopper) -> None:
     """Events go at once; a trained model forgets them with the next training, which no longer sees them."""
     Event.objects.of(shopper).delete()
+    Slate.objects.filter(shopper=shopper).delete()
+    StyleAnswer.objects.of(shopper).delete()
 
 
 def register() -> None:
     register_export("behaviour", export_events)
+    register_export("shown", export_slates)
+    register_export("style", export_style)
     register_erasure("behaviour", erase)

@@ -62,18 +62,14 @@ class ServedModel:
         return History(history.products[seen], history.weights[seen])
 
     def best(self, history: History, *, exclude: set[int], k: int) -> NDArray[np.int64]:
-        """The k best product ids for a known history, best first, without `exclude` and the history itself."""
+        """The k best product ids for a known history, best first, without `exclude`."""
         rows = self.rows(history.products)
         scores = self.fold_in.scores(self.fold_in.user_factor(rows, history.weights))
-        return self._top(scores, exclude | set(history.products.tolist()), k)
+        return self._top(scores, exclude, k)
 
-    def reasons(self, history: History, products: NDArray[np.int64]) -> list[int | None]:
-        """For each product id the history's product that adds most to its score; None where nothing adds."""
-        if not len(history) or not len(products):
-            return [None] * len(products)
-        shares = self.fold_in.contributions(self.rows(history.products), history.weights, self.rows(products))
-        best = shares.argmax(axis=1)
-        return [int(history.products[j]) if shares[i, j] > 0 else None for i, j in enumerate(best)]
+    def shares(self, history: History, products: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much each product of a known history (n,) adds to the score of each product asked about: (asked, n)."""
+        return self.fold_in.contributions(self.rows(history.products), history.weights, self.rows(products))
 
     def popular(self, *, exclude: set[int], k: int) -> NDArray[np.int64]:
         """The k product ids wanted most lately, best first."""

@@ -12,7 +12,8 @@ from fashionai.jobs.runner import Run
 TRAIN = "recommender.train"
 
 
-@handler(TRAIN, queue=settings.TRAINING_QUEUE)
+# Four hours: a night is over by then, and the day would meet the next one.
+@handler(TRAIN, queue=settings.TRAINING_QUEUE, limit=4 * 3600)
 def train(run: Run) -> dict[str, Any]:
     from recommender import training
 

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from recommender import api, views
+from recommender import views
+from recommender.quiz import views as quiz
 
 app_name = "recommender"
 urlpatterns = [
     path("rails/<slug:slot>/", views.rail, name="rail"),
-    path("api/v1/events", api.Events.as_view(), name="events"),
-    path("api/v1/recommendations", api.Recommendations.as_view(), name="recommendations"),
+    path("style/", quiz.style, name="style"),
+    path("style/reset/", quiz.reset, name="style_reset"),
+    path("style/dismiss/", quiz.dismiss, name="style_dismiss"),
+    path("style/<slug:name>/", quiz.step, name="style_step"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import Product
 from fashionai.accounts.middleware import access
-from recommender import policy, services
+from recommender import policy, slates
 
 RAIL_TILES = 12
 
@@ -19,27 +19,39 @@ RAIL_TILES = 12
 @never_cache
 def rail(request: HttpRequest, slot: str) -> HttpResponse:
     """A rail for the shopper of the request; its impressions are recorded before it is answered."""
-    if slot not in policy.SLOTS:
+    if slot not in policy.RAILS:
         raise Http404(f"No rail {slot!r}.")
-    anchor = None
-    if slot == "product":
-        product = request.GET.get("product", "")
-        if not product.isdecimal() or len(product) > 18:
-            raise Http404("A product rail needs ?product=ID.")
-        anchor = get_object_or_404(Product.objects.active(), pk=int(product))
+    anchor = _anchor(request, slot)
     # A browser that runs our script is a visitor worth a row; a crawler that follows links is not.
     shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
     tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor)
-    services.record_impressions(shopper=shopper, slot=slot, tiles=tiles)
+    slates.record(shopper=shopper, slot=slot, tiles=tiles)
     # On a product's page every tile has the same reason: it is said once, under the title.
     shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else ""
     context = {"slot": slot, "title": _title(tiles, slot), "tiles": tiles, "shared_why": shared}
     return render(request, "recommender/rail.html", context)
 
 
+def _anchor(request: HttpRequest, slot: str) -> Product | None:
+    """The product that the rail stands beside; some rails do without."""
+    product = request.GET.get("product", "")
+    if slot == "home" or (slot == policy.RECENT and not product):
+        return None
+    if not product.isdecimal() or len(product) > 18:
+        raise Http404("A product rail needs ?product=ID.")
+    return get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
+
+
 def _title(tiles: list[policy.Tile], slot: str) -> str:
-    if slot == "product":
-        return _("You may also like")
-    if any(tile.why_product for tile in tiles):
+    titles = {
+        "product": _("You may also like"),
+        "similar": _("Similar to this"),
+        "complete": _("Complete the look"),
+        policy.RECENT: _("You looked at"),
+    }
+    if slot in titles:
+        return titles[slot]
+    if any(tile.why_product or tile.by_style for tile in tiles):
         return _("Chosen for you")
-    return _("Popular now") if tiles and tiles[0].algorithm != policy.NEWEST else _("New in")
+    first = next((tile for tile in tiles if not tile.is_pinned), None)
+    return _("New in") if first is not None and first.algorithm == policy.NEWEST else _("Popular now")

@@ -15,6 +15,9 @@ CONFIDENCE: dict[str, float] = {
     EventKind.CART: 3.0,
     EventKind.LIKE: 3.0,
     EventKind.PURCHASE: 5.0,
+    # A look is liked for all its pieces together, and a follow for much that these few products stand for.
+    EventKind.LOOK_LIKE: 1.0,
+    EventKind.FOLLOW: 0.5,
 }
 # Stars → confidence: a product that disappointed is no evidence of liking.
 RATING_CONFIDENCE = np.array([0.0, 0.0, 0.0, 1.0, 3.0, 4.0])

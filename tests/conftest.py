@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils import translation
 
 from catalog.models import Brand, Category, Colour, Location, Product, Size, StockLevel, Variant
 from fashionai.accounts.models import Shopper, User
@@ -40,8 +41,22 @@ def _own_files(tmp_path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language active in its thread; the next test starts in the default one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
 def _person(email: str, **fields: Any) -> User:
     return User.objects.create_user(email, "correct horse battery", **fields)
+
+
+@pytest.fixture(autouse=True)
+def _own_minute() -> Iterator[None]:
+    """All tests ask from one address within few minutes: only those of the throttle shall meet it."""
+    with override_settings(API_PER_MINUTE={"read": 10**6, "write": 10**6, "orders": 10**6}):
+        yield
 
 
 @pytest.fixture

@@ -15,3 +15,5 @@ STORAGES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LISTING_STALE_SECONDS = 0  # a test sees at once what it changed
+RECOMMENDER = {**RECOMMENDER, "KEEP_SECONDS": 0.0, "LOG_SECONDS": 0.0}  # noqa: F405

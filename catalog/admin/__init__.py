@@ -1,3 +1,15 @@
 """The catalogue on the desk, by noun."""
 
-from catalog.admin import orders, products, social, stock, taxonomy  # noqa: F401
+from catalog.admin import (  # noqa: F401
+    delivery,
+    labels,
+    orders,
+    products,
+    promotions,
+    reviews,
+    search,
+    social,
+    stock,
+    taxonomy,
+    variants,
+)

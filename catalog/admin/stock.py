@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,15 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog import services
+from catalog.admin.stock_view import BY_HAND, StockView
+from catalog.desk.sheets.file import SafeCSV
+from catalog.desk.sheets.resources import StockSheet
 from catalog.models import Location, MovementKind, StockLevel, StockMovement
-from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
-
-BY_HAND = [MovementKind.RECEIPT, MovementKind.ADJUSTMENT, MovementKind.WRITE_OFF]
+from fashionai.desk import ReadOnlyAdmin, asked, go, page
+from fashionai.desk.sheets import SheetAdmin
 
 
 class MovementForm(BaseDialogForm):
@@ -42,9 +45,11 @@ class LocationAdmin(ModelAdmin):
 
 
 @admin.register(StockLevel)
-class StockLevelAdmin(ReadOnlyAdmin):
+class StockLevelAdmin(StockView, SheetAdmin, ReadOnlyAdmin):
     """Levels change by movements only."""
 
+    resource_classes = (StockSheet,)
+    formats = (SafeCSV,)
     list_display = ("variant", "location", "on_hand", "updated_at")
     list_filter = ("location",)
     list_select_related = ("variant", "location")
@@ -52,14 +57,16 @@ class StockLevelAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     actions_detail = ("book",)
 
-    @action(
-        description=_("Book a movement"),
+    def get_urls(self) -> list[Any]:
+        return [*self.stock_urls(), *super().get_urls()]
+
+    @asked(
+        _("Book a movement"),
         icon="swap_vert",
-        permissions=["operate"],
-        url_path="book",
-        dialog=confirmed(
-            _("Book a movement"), _("It is written to the ledger and cannot be edited."), form=MovementForm
-        ),
+        path="book",
+        title=_("Book a movement"),
+        text=_("It is written to the ledger and cannot be edited."),
+        form=MovementForm,
     )
     def book(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         if not object_id.isdecimal():

@@ -1,30 +1,22 @@
-"""The drawn catalogue as rows and pictures of the shop."""
+"""The drawn catalogue as rows of the shop; its pictures are in `pictures`."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from catalog import drawing
-from catalog.drawing import BRANDS, CATEGORIES, COLOURS, SIZE_SCALES, Colourway, ProductSpec
+from catalog.demo import pictures
+from catalog.drawing import BRANDS, CATEGORIES, COLOURS, SIZE_SCALES, ProductSpec
 from catalog.imports import rules
-from catalog.imports.records import BrandRow, CategoryNode, PictureRecord, ProductRecord
+from catalog.imports.records import BrandRow, CategoryNode, ProductRecord
 from catalog.imports.tables.colours import ColourRow
 from catalog.imports.writer import CHUNK, CatalogueWriter, Outcome
 from catalog.models import Product
 
 SOURCE = "drawn"
-# What a tile shows at twice its density; 0.16 CPU seconds a picture, against 0.22 at 450 × 600.
-WIDTH, HEIGHT = 360, 480
 
 
 class AnotherCatalogue(ValueError):
@@ -32,7 +24,7 @@ class AnotherCatalogue(ValueError):
 
 
 def load_drawn_catalogue(
-    seed: int = 7, size: int = 300, *, progress: Callable[[int, int], None] | None = None
+    seed: int = 7, size: int = 600, *, progress: Callable[[int, int], None] | None = None
 ) -> list[Outcome]:
     """Draw `size` products and write them; what is there and unchanged is neither drawn nor written again.
 
@@ -41,11 +33,13 @@ def load_drawn_catalogue(
     """
     products = drawing.catalogue(seed, size)
     _refuse_another(products)
-    _draw_missing([way for product in products for way in product.colourways], progress)
+    pictures.draw_missing([shot for product in products for shot in pictures.shots(product)], progress)
     now = timezone.now()
     records = [record_of(product, seed, now) for product in products]
     writer = CatalogueWriter()
-    return [outcome for start in range(0, size, CHUNK) for outcome in writer.write(records[start : start + CHUNK])]
+    outcomes = [outcome for start in range(0, size, CHUNK) for outcome in writer.write(records[start : start + CHUNK])]
+    pictures.remove_outdated()
+    return outcomes
 
 
 def record_of(product: ProductSpec, seed: int, now: datetime) -> ProductRecord:
@@ -74,7 +68,7 @@ def record_of(product: ProductSpec, seed: int, now: datetime) -> ProductRecord:
         currency=product.currency,
         launched_at=rules.drawn_launch(now, rules.seeded(seed, "launch", product.external_id)),
         attributes=dict(product.attributes),
-        pictures=tuple(_picture(way) for way in product.colourways),
+        pictures=tuple(shot.record() for shot in pictures.shots(product)),
     )
 
 
@@ -97,47 +91,3 @@ def _nodes(path: str) -> Iterator[CategoryNode]:
 def _colour(slug: str) -> ColourRow:
     colour = COLOURS[slug]
     return ColourRow(slug, colour.name_en, colour.name_zh, colour.hex, colour.family)
-
-
-def _picture(way: Colourway) -> PictureRecord:
-    name = _fingerprint(way)
-    return PictureRecord(_stored_name(way), name, WIDTH, HEIGHT, way.colour)
-
-
-def _stored_name(way: Colourway) -> str:
-    return f"products/drawn/{_fingerprint(way)[:32]}.webp"
-
-
-def _fingerprint(way: Colourway) -> str:
-    """What the picture is drawn from: its spec, its size and the engine's code. Stands where a file's hash would."""
-    return hashlib.sha256(f"{_engine()} {WIDTH}x{HEIGHT} {way.spec!r}".encode()).hexdigest()
-
-
-@cache
-def _engine() -> str:
-    folder = Path(drawing.__file__).parent
-    code = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
-        code.update(file.read_bytes())
-    return code.hexdigest()
-
-
-def _draw_missing(ways: Sequence[Colourway], progress: Callable[[int, int], None] | None) -> None:
-    """Draw what the media store lacks in a folder that outlives an interruption, then hand it over."""
-    folder = Path(settings.VAR_DIR) / "drawn"
-    missing = {_stored_name(way): way for way in ways if not _is_stored(_stored_name(way))}
-    jobs = [(way.spec, folder / Path(name).name, WIDTH, HEIGHT) for name, way in missing.items()]
-    there = len(ways) - len(jobs)
-    told = progress and (lambda done, total: progress(there + done, len(ways)))
-    drawing.render_many(jobs, progress=told)
-    for name in missing:
-        with (folder / Path(name).name).open("rb") as handle:
-            if default_storage.exists(name):
-                default_storage.delete(name)
-            default_storage.save(name, File(handle))
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_stored(name: str) -> bool:
-    """Stored whole: a run that was killed while copying may have left an empty file."""
-    return default_storage.exists(name) and default_storage.size(name) > 0

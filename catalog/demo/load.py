@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import models, transaction
 
-from catalog.demo import rows
+from catalog.demo import offers, rows
 from catalog.demo.arrays import brand_ids, catalogue_arrays
 from catalog.demo.drawn import load_drawn_catalogue
 from catalog.demo.steps import Progress, demo_steps
@@ -57,7 +57,7 @@ def load_world(
         keys = rows.Keys.of(catalogue, brand_ids(catalogue))
         keys.locations = rows.locations(world)
         counts = _write_tables(world, keys, _Meter(_row_total(world), stages("tables")))
-        _set_prices(world, keys)
+        _set_prices(world, catalogue, keys)
         for name, step in demo_steps().items():
             step(world, keys.shoppers, keys.products, keys.variants, stages(name))
         stock_changed.send(sender=StockMovement, variant_ids=keys.variants)
@@ -87,14 +87,17 @@ def _clear_prices(keys: rows.Keys) -> None:
         PriceHistory.objects.filter(product__in=some).delete()
 
 
-def _set_prices(world: World, keys: rows.Keys) -> None:
-    """What each product costs now: its open price, as `services.set_price` would have left it."""
+def _set_prices(world: World, catalogue: Catalogue, keys: rows.Keys) -> None:
+    """What each product costs now. A reduction that still goes on becomes a promotion on the list price."""
+    today = datetime.now(UTC).date()
+    reduced = offers.running(world, catalogue, today)
     still = world.prices[world.prices["end"] < 0]
     changed = [
-        Product(pk=keys.products[product], price=rows.money(price))
+        Product(pk=keys.products[product], price=rows.money(catalogue.price[product] if product in reduced else price))
         for product, price in zip(still["product"].tolist(), still["price"].tolist(), strict=True)
     ]
     Product.objects.bulk_update(changed, ["price"], batch_size=300)
+    offers.promote(reduced, keys.products, today)
 
 
 def _row_total(world: World) -> int:

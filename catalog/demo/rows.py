@@ -73,21 +73,31 @@ def shoppers(world: World) -> Iterator[Shopper]:
 
 
 def orders(world: World, keys: Keys, end: int) -> Iterator[Order]:
-    totals = np.zeros(len(world.orders))
-    lines = world.order_lines
-    np.add.at(totals, lines["order"], np.round(lines["unit_price"], 2) * lines["quantity"])
-    for number, ((shopper, at, location), total) in enumerate(
-        zip(world.orders.tolist(), totals.tolist(), strict=True), start=1
+    paid, listed = _sums(world, "unit_price"), _sums(world, "list_price")
+    for number, ((shopper, at, location), total, goods) in enumerate(
+        zip(world.orders.tolist(), paid.tolist(), listed.tolist(), strict=True), start=1
     ):
+        days = (end - at) / 86_400
         yield Order(
             number=f"DEMO-{number:07d}",
             shopper_id=keys.shoppers[shopper],
-            status=_status((end - at) / 86_400),
+            status=_status(days),
             location_id=keys.locations[location],
             currency=settings.CURRENCY,
+            items_total=money(goods),
+            discount_total=money(goods) - money(total),
             total=money(total),
             placed_at=moment(at),
+            delivered_at=moment(at + DELIVERED * 86_400) if days >= DELIVERED else None,
         )
+
+
+def _sums(world: World, price: str) -> np.ndarray:
+    """Each order's lines added up at one of their prices."""
+    totals = np.zeros(len(world.orders))
+    lines = world.order_lines
+    np.add.at(totals, lines["order"], np.round(lines[price], 2) * lines["quantity"])
+    return totals
 
 
 def _status(days: float) -> OrderStatus:
@@ -125,6 +135,7 @@ def reviews(world: World, keys: Keys) -> Iterator[Review]:
             title=row["title"],
             text=row["text"],
             language=LANGUAGES[str(world.shoppers["language"][row["shopper"]])],
+            is_verified=True,
             created_at=moment(int(row["at"])),
         )
 

@@ -90,14 +90,14 @@ def _encode(image: Image.Image, *, shape: tuple[int, int] | None) -> tuple[bytes
         image.info.pop("comment", None)
         image.save(buffer, "JPEG", quality="keep", optimize=True, exif=b"")
         return buffer.getvalue(), ".jpg", image.size
-    flat = _on_white(_in_srgb(ImageOps.exif_transpose(image)))
+    flat = on_white(in_srgb(ImageOps.exif_transpose(image)))
     if shape is not None:
         flat = flat.resize(shape, Image.Resampling.LANCZOS)
     flat.save(buffer, "JPEG", quality=90, optimize=True)
     return buffer.getvalue(), ".jpg", flat.size
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def in_srgb(image: Image.Image) -> Image.Image:
     """Converted from the colour space of its profile, which is dropped: red cloth must stay the red that it is."""
     profile = image.info.get("icc_profile")
     if not profile or image.mode not in ("RGB", "L", "CMYK"):
@@ -109,7 +109,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """RGB without metadata, transparent parts on white as the shop shows them."""
     rgba = image.convert("RGBA")
     ground = Image.new("RGB", rgba.size, "white")

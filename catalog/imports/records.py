@@ -31,13 +31,17 @@ class BrandRow:
 
 @dataclass(frozen=True, slots=True)
 class PictureRecord:
-    """A stored picture: `file` is its name in the media store, `sha256` that of its source bytes."""
+    """A stored picture: `file` is its name in the media store, `sha256` that of its source bytes.
+
+    `drawing` is what a drawn picture is drawn from.
+    """
 
     file: str
     sha256: str
     width: int
     height: int
     colour: str
+    drawing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ class ProductRecord:
         """Fingerprint of what the source says: equal exactly when a re-run has nothing to change."""
         content = asdict(self)
         del content["launched_at"]
+        # The file's name and sha256 say what it is drawn from.
+        for picture in content["pictures"]:
+            del picture["drawing"]
         if not self.price_is_stated:
             del content["price"]
         text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)

@@ -19,6 +19,7 @@ from catalog.imports.opening import open_stock
 from catalog.imports.records import PictureRecord, ProductRecord
 from catalog.imports.taxonomy import Taxonomy
 from catalog.models import PriceHistory, Product, ProductImage, Variant
+from catalog.promotions import upkeep
 
 # 200 products with six sizes each: 1.4 MB of records and about 0.2 s in one transaction.
 CHUNK = 200
@@ -61,7 +62,7 @@ class CatalogueWriter:
         for row in pictures:
             colour = row.colour.slug if row.colour else ""
             by_product[row.product_id].pictures[row.sha256] = PictureRecord(
-                str(row.file.name), row.sha256, row.width, row.height, colour
+                str(row.file.name), row.sha256, row.width, row.height, colour, row.drawing
             )
         return known
 
@@ -104,6 +105,7 @@ class CatalogueWriter:
             ]
         )
         open_stock(variants, self._opening_stock)
+        upkeep.refresh(products=[row.pk for row in products])  # inserted in bulk, which tells nobody
 
     def _new_product(self, record: ProductRecord, slug: str) -> Product:
         return Product(
@@ -147,6 +149,7 @@ class CatalogueWriter:
                 height=picture.height,
                 sha256=picture.sha256,
                 position=position,
+                drawing=picture.drawing,
             )
             for position, picture in enumerate(record.pictures)
         ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.taxonomy import Brand, Category, Colour, Named, Size, in_language
+from catalog.pictures import sizes
+from catalog.promotions.price import Price
 
 
 class Gender(models.TextChoices):
@@ -52,7 +57,21 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def for_tiles(self) -> ProductQuerySet:
         """With what a tile shows, in a fixed number of queries."""
         first = ProductImage.objects.order_by("position", "pk")
-        return self.select_related("brand", "category").prefetch_related(Prefetch("images", queryset=first))
+        tiles = self.select_related("brand", "category").prefetch_related(Prefetch("images", queryset=first))
+        return tiles.with_offer()
+
+    def with_offer(self, at: datetime | None = None) -> ProductQuerySet:
+        """With `offer_price` (None without a promotion at that moment), `charged` (the lower of it and the list
+        price: sort and filter by this), and `offer_since` and `offer_until`; for `price_now`."""
+        from catalog.models.promotions import PromotionPrice
+
+        offer = PromotionPrice.objects.at(at or timezone.now()).filter(product=OuterRef("pk")).order_by()
+        priced = self.annotate(
+            offer_price=Subquery(offer.values("price")[:1]),
+            offer_since=Subquery(offer.values("promotion__starts_at")[:1]),
+            offer_until=Subquery(offer.values("ends_at")[:1]),
+        )
+        return priced.annotate(charged=Coalesce("offer_price", F("price")))
 
 
 class Product(Named):
@@ -81,6 +100,11 @@ class Product(Named):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
+    # Put there by `with_offer`.
+    offer_price: Decimal | None
+    offer_since: datetime | None
+    offer_until: datetime | None
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +130,16 @@ class Product(Named):
     @property
     def description(self) -> str:
         return in_language(self.description_en, self.description_zh)
+
+    @cached_property
+    def price_now(self) -> Price:
+        """What it costs at this moment: from `with_offer` where the product came with it, otherwise by a query."""
+        if "offer_price" not in self.__dict__:
+            from catalog.promotions.reading import price_of
+
+            return price_of(self)
+        amount = self.price if self.offer_price is None else self.offer_price
+        return Price(amount, self.price, self.currency, self.offer_since, self.offer_until)
 
     @property
     def cover(self) -> ProductImage | None:
@@ -144,7 +178,13 @@ class ProductImage(models.Model):
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
     height = models.PositiveIntegerField(_("height"), default=0, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+    alt_en = models.CharField(
+        _("English alternative text"), max_length=200, blank=True, help_text=_("What a reader who cannot see it hears.")
+    )
+    alt_zh = models.CharField(_("Chinese alternative text"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # What a drawn picture is drawn from, so that it can be drawn larger: {"view": …, "spec": {…}}.
+    drawing = models.JSONField(_("drawing"), null=True, blank=True, default=None, editable=False)
 
     class Meta:
         verbose_name = _("picture")
@@ -153,6 +193,43 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return str(self.file.name)
+
+    @property
+    def alt(self) -> str:
+        """The alternative text in the active language; empty where the desk wrote none."""
+        return in_language(self.alt_en, self.alt_zh)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether larger sizes can be drawn: not once the desk has put another file in its place."""
+        return bool(self.drawing and self.sha256) and sizes.mark_of(self.sha256) in str(self.file.name)
+
+    @property
+    def sources(self) -> list[tuple[str, int]]:
+        """(URL, width in pixels) of every size on offer, smallest first; an uploaded picture has its file alone."""
+        own = [(self.file.url, self.width)] if self.width else []
+        return own + [(self._drawn_url(width), width) for width in sizes.WIDTHS if self.is_drawn]
+
+    @property
+    def srcset(self) -> str:
+        """For `<img srcset sizes>`."""
+        return ", ".join(f"{url} {width}w" for url, width in self.sources)
+
+    @property
+    def full_url(self) -> str:
+        """The largest picture there is."""
+        return self._drawn_url(sizes.FULL_WIDTH) if self.is_drawn else self.file.url
+
+    @property
+    def full_width(self) -> int:
+        return sizes.FULL_WIDTH if self.is_drawn else self.width
+
+    @property
+    def full_height(self) -> int:
+        return sizes.height_of(sizes.FULL_WIDTH) if self.is_drawn else self.height
+
+    def _drawn_url(self, width: int) -> str:
+        return reverse("catalog:picture", args=[self.pk, sizes.mark_of(self.sha256), width])
 
 
 class PriceKind(models.TextChoices):

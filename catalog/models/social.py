@@ -1,50 +1,50 @@
-"""What shoppers say and whom they follow."""
+"""Shoppers' public faces and whom they follow."""
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.products import Product, Variant
-from catalog.models.taxonomy import Brand
+from catalog.models.taxonomy import Brand, in_language
 from fashionai.accounts.models import Shopper
 
 
-class Fit(models.TextChoices):
-    SMALL = "small", _("runs small")
-    TRUE = "true", _("true to size")
-    LARGE = "large", _("runs large")
+class Person(models.Model):
+    """A shopper's public face, made by choice: friends and stylists are followed by it. Other shoppers stay unseen.
 
+    Names and words may be given in one language or both; see `in_language`.
+    """
 
-class Review(models.Model):
-    """A shopper's rating, words and how it fitted. `is_published` is the moderator's switch."""
-
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("product"))
-    variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("variant"))
-    shopper = models.ForeignKey(Shopper, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("shopper"))
-    rating = models.PositiveSmallIntegerField(_("rating"), validators=[MinValueValidator(1), MaxValueValidator(5)])
-    fit = models.CharField(_("fit"), max_length=5, choices=Fit.choices, blank=True)
-    title = models.CharField(_("title"), max_length=160, blank=True)
-    text = models.TextField(_("text"), blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True)
-    is_published = models.BooleanField(_("published"), default=True)
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    shopper = models.OneToOneField(Shopper, on_delete=models.CASCADE, related_name="person", verbose_name=_("shopper"))
+    handle = models.SlugField(_("handle"), max_length=30, unique=True)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=60, blank=True)
+    bio_en = models.CharField(_("English words"), max_length=400, blank=True)
+    bio_zh = models.CharField(_("Chinese words"), max_length=400, blank=True)
+    is_stylist = models.BooleanField(_("stylist of the shop"), default=False)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
-        ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["product", "is_published", "-created_at"], name="reviews_of_a_product")]
-        constraints = [
-            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="review_rating_is_1_to_5"),
-            models.UniqueConstraint(fields=["product", "shopper"], name="one_review_a_shopper_and_product"),
-        ]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["handle"]
 
     def __str__(self) -> str:
-        return f"{self.rating}★ {self.product_id}"
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:person", args=[self.handle])
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_en, self.name_zh) or self.handle
+
+    @property
+    def bio(self) -> str:
+        return in_language(self.bio_en, self.bio_zh)
 
 
 class Follow(models.Model):

@@ -53,6 +53,7 @@ class MovementKind(models.TextChoices):
     RECEIPT = "receipt", _("receipt")
     SALE = "sale", _("sale")
     RETURN = "return", _("return")
+    RELEASE = "release", _("released from a cancelled order")
     TRANSFER = "transfer", _("transfer")
     ADJUSTMENT = "adjustment", _("adjustment")
     WRITE_OFF = "write_off", _("write-off")
@@ -82,4 +83,4 @@ class StockMovement(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves_something")]
 
     def __str__(self) -> str:
-        return f"{self.variant} {self.quantity:+d} {self.kind}"
+        return f"{self.variant} {self.quantity:+d} {self.get_kind_display()}"

@@ -9,9 +9,14 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
+from catalog import hearts
 from catalog.attributes import attribute_rows
 from catalog.browse import Entry
-from catalog.models import Category, Product
+from catalog.facets.current import keeper
+from catalog.models import Category, DeliveryMethod, Product
+from catalog.money import WITHOUT_CENTS
+from catalog.promotions import reading
+from catalog.totals import Totals
 
 register = template.Library()
 
@@ -20,7 +25,6 @@ SYMBOLS = {
     "en": {"USD": "$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "INR": "₹"},
     "zh": {"USD": "US$", "CNY": "¥", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "INR": "₹"},
 }
-WITHOUT_CENTS = {"JPY", "KRW", "VND"}
 
 
 @register.filter
@@ -39,8 +43,23 @@ def largest(entries: list[Entry], limit: int) -> list[Entry]:
 
 @register.simple_tag
 def departments() -> list[Category]:
-    """The root categories of the header, in the desk's order: one query a page."""
+    """The root categories of the header, in the desk's order: one query a page, none where the snapshot is held."""
+    if held := keeper.peek():
+        roots = [category for category in held.tables.categories if category.parent_id is None]
+        return sorted(roots, key=lambda category: (category.position, category.path))
     return list(Category.objects.filter(parent=None).order_by("position", "path"))
+
+
+@register.simple_tag
+def lowest_before(product: Product) -> Decimal | None:
+    """The lowest price of the 30 days before the promotion that holds now: one query where there is one."""
+    return reading.lowest_before(product)
+
+
+@register.simple_tag
+def delivery_cost(method: DeliveryMethod, totals: Totals) -> Decimal:
+    """What this way to deliver costs for these goods."""
+    return method.cost(totals.goods - totals.discount)
 
 
 @register.simple_tag
@@ -61,3 +80,9 @@ def page_link(context: template.Context, number: int) -> str:
         query["page"] = number
     encoded = query.urlencode()
     return f"{context['request'].path}?{encoded}" if encoded else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def saved_products(context: template.Context) -> frozenset[int]:
+    """Ids of what the shopper of this page saved; see catalog/hearts.py for what it costs."""
+    return hearts.saved_products(context["request"])

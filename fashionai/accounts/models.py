@@ -26,6 +26,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user with that address, in whatever case it is typed; the index on its lower case serves it."""
+        return self.annotate(lower=Lower("email")).get(lower=(username or "").lower())
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A sign-in by e-mail: a shopper with an account, a merchandiser or an owner."""
@@ -76,6 +80,10 @@ class Shopper(models.Model):
     )
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_simulated = models.BooleanField(_("simulated"), default=False, help_text=_("Belongs to the demo world."))
+    # The latest answer to each purpose, for every page to read; Consent has the history.
+    answers = models.JSONField(_("answers"), default=dict, blank=True, editable=False)
+    # Counts what could change a recommendation: what is kept of a shopper in memory holds for one number.
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
@@ -119,3 +127,25 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shopper}: {self.purpose} {'yes' if self.granted else 'no'}"
+
+
+class ApiToken(models.Model):
+    """A program's way in for one user. Only the hash of its secret is kept; `hint` is the secret's last characters."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(_("fingerprint"), max_length=64, unique=True, editable=False)
+    hint = models.CharField(_("ends in"), max_length=4, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.hint})"

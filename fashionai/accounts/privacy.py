@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -82,6 +83,12 @@ def export_account(shopper: Shopper) -> Iterable[dict[str, Any]]:
         "name": user.name if user else None,
         "joined": user.date_joined.isoformat() if user else None,
     }
+
+
+def export_addresses(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    """The e-mail addresses of an account, the one that waits for its confirmation too."""
+    for address in EmailAddress.objects.filter(user__shopper=shopper).order_by("pk"):
+        yield {"e-mail": address.email, "confirmed": address.verified, "in use": address.primary}
 
 
 def export_consents(shopper: Shopper) -> Iterable[dict[str, Any]]:

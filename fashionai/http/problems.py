@@ -33,10 +33,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     response = drf_handler(exc, context)
     if response is None:
         return None
-    errors = exc.detail if isinstance(exc, ValidationError) else None
-    detail = "The request has fields that cannot be taken; see errors."
-    if errors is None:
+    errors: Any
+    if isinstance(exc, ValidationError):
+        detail, errors = "The request has fields that cannot be taken; see errors.", exc.detail
+    else:
         detail = str(exc.detail) if isinstance(exc, APIException) else HTTPStatus(response.status_code).phrase
+        errors = getattr(exc, "errors", None)
     code = str(getattr(exc, "default_code", ""))
     response.data = problem(response.status_code, detail, code=code, errors=errors)
     response.content_type = CONTENT_TYPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,15 +27,16 @@ from django_celery_beat.models import (
 )
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 
-from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
+from fashionai.desk import ReadOnlyAdmin, asked, go, page
+from fashionai.desk.bulk import Change, bulk_action
 from fashionai.http.templatetags.desk import sentence
 from fashionai.jobs import nightly, services
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.models import Job, State
-from fashionai.jobs.shown import is_over, job_kind, progress, state, with_steps
+from fashionai.jobs.shown import in_state, is_over, job_kind, progress, state, with_steps
 from fashionai.jobs.templatetags.jobs_desk import duration, seconds
 
 COLOURS = {
@@ -46,20 +48,59 @@ COLOURS = {
 }
 
 
+class ShownStateFilter(admin.SimpleListFilter):
+    """By the state that the list shows: a night is as far as its steps are."""
+
+    title = _("state")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        wanted = self.value()
+        return in_state(queryset, State(wanted)) if wanted in State.values else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        kinds = Job.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, job_kind(kind)) for kind in kinds]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def _each(step: Callable[..., bool]) -> Callable[[QuerySet[Job], dict[str, Any]], list[Job]]:
+    """Those jobs whose state allowed the step."""
+    return lambda jobs, answers: [job for job in jobs if step(job_id=job.pk)]
+
+
+BULK = {
+    "retry_selected": Change(_("Retry the selected dead or cancelled jobs"), _("Retry jobs"), _each(services.retry),
+                             _("Dead and cancelled jobs get all their attempts back and are queued now.")),
+    "cancel_selected": Change(_("Cancel the selected queued or running jobs"), _("Cancel jobs"), _each(services.cancel),
+                              _("A queued job stops at once, a running one at its next step.")),
+}  # fmt: skip
+
+
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
     list_display = (
         "title", "shown_state", "bar", "tried", "took", "cpu", "gpu", "memory", "created",
     )  # fmt: skip
     list_display_links = ("title",)
-    list_filter = ("state", "queue", "kind", ("created_at", RangeDateTimeFilter))
+    list_filter = (ShownStateFilter, "queue", KindFilter, ("created_at", RangeDateTimeFilter))
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("kind", "error", "idempotency_key")
     search_help_text = _("Kind, error or idempotency key")
-    actions = ("retry_selected", "cancel_selected")
+    actions = tuple(bulk_action(name, change, permissions=("operate",)) for name, change in BULK.items())
     actions_list = ("run_night",)
     actions_detail = ("retry_one", "cancel_one")
     list_after_template = "admin/jobs/cost.html"
@@ -152,40 +193,30 @@ class JobAdmin(ReadOnlyAdmin):
         return filesizeformat(job.peak_memory_bytes) if job.peak_memory_bytes else None
 
     # --- actions --------------------------------------------------------------------------------
-    @admin.action(description=_("Retry the selected dead or cancelled jobs"), permissions=["operate"])
-    def retry_selected(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
-        done = sum(services.retry(job_id=pk) for pk in jobs.values_list("pk", flat=True))
-        self._say(request, done, ngettext("%d job waits again.", "%d jobs wait again.", done))
-
-    @admin.action(description=_("Cancel the selected queued or running jobs"), permissions=["operate"])
-    def cancel_selected(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
-        done = sum(services.cancel(job_id=pk) for pk in jobs.values_list("pk", flat=True))
-        self._say(request, done, ngettext("%d job is being stopped.", "%d jobs are being stopped.", done))
-
     def _say(self, request: HttpRequest, done: int, text: str) -> None:
         if done:
             messages.success(request, text % done)
         else:
             messages.warning(request, gettext("None of them is in a state where that is possible."))
 
-    @action(
-        description=_("Retry"),
+    @asked(
+        _("Retry"),
         icon="refresh",
-        permissions=["operate"],
-        url_path="retry",
-        dialog=confirmed(_("Retry this job?"), _("It gets all its attempts back and is queued now.")),
+        path="retry",
+        title=_("Retry this job?"),
+        text=_("It gets all its attempts back and is queued now."),
     )
     def retry_one(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         done = services.retry(job_id=uuid.UUID(object_id))
         self._say(request, int(done), ngettext("%d job waits again.", "%d jobs wait again.", 1))
         return go(request, page("jobs_job", object_id))
 
-    @action(
-        description=_("Cancel"),
+    @asked(
+        _("Cancel"),
         icon="cancel",
-        permissions=["operate"],
-        url_path="cancel",
-        dialog=confirmed(_("Cancel this job?"), _("A queued job stops at once, a running one at its next step.")),
+        path="cancel",
+        title=_("Cancel this job?"),
+        text=_("A queued job stops at once, a running one at its next step."),
     )
     def cancel_one(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         done = services.cancel(job_id=uuid.UUID(object_id))
@@ -200,12 +231,12 @@ class JobAdmin(ReadOnlyAdmin):
         offered = super().get_actions_detail(request, object_id)
         return [one for one in offered if live and one.action_name.endswith(wanted)]
 
-    @action(
-        description=_("Run the night now"),
+    @asked(
+        _("Run the night now"),
         icon="bedtime",
-        permissions=["operate"],
-        url_path="night",
-        dialog=confirmed(_("Run tonight's work now?"), _("Every nightly step is queued as a job. Once a date.")),
+        path="night",
+        title=_("Run tonight's work now?"),
+        text=_("Every nightly step is queued as a job. Once a date."),
     )
     def run_night(self, request: HttpRequest, form: BaseDialogForm) -> HttpResponse:
         before = Job.objects.filter(idempotency_key=services.tonight_key(nightly.KIND)).exists()

@@ -9,4 +9,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
+        from fashionai.jobs import attention, checks  # noqa: F401 - checks register themselves
+
+        attention.register()
         autodiscover_modules("tasks")

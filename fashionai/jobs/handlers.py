@@ -20,6 +20,7 @@ class Handler:
     queue: str
     function: Function
     max_attempts: int
+    limit: float | None = None
 
 
 _handlers: dict[str, Handler] = {}
@@ -29,11 +30,14 @@ class JobRefused(Exception):
     """The job can never succeed (bad arguments, missing data): dead at once, with this sentence for the reader."""
 
 
-def handler(kind: str, *, queue: str = "default", max_attempts: int | None = None) -> Callable[[Function], Function]:
+def handler(
+    kind: str, *, queue: str = "default", max_attempts: int | None = None, limit: float | None = None
+) -> Callable[[Function], Function]:
     """Register `function(run) -> result dict or None` for a kind of job.
 
     The function must be idempotent: a worker that dies is followed by another attempt. What must happen
-    exactly once goes inside `with run.completing():`.
+    exactly once goes inside `with run.completing():`. An attempt that takes longer than `limit` seconds is stopped
+    and the job is dead; without one JOB_LIMIT_SECONDS holds, and JOB_LIMITS goes before both.
     """
     if queue not in settings.JOB_QUEUES:
         raise ValueError(f"No queue {queue!r}: use one of {', '.join(settings.JOB_QUEUES)}.")
@@ -42,7 +46,7 @@ def handler(kind: str, *, queue: str = "default", max_attempts: int | None = Non
         known = _handlers.get(kind)
         if known is not None and known.function is not function:
             raise ValueError(f"Two handlers for the job kind {kind!r}.")
-        _handlers[kind] = Handler(kind, queue, function, max_attempts or settings.JOB_MAX_ATTEMPTS)
+        _handlers[kind] = Handler(kind, queue, function, max_attempts or settings.JOB_MAX_ATTEMPTS, limit)
         return function
 
     return register

@@ -13,6 +13,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fashionai.jobs.kinds import job_kind
+
 
 class State(models.TextChoices):
     QUEUED = "queued", _("queued")
@@ -117,7 +119,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {str(self.id)[:8]}"
+        return f"{job_kind(self.kind)} {str(self.id)[:8]}"
 
     @property
     def is_over(self) -> bool:

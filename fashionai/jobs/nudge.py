@@ -10,6 +10,7 @@ from django.conf import settings
 
 from fashionai.celery import app
 from fashionai.http.cache import Breaker
+from fashionai.jobs.limits import GRACE_SECONDS, limit_of
 
 logger = logging.getLogger(__name__)
 breaker = Breaker()
@@ -29,13 +30,17 @@ def _transport_options() -> dict[str, Any]:
     return options
 
 
-def nudge(job_id: uuid.UUID, queue: str) -> bool:
-    """Send the message; False (and counted) when the broker does not take it. Never raises."""
+def nudge(job_id: uuid.UUID, queue: str, kind: str) -> bool:
+    """Send the message; False (and counted) when the broker does not take it. Never raises.
+
+    It carries Celery's hard limit, for a handler whose compiled code lets nothing else interrupt it.
+    """
+    hard = limit_of(kind) + GRACE_SECONDS
     if breaker.open:
         return False
     try:
         with app.connection_for_write(transport_options=_transport_options()) as connection:
-            app.send_task(TASK, args=[str(job_id)], queue=queue, connection=connection, retry=False)
+            app.send_task(TASK, args=[str(job_id)], queue=queue, connection=connection, retry=False, time_limit=hard)
     except Exception as error:  # whatever a broker can raise, the page and its committed row must stand
         breaker.trip()
         logger.warning("No nudge for job %s: the broker did not answer (%s). The sweeper will send it.", job_id, error)

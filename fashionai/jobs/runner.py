@@ -6,19 +6,19 @@ import logging
 import os
 import signal
 import socket
-import threading
 import traceback
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from fashionai.jobs import handlers, services
+from fashionai.jobs.heartbeat import Heartbeat
+from fashionai.jobs.limits import Alarm, Stopwatch, limit_of
 from fashionai.jobs.models import Job, JobQuerySet, State, clock
 from fashionai.jobs.resources import Meter
 from fashionai.jobs.results import checked
@@ -41,6 +41,10 @@ class Cancelled(Stop):
     """The job was asked to stop."""
 
 
+class TimedOut(Stop):
+    """The attempt took longer than its kind may."""
+
+
 class Run:
     """A handler's view of its job: arguments, progress, cancellation, cost, and the one way to finish."""
 
@@ -48,32 +52,40 @@ class Run:
         self.job = job
         self.arguments: dict[str, Any] = job.arguments
         self.meter = Meter()
+        self.watch = Stopwatch(limit_of(job.kind))
+        self.alarm = Alarm(TimedOut)
         self.completed = False
         self._committing = False
         self._progress = (job.progress, job.progress_note)
         self._stop: type[Stop] | None = None
 
     def progress(self, share: float, note: str = "") -> None:
-        """Report `share` (0 to 1) and what is being done. Raises Cancelled or LeaseLost when it is time to stop."""
+        """Report `share` (0 to 1) and what is being done. Raises a Stop when it is time to."""
         if share == share:  # a NaN (0 of 0 done) says nothing
             self._progress = (min(max(float(share), 0.0), 1.0), str(note)[:200])
         self.check()
 
     def check(self) -> None:
-        if self._stop is not None and not self.completed:
+        if self.completed:
+            return
+        if self._stop is not None:
             raise self._stop
+        if self.watch.over:
+            raise TimedOut
 
     @contextmanager
     def completing(self, result: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
         """Apply effects and success in one transaction, only while the lease is held.
 
         Yields the result dict, to which the block may add. Nothing is applied when another attempt
-        took over (LeaseLost), when the job was asked to stop (Cancelled) or when the result cannot be
-        stored (JobRefused). Must be the outermost transaction: RuntimeError otherwise.
+        took over (LeaseLost), when the job was asked to stop (Cancelled), when its time is over (TimedOut) or
+        when the result cannot be stored (JobRefused). Must be the outermost transaction: RuntimeError otherwise.
         """
         if self.completed:
             raise RuntimeError(f"{self.job} was completed before.")
         outcome = dict(result or {})
+        if self.watch.over:
+            raise TimedOut
         self._committing = True
         try:
             with transaction.atomic(durable=True):
@@ -95,8 +107,12 @@ class Run:
 
     def beat(self) -> None:
         """Renew the lease, write progress and cost, and learn whether to stop."""
-        if self._committing or self.completed:
-            return  # the row is locked by the commit itself, which protects it from the sweeper
+        if self.watch.over and not self.completed:
+            self._overdue()
+        elif not self._committing and not self.completed:
+            self._renew()  # during the commit the row is locked, which protects it from the sweeper
+
+    def _renew(self) -> None:
         share, note = self._progress
         renewed = self._held().update(
             lease_until=clock() + services.lease(), progress=share, progress_note=note, **self._cost()
@@ -105,6 +121,21 @@ class Run:
             self._stop = LeaseLost
         elif self._held().filter(cancel_requested=True).exists():
             self._stop = Cancelled
+
+    def _overdue(self) -> None:
+        """Bury the job first, so that no other attempt and no effect can follow, then interrupt the handler."""
+        self._stop = TimedOut
+        if not self._committing:
+            self.timed_out()
+        self.alarm.ring()
+
+    def timed_out(self) -> None:
+        """Dead at once: what took too long would again."""
+        error = (
+            f"Stopped: this attempt took longer than the {self.watch.limit:,.0f} s that a job of the kind "
+            f"{self.job.kind!r} may take. JOB_LIMITS raises that; a retry starts it anew."
+        )
+        self._release(state=State.DEAD, finished_at=timezone.now(), error=error)
 
     def fail(self, error: str, *, final: bool) -> None:
         """Queue another attempt after a pause, or bury the job; nothing when the lease is lost."""
@@ -157,37 +188,6 @@ class Run:
         }
 
 
-class Heartbeat(threading.Thread):
-    """Beats from a thread of its own, so that a long matrix product does not lose the lease."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(daemon=True, name=f"heartbeat-{run.job.pk}")
-        self.run_of_job = run
-        self._done = threading.Event()
-        # Progress should look live in the desk; a beat is one indexed UPDATE.
-        self.period = min(1.0, settings.JOB_LEASE_SECONDS / 3)
-
-    def run(self) -> None:
-        try:
-            while not self._done.wait(self.period):
-                self._beat()
-        finally:
-            connection.close()
-
-    def _beat(self) -> None:
-        try:
-            self.run_of_job.beat()
-        except Exception as error:
-            # A restarting database must not end the heartbeat: the next one may get through in time,
-            # and whether the lease still holds is decided when the job completes.
-            logger.warning("No heartbeat for %s: %s", self.run_of_job.job, error)
-            connection.close()
-
-    def stop(self) -> None:
-        self._done.set()
-        self.join()
-
-
 def claim(job_id: uuid.UUID) -> Job | None:
     """Take a due job for this process. None when it is not due, is taken, is over, or does not exist."""
     token = uuid.uuid4()
@@ -229,14 +229,19 @@ def execute(job_id: uuid.UUID, *, heartbeat: bool = True) -> Job | None:
 
 def _attempt(run: Run) -> None:
     try:
-        result = handlers.find(run.job.kind).function(run)
-        if not run.completed:
-            with run.completing(result):
-                pass
+        with run.alarm.armed():
+            result = handlers.find(run.job.kind).function(run)
+            if not run.completed:
+                with run.completing(result):
+                    pass
     except LeaseLost:
         logger.warning("%s was taken over by another worker; its effects here were dropped.", run.job)
     except Cancelled:
         run.cancelled()
+    except TimedOut:
+        logger.error("%s was stopped after %.0f s, its kind's limit.", run.job, run.watch.limit)
+        _drop_broken_connection(certainly=True)
+        run.timed_out()
     except handlers.JobRefused as error:
         run.fail(str(error), final=True)
     except (SystemExit, KeyboardInterrupt) as error:
@@ -253,8 +258,11 @@ def _interrupted(run: Run, error: BaseException) -> None:
     if isinstance(error, SystemExit) and error.code not in TERMINATED:
         run.fail(f"The handler left the process with exit code {error.code}.", final=False)
         return
-    logger.info("%s goes back to the queue: its worker stops.", run.job)
-    run.give_back()
+    if run.watch.over:  # Celery's hard limit ends a child that the alarm could not interrupt
+        run.timed_out()
+    else:
+        logger.info("%s goes back to the queue: its worker stops.", run.job)
+        run.give_back()
     raise error
 
 

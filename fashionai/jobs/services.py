@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,8 +26,9 @@ def enqueue(
     idempotency_key: str | None = None,
     parent: Job | None = None,
     queue: str | None = None,
+    not_before: datetime | None = None,
 ) -> Job:
-    """Write the job and nudge a worker once the surrounding transaction has committed.
+    """Write the job and nudge a worker once the surrounding transaction has committed, or once `not_before` is past.
 
     With an idempotency key that was used before, the job of then is returned and nothing new happens.
     Raises JobRefused for a kind that no capability registered, ValueError for an unknown queue or for a
@@ -45,9 +46,10 @@ def enqueue(
         idempotency_key=idempotency_key,
         parent=parent,
         max_attempts=known.max_attempts,
-        nudged_at=timezone.now(),
+        nudged_at=None if not_before else timezone.now(),
     )
-    due_from, job.available_at = job.available_at, clock()  # a web host's clock may run ahead of the database's
+    # A web host's clock may run ahead of the database's.
+    due_from, job.available_at = not_before or job.available_at, not_before or clock()
     try:
         with transaction.atomic():
             job.save(force_insert=True)
@@ -56,7 +58,9 @@ def enqueue(
             raise
         return _same_kind(Job.objects.get(idempotency_key=idempotency_key), kind)
     job.available_at = due_from
-    transaction.on_commit(lambda: _first_nudge(job.id, job.queue))
+    if not_before:
+        return job  # the sweep announces it when it is due
+    transaction.on_commit(lambda: _first_nudge(job))
     return job
 
 
@@ -66,10 +70,10 @@ def _same_kind(earlier: Job, kind: str) -> Job:
     return earlier
 
 
-def _first_nudge(job_id: uuid.UUID, queue: str) -> None:
+def _first_nudge(job: Job) -> None:
     """Nudge; where the broker is away, leave the job for the very next sweep."""
-    if not nudge(job_id, queue):
-        Job.objects.filter(pk=job_id, state=State.QUEUED).update(nudged_at=None)
+    if not nudge(job.pk, job.queue, job.kind):
+        Job.objects.filter(pk=job.pk, state=State.QUEUED).update(nudged_at=None)
 
 
 def cancel(*, job_id: uuid.UUID) -> bool:
@@ -98,8 +102,8 @@ def retry(*, job_id: uuid.UUID) -> bool:
         finished_at=None,
     )
     if changed:
-        queue = Job.objects.values_list("queue", flat=True).get(pk=job_id)
-        transaction.on_commit(lambda: _first_nudge(job_id, queue))
+        job = Job.objects.only("queue", "kind").get(pk=job_id)
+        transaction.on_commit(lambda: _first_nudge(job))
     return changed == 1
 
 
@@ -127,8 +131,8 @@ def _release_abandoned() -> dict[str, int]:
 
 def _nudge_unheard() -> int:
     sent = []
-    for pk, queue in Job.objects.unheard().values_list("pk", "queue")[:SWEEP_LIMIT]:
-        if not nudge(pk, queue):
+    for pk, queue, kind in Job.objects.unheard().values_list("pk", "queue", "kind")[:SWEEP_LIMIT]:
+        if not nudge(pk, queue, kind):
             break
         sent.append(pk)
     Job.objects.filter(pk__in=sent).update(nudged_at=timezone.now())

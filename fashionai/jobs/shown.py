@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Avg, Case, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Avg, Case, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from fashionai.jobs.kinds import job_kind
 from fashionai.jobs.models import Job, State
 
-KINDS = {
-    "nightly": _("The night"),
-    "recommender.train": _("Train recommendations"),
-}
+__all__ = ["in_state", "is_over", "job_kind", "progress", "state", "with_steps"]
+
 # The state that shows first, last in this list.
 RANKS = [State.SUCCEEDED, State.CANCELLED, State.DEAD, State.RUNNING]
 
@@ -33,6 +31,16 @@ def state(job: Job) -> State:
     return own if rank is None or own != State.SUCCEEDED else RANKS[rank]
 
 
+def in_state(jobs: QuerySet[Job], wanted: State) -> QuerySet[Job]:
+    """Those of `with_steps` that `state` shows as `wanted`."""
+    own = Q(state=wanted)
+    if wanted == State.SUCCEEDED:
+        return jobs.filter(own & (Q(steps_rank=None) | Q(steps_rank=RANKS.index(wanted))))
+    if wanted not in RANKS:
+        return jobs.filter(own)
+    return jobs.filter(own | Q(state=State.SUCCEEDED, steps_rank=RANKS.index(wanted)))
+
+
 def progress(job: Job) -> float:
     """The share done, 0 to 1: of a job of `with_steps` that has children, the mean of theirs."""
     steps: float | None = getattr(job, "steps_progress", None)
@@ -41,8 +49,3 @@ def progress(job: Job) -> float:
 
 def is_over(job: Job) -> bool:
     return state(job) not in {State.QUEUED, State.RUNNING}
-
-
-def job_kind(kind: str) -> str:
-    """A kind of job in the reader's language; unknown ones by their technical name."""
-    return str(KINDS.get(kind, kind))

@@ -20,7 +20,7 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from fashionai.desk import ReadOnlyAdmin, confirmed, go, page
+from fashionai.desk import ReadOnlyAdmin, asked, go, page
 from fashionai.http.templatetags.desk import figure, sentence, words
 from fashionai.jobs import handlers
 from fashionai.jobs import services as jobs
@@ -128,12 +128,13 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         hidden = "promote" if stage == Stage.CHAMPION else "roll_back"
         return [one for one in super().get_actions_detail(request, object_id) if not one.action_name.endswith(hidden)]
 
-    @action(
-        description=_("Retrain now"),
+    @asked(
+        _("Retrain now"),
         icon="model_training",
-        permissions=["operate"],
-        url_path="retrain",
-        dialog=confirmed(_("Retrain now?"), _("A worker trains, compares and promotes by the rule."), form=RetrainForm),
+        path="retrain",
+        title=_("Retrain now?"),
+        text=_("A worker trains, compares and promotes by the rule."),
+        form=RetrainForm,
     )
     def retrain(self, request: HttpRequest, form: BaseDialogForm) -> HttpResponse:
         kind = form.cleaned_data["kind"]
@@ -145,12 +146,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
         messages.success(request, gettext("Training was asked for; this page follows it."))
         return go(request, page("jobs_job", job.pk))
 
-    @action(
-        description=_("Promote"),
+    @asked(
+        _("Promote"),
         icon="arrow_upward",
-        permissions=["operate"],
-        url_path="promote",
-        dialog=confirmed(_("Let this version serve?"), _("Its files are checked first; the present champion retires.")),
+        path="promote",
+        title=_("Let this version serve?"),
+        text=_("Its files are checked first; the present champion retires."),
     )
     def promote(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         version = self._version(object_id)
@@ -161,12 +162,12 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             messages.error(request, str(error))
         return go(request, page("registry_modelversion", version.pk))
 
-    @action(
-        description=_("Roll back"),
+    @asked(
+        _("Roll back"),
         icon="undo",
-        permissions=["operate"],
-        url_path="roll-back",
-        dialog=confirmed(_("Go back to the champion before?"), _("This version is set aside as rejected.")),
+        path="roll-back",
+        title=_("Go back to the champion before?"),
+        text=_("This version is set aside as rejected."),
     )
     def roll_back(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         version = self._version(object_id)

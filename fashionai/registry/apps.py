@@ -6,3 +6,8 @@ class RegistryConfig(AppConfig):
     name = "fashionai.registry"
     label = "registry"
     verbose_name = _("Models")
+
+    def ready(self) -> None:
+        from fashionai.registry import attention
+
+        attention.register()

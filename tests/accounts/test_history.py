@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from catalog.models import Brand, Follow, Location, Order, Product, Review
-from catalog.services import Item, place_order
+from catalog.services import Item, mark_paid, place_order
 from fashionai.accounts import services
 from fashionai.accounts.middleware import COOKIE, ShopperMiddleware
 from fashionai.accounts.models import Consent, Purpose, Shopper, User
@@ -32,7 +32,7 @@ def guest(key: uuid.UUID | None = None) -> Shopper:
 
 def live_a_little(shopper: Shopper, product: Product, warehouse: Location) -> None:
     """An order (with its purchase event), a view, a review, a follow of a brand and an answer."""
-    place_order(shopper=shopper, items=[Item(product.variants.first(), 1)], location=warehouse)
+    mark_paid(order=place_order(shopper=shopper, items=[Item(product.variants.first(), 1)], location=warehouse))
     Event.objects.create(shopper=shopper, kind=EventKind.VIEW, product=product)
     Review.objects.create(shopper=shopper, product=product, rating=5)
     Follow.objects.create(shopper=shopper, brand=product.brand)

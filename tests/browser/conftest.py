@@ -111,7 +111,7 @@ def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Vis
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error.stack or error}"))
         page.on("console", lambda line: troubles.append(line.text) if "Content Security" in line.text else None)
         return page
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 import pytest
 from django.contrib import admin
@@ -12,8 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from catalog import services
-from catalog.models import Location, PriceHistory, Product, Review, StockLevel, StockMovement
-from catalog.templatetags.catalog_desk import stock_outs
+from catalog.models import Location, Order, Product, Review, StockLevel, StockMovement
 from fashionai.accounts.models import Shopper, User
 from recommender.models import Event
 
@@ -109,46 +107,6 @@ def test_orders_movements_and_events_take_the_same_queries_for_few_and_for_many(
     assert [queries(desk, name) for name in names] == few
 
 
-def product_form(product: Product, **changes: object) -> dict[str, object]:
-    plain = ("name_en", "name_zh", "slug", "status", "gender", "season", "usage", "price", "currency")
-    empty = {
-        f"{prefix}-{key}": 0 for prefix in ("variants", "images", "prices") for key in ("TOTAL_FORMS", "INITIAL_FORMS")
-    }
-    return {
-        **{name: getattr(product, name) for name in plain},
-        "brand": product.brand_id,
-        "category": product.category_id,
-        "attributes": "{}",
-        "launched_at_0": "2026-01-01",
-        "launched_at_1": "00:00:00",
-        **empty,
-        **changes,
-    }
-
-
-def test_price_changed_on_the_desk_is_kept_in_the_history(desk: Client, make_product: Maker) -> None:
-    gown = make_product("gown")
-    services.set_price(product=gown, price=Decimal("49.00"))
-    address = reverse("admin:catalog_product_change", args=[gown.pk])
-    response = desk.post(address, product_form(gown, price="39.00", name_en="Gown of linen"))
-    assert response.status_code == 302, response.context["errors"]
-    gown.refresh_from_db()
-    assert (gown.price, gown.name_en) == (Decimal("39.00"), "Gown of linen")
-    history = PriceHistory.objects.filter(product=gown).order_by("starts_at")
-    assert [(row.price, row.ends_at is None) for row in history] == [
-        (Decimal("49.00"), False),
-        (Decimal("39.00"), True),
-    ]
-
-
-def test_product_added_on_the_desk_starts_its_price_history(desk: Client, make_product: Maker) -> None:
-    like = make_product("gown")
-    form = product_form(like, slug="new-gown", price="19.00")
-    response = desk.post(reverse("admin:catalog_product_add"), form)
-    assert response.status_code == 302, response.context["errors"]
-    assert [row.price for row in PriceHistory.objects.filter(product__slug="new-gown")] == [Decimal("19.00")]
-
-
 def test_movement_is_booked_by_the_dialog(desk: Client, make_product: Maker) -> None:
     make_product("gown", sizes=("M",), stock=5)
     level = StockLevel.objects.get()
@@ -186,25 +144,19 @@ def test_records_cannot_be_added_by_hand(desk: Client, name: str) -> None:
     assert desk.get(reverse(f"admin:{name}_add")).status_code == 403
 
 
-def test_review_is_hidden_and_published_but_never_rewritten(desk: Client, busy: Product) -> None:
-    review = Review.objects.get()
-    address = reverse("admin:catalog_review_change", args=[review.pk])
-    assert desk.post(address, {"title": "Bought", "rating": 5}).status_code == 302
-    review.refresh_from_db()
-    assert (review.title, review.rating, review.is_published) == ("Lovely", 4, False)
-    chosen = {"action": "publish", "_selected_action": [str(review.pk)]}
-    form = {"form-TOTAL_FORMS": 0, "form-INITIAL_FORMS": 0}
-    desk.post(reverse("admin:catalog_review_changelist"), {**chosen, **form})
-    review.refresh_from_db()
-    assert review.is_published
-
-
-def test_stock_outs_count_what_nobody_can_buy(make_product: Maker, warehouse: Location) -> None:
-    make_product("gone", sizes=("S", "M"), stock=0)
-    half = make_product("half", sizes=("S", "M"), stock=5)
-    StockLevel.objects.filter(variant=half.variants.first()).update(on_hand=0)
-    make_product("draft", status="draft", stock=0)
-    assert stock_outs() == {"variants": 3, "all_variants": 4, "products": 1, "all_products": 2}
+def test_lists_that_the_front_page_leads_to_show_what_it_counted(
+    desk: Client, make_product: Maker, alice: Shopper, warehouse: Location
+) -> None:
+    gone = make_product("gone", sizes=("M",), stock=1)
+    make_product("never", sizes=("M",), stock=0)
+    services.place_order(shopper=alice, items=[services.Item(gone.variants.get(), 1)], location=warehouse)
+    Order.objects.update(status="paid")
+    page = desk.get(reverse("admin:catalog_variant_changelist"), {"sold_out": "sells"})
+    assert [row.sku for row in page.context["cl"].result_list] == ["GONE-RED-M"]
+    page = desk.get(reverse("admin:catalog_variant_changelist"), {"sold_out": "yes"})
+    assert page.context["cl"].result_count == 2
+    page = desk.get(reverse("admin:catalog_product_changelist"), {"pictures": "none"})
+    assert page.context["cl"].result_count == 2
 
 
 def test_sidebar_shows_only_what_the_user_may_see(db: None) -> None:
@@ -212,5 +164,5 @@ def test_sidebar_shows_only_what_the_user_may_see(db: None) -> None:
     client = Client()
     client.force_login(reader)
     page = client.get("/admin/").content.decode()
-    assert "/admin/jobs/job/" not in page.split("desk-board")[0]
+    assert "/admin/jobs/job/" not in page
     assert not Event.objects.exists()

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
 from catalog import drawing
-from catalog.demo import drawn, steps
+from catalog.demo import drawn, pictures, steps
 from catalog.demo.figures import HEADLINE, MEASURED, simulated_figures
 from catalog.demo.load import WorldIsLoaded, catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
 from catalog.demo.tables import Catalogue, World
@@ -55,8 +55,8 @@ def _no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def small_pictures(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
     """Pictures of 24 × 32 pixels, drawn in this process."""
     settings.VAR_DIR = tmp_path / "var"
-    monkeypatch.setattr(drawn, "WIDTH", 24)
-    monkeypatch.setattr(drawn, "HEIGHT", 32)
+    monkeypatch.setattr(pictures, "WIDTH", 24)
+    monkeypatch.setattr(pictures, "HEIGHT", 32)
     monkeypatch.setattr(drawing, "render_many", partial(drawing.render_many, workers=1))
 
 
@@ -118,7 +118,7 @@ def test_orders_add_up_and_belong_to_the_products_that_the_world_sold(world: tup
 def test_product_costs_what_its_open_price_says(world: tuple[World, Catalogue]) -> None:
     load_world(*world)
     still = dict(PriceHistory.objects.filter(ends_at=None).values_list("product", "price"))
-    assert still == dict(Product.objects.values_list("pk", "price"))
+    assert still == dict(Product.objects.with_offer().values_list("pk", "charged"))
 
 
 def test_second_world_is_refused_and_changes_nothing(world: tuple[World, Catalogue]) -> None:
@@ -239,7 +239,10 @@ def test_drawn_catalogue_is_written_with_a_picture_a_colour(small_pictures: None
         assert (product.category.path, product.price) == (spec.category, spec.price)
         assert product.variants.count() == len(spec.colourways) * len(spec.sizes)
         colours = [image.colour.slug for image in product.images.all() if image.colour]
-        assert colours == [way.colour for way in spec.colourways]
+        assert colours == 2 * [way.colour for way in spec.colourways]
+        views = [image.drawing["view"] for image in product.images.all()]
+        assert views == len(spec.colourways) * ["front"] + len(spec.colourways) * ["detail"]
+        assert all(image.is_drawn for image in product.images.all())
         assert product.description_zh
     image = ProductImage.objects.all()[0]
     assert (image.width, image.height) == (24, 32)
@@ -250,7 +253,7 @@ def test_drawn_catalogue_is_written_with_a_picture_a_colour(small_pictures: None
 def test_second_drawing_draws_and_writes_nothing(small_pictures: None, monkeypatch: pytest.MonkeyPatch) -> None:
     load_drawn_catalogue(seed=5, size=4)
     before = list(Product.objects.order_by("pk").values())
-    monkeypatch.setattr("catalog.drawing.output.draw", None)
+    monkeypatch.setattr("catalog.drawing.output.camera", None)
     assert load_drawn_catalogue(seed=5, size=4) == ["unchanged"] * 4
     assert list(Product.objects.order_by("pk").values()) == before
 
@@ -328,7 +331,7 @@ def test_command_prints_the_figures_of_the_loaded_world_beside_real_ones(
 
 
 def test_figures_on_the_drawn_catalogue_are_near_those_of_real_sets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawn, "_draw_missing", lambda ways, progress: None)
+    monkeypatch.setattr(pictures, "draw_missing", lambda shots, progress: None)
     monkeypatch.setattr(drawn.timezone, "now", lambda: datetime(END.year, END.month, END.day, tzinfo=UTC))
     load_drawn_catalogue()
     catalogue = catalogue_arrays(end=END)

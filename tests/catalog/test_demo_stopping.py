@@ -25,12 +25,12 @@ DRAWING = """
 
     def draw(seed, size, progress):
         ways = [way for product in drawing.catalogue(seed, size) for way in product.colourways]
-        jobs = [(way.spec, Path(sys.argv[1]) / f"{n}.webp", 360, 480) for n, way in enumerate(ways)]
+        jobs = [drawing.Job(way.spec, Path(sys.argv[1]) / f"{n}.webp", 360, 480) for n, way in enumerate(ways)]
         drawing.render_many(jobs, workers=2, progress=lambda done, total: done == 2 and print("drawing", flush=True))
 
     load_demo._refuse_mixture = lambda catalogue: None
     load_demo.load_drawn_catalogue = draw
-    load_demo.Command().run_from_argv(["manage.py", "load_demo", "--size", "300"])
+    load_demo.Command().run_from_argv(["manage.py", "load_demo", "--size", "600"])
 """
 
 

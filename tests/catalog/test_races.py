@@ -65,7 +65,7 @@ def test_last_piece_is_sold_once(
 ) -> None:
     variant = make_product("tee", sizes=("M",), stock=1).variants.get()
     read_without_lock.everybody = threading.Barrier(2, timeout=20)  # type: ignore[attr-defined]
-    unlocked = mock.patch.object(services, "lock_levels", read_without_lock)
+    unlocked = mock.patch.object(services.stock, "lock_levels", read_without_lock)
     with nullcontext() if locked else unlocked, nullcontext() if locked else _NoFloor():
         results = at_once(
             lambda _: services.place_order(shopper=alice, items=[services.Item(variant, 1)], location=warehouse), 2

@@ -34,6 +34,8 @@ def test_order_takes_stock_books_movements_and_tells_the_recommender(
     )
     assert order.total == Decimal("147.00")
     assert on_hand(product) == [3, 4]
+    assert not Event.objects.exists()
+    services.mark_paid(order=order)
     movements = StockMovement.objects.filter(reference=order.number).order_by("variant")
     assert list(movements.values_list("quantity", "kind")) == [(-2, "sale"), (-1, "sale")]
     events = Event.objects.filter(shopper=alice, kind="purchase", product=product).order_by("-value")

@@ -46,15 +46,17 @@ def _trained(**changes: Any) -> Job:
     return job
 
 
-def test_the_owner_gets_a_random_password_that_is_kept_private_and_said_again(folder: Path) -> None:
+def test_each_group_gets_an_account_whose_random_password_is_kept_private_and_said_again(folder: Path) -> None:
     said = demo.desk_login()
-    password = said.split(" with ")[1].split(" ")[0]
-    owner = User.objects.get(email=demo.OWNER)
-    assert owner.is_superuser
-    assert owner.check_password(password)
+    for name in ("owner", "merchandiser", "viewer"):
+        user = User.objects.get(email=f"{name}@example.com")
+        line = next(line for line in said.splitlines() if user.email in line)
+        assert user.check_password(line.split(" with ")[1])
+        assert (user.is_staff, user.is_superuser) == (True, name == "owner")
+        assert list(user.groups.values_list("name", flat=True)) == [name]
     assert (folder / "desk-login.txt").stat().st_mode & 0o777 == 0o600
     assert demo.desk_login() == said
-    assert User.objects.count() == 1
+    assert User.objects.count() == 3
 
 
 def test_two_shops_get_two_passwords(folder: Path) -> None:

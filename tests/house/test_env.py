@@ -52,3 +52,12 @@ def test_processes_that_start_together_share_one_whole_key(tmp_path: Path) -> No
         thread.join()
     assert len(read) == 4
     assert set(read) == {(tmp_path / "key").read_text()}
+
+
+def test_numbers_by_word_are_read_and_whatever_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEATS", "front = 2, back=3.5")
+    assert env.numbers("SEATS") == {"front": 2.0, "back": 3.5}
+    for value in ("front", "=2", "front=2,front=3", "front=many"):
+        monkeypatch.setenv("SEATS", value)
+        with pytest.raises(ImproperlyConfigured, match="SEATS"):
+            env.numbers("SEATS")

@@ -27,14 +27,15 @@ def test_night_started_in_the_desk_promotes_a_model_of_the_real_catalogue(
     client.post("/admin/jobs/job/night/", {"_form_submitted": "True"})
     night = runner.execute(Job.objects.get(kind="nightly").pk, heartbeat=False)
     assert night is not None
-    steps = [runner.execute(job.pk, heartbeat=False) for job in night.children.all()]
-    assert [(job.kind, job.state, job.error) for job in steps if job] == [("recommender.train", State.SUCCEEDED, "")]
+    steps = {job.kind: runner.execute(job.pk, heartbeat=False) for job in night.children.all()}
+    assert {(job.state, job.error) for job in steps.values() if job} == {(State.SUCCEEDED, "")}
     champion = ModelVersion.objects.champion(serving.MODEL)
     assert champion is not None
     beside = champion.metrics["beside"]
     assert beside["challenger"]["ndcg@20"] > beside["most_popular"]["ndcg@20"]
-    assert steps[0] is not None
-    page = client.get(f"/admin/jobs/job/{steps[0].pk}/change/").content.decode()
+    training = steps["recommender.train"]
+    assert training is not None
+    page = client.get(f"/admin/jobs/job/{training.pk}/change/").content.decode()
     assert champion.decision in page
     _a_rail_follows_what_was_opened(champion)
 

@@ -28,7 +28,7 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The nudges sent, as (job id, queue), instead of a broker."""
     sent: list[tuple[str, str]] = []
 
-    def record(job_id: object, queue: str) -> bool:
+    def record(job_id: object, queue: str, kind: str) -> bool:
         sent.append((str(job_id), queue))
         return True
 

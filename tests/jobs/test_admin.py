@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -252,9 +253,30 @@ def test_page_offers_only_what_the_state_allows(desk: Client, state: str, offere
 def test_selected_jobs_are_retried_where_possible(desk: Client) -> None:
     dead, done = make(State.DEAD), make(State.SUCCEEDED)
     chosen = {"action": "retry_selected", "_selected_action": [str(dead.pk), str(done.pk)]}
-    response = desk.post(LIST, chosen, follow=True)
-    assert "1 job waits again." in response.content.decode()
+    asked = desk.post(LIST, chosen).content.decode()
+    assert "Dead and cancelled jobs get all their attempts back" in asked
+    assert set(Job.objects.values_list("state", flat=True)) == {"dead", "succeeded"}
+    response = desk.post(LIST, {**chosen, "step": "go"}, follow=True)
+    assert "1 row was changed." in response.content.decode()
     assert {job.pk: job.state for job in Job.objects.all()} == {dead.pk: "queued", done.pk: "succeeded"}
+    assert list(LogEntry.objects.values_list("object_id", "change_message")) == [(str(dead.pk), "Retry jobs")]
+
+
+def test_selected_jobs_are_cancelled_where_possible_after_a_question(desk: Client) -> None:
+    waits, done = make(State.QUEUED), make(State.SUCCEEDED)
+    chosen = {"action": "cancel_selected", "_selected_action": [str(waits.pk), str(done.pk)]}
+    assert "at its next step" in desk.post(LIST, chosen).content.decode()
+    assert set(Job.objects.values_list("state", flat=True)) == {"queued", "succeeded"}
+    desk.post(LIST, {**chosen, "step": "go"})
+    assert {job.pk: job.state for job in Job.objects.all()} == {waits.pk: "cancelled", done.pk: "succeeded"}
+
+
+def test_more_jobs_than_the_cap_are_not_touched(desk: Client, settings: Any) -> None:
+    settings.ADMIN_BULK_CAP = 1
+    jobs = [make(State.DEAD), make(State.DEAD)]
+    chosen = {"action": "retry_selected", "_selected_action": [str(job.pk) for job in jobs], "step": "go"}
+    assert "Narrow the list first." in desk.post(LIST, chosen, follow=True).content.decode()
+    assert set(Job.objects.values_list("state", flat=True)) == {"dead"}
 
 
 def test_night_starts_once_a_date(desk: Client) -> None:
@@ -301,3 +323,16 @@ def test_overview_works_with_nothing_and_with_something(desk: Client) -> None:
     assert "No model serves yet" in desk.get("/admin/").content.decode()
     night = jobs.enqueue(nightly.KIND, idempotency_key=jobs.tonight_key(nightly.KIND))
     assert f"{LIST}{night.pk}/change/" in desk.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("shown", State.values)
+def test_list_by_state_holds_exactly_the_jobs_that_show_it(desk: Client, shown: str) -> None:
+    for own in State.values:
+        make(own)
+        make(State.QUEUED, parent=make(State.SUCCEEDED, kind="night")).children.all()
+        make(own, parent=make(State.SUCCEEDED, kind="night"))
+    everything = with_steps(Job.objects.all())
+    expected = {job.pk for job in everything if state_of(job) == shown}
+    page = desk.get(LIST, {"shown": shown})
+    assert {job.pk for job in page.context["cl"].queryset} == expected
+    assert expected

@@ -119,7 +119,7 @@ def test_nudge_reaches_the_queue_it_names(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(app, "connection_for_write", files)
     job_id = uuid.uuid4()
-    assert nudge.nudge(job_id, "training")
+    assert nudge.nudge(job_id, "training", "recommender.train")
     message = channel(tmp_path)._get("training")
     assert message["headers"]["task"] == nudge.TASK
     assert message["headers"]["argsrepr"] == repr([str(job_id)])
@@ -135,8 +135,8 @@ def test_broker_that_fails_is_counted_and_left_alone_for_a_while(monkeypatch: py
     breaker = nudge.Breaker()
     monkeypatch.setattr(nudge, "breaker", breaker)
     monkeypatch.setattr(app, "connection_for_write", refuse)
-    assert [nudge.nudge(uuid.uuid4(), "default") for _ in range(3)] == [False, False, False]
+    assert [nudge.nudge(uuid.uuid4(), "default", "nightly") for _ in range(3)] == [False, False, False]
     assert (len(tried), breaker.failures) == (1, 1)
     breaker.reset()
-    nudge.nudge(uuid.uuid4(), "default")
+    nudge.nudge(uuid.uuid4(), "default", "nightly")
     assert breaker.failures == 2

@@ -53,6 +53,14 @@ def test_poison_job_is_dead_after_three_attempts(outcome: Callable[[str, bool], 
     assert (numbers["poison_dead"], numbers["poison_attempts"]) == (1, 3)
 
 
+@pytest.mark.parametrize("servers", [False, True])
+def test_jobs_that_outlive_their_limit_are_dead_after_one_attempt(
+    outcome: Callable[[str, bool], Numbers], servers: bool
+) -> None:
+    numbers = outcome("overdue", servers)
+    assert (numbers["overdue_dead"], numbers["overdue_attempts"]) == (2, 2)
+
+
 def test_stopping_worker_gives_its_jobs_back_uncounted(outcome: Callable[[str, bool], Numbers]) -> None:
     assert outcome("worker-stopped", True)["counted"] == 0
 

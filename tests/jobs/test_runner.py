@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
-from fashionai.jobs import handlers, resources, runner, services
+from fashionai.jobs import handlers, heartbeat, resources, runner, services
 from fashionai.jobs.models import Job, State
 from fashionai.jobs.results import MAX_BYTES
 from fashionai.jobs.runner import Run
@@ -309,8 +309,8 @@ def test_heartbeat_survives_a_database_that_is_away(queued: Job, monkeypatch: py
         raise OperationalError("server closed the connection")
 
     monkeypatch.setattr(run, "beat", away)
-    monkeypatch.setattr(runner.connection, "close", lambda: calls.append(2))
-    runner.Heartbeat(run)._beat()
+    monkeypatch.setattr(heartbeat.connection, "close", lambda: calls.append(2))
+    heartbeat.Heartbeat(run)._beat()
     assert calls == [1, 2]
 
 

@@ -43,7 +43,7 @@ def test_nudge_waits_for_the_commit(queued: Job, nudged: Nudged, django_capture_
 def test_job_whose_nudge_failed_waits_for_the_very_next_sweep(
     queued: Job, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    monkeypatch.setattr(services, "nudge", lambda job_id, queue: False)
+    monkeypatch.setattr(services, "nudge", lambda job_id, queue, kind: False)
     put(queued, state=State.CANCELLED)
     with django_capture_on_commit_callbacks(execute=True):
         job = services.enqueue("test.nothing")
@@ -204,7 +204,7 @@ def test_sweep_stops_nudging_a_broker_that_is_away(queued: Job, monkeypatch: pyt
     services.enqueue("test.nothing")
     Job.objects.update(nudged_at=None)
     tried = []
-    monkeypatch.setattr(services, "nudge", lambda job_id, queue: bool(tried.append(job_id)))
+    monkeypatch.setattr(services, "nudge", lambda job_id, queue, kind: bool(tried.append(job_id)))
     assert services.sweep()["nudged"] == 0
     assert len(tried) == 1
     assert Job.objects.unheard().count() == 2

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalog.models import Product
 from fashionai.accounts.models import Shopper
+from fashionai.jobs import runner, services
 from recommender import serving
 from recommender.models import Event
 
@@ -49,3 +50,11 @@ def two_tastes(make_product: Callable[..., Product]) -> TwoTastes:
             events.append(Event(shopper=shopper, product=product, kind=kind, at=at))
     Event.objects.bulk_create(events)
     return TwoTastes(dresses, boots)
+
+
+@pytest.fixture
+def trained(two_tastes: TwoTastes) -> TwoTastes:
+    """The two tastes with a model of them in service."""
+    runner.execute(services.enqueue("recommender.train").pk, heartbeat=False)
+    serving.champion.forget()
+    return two_tastes

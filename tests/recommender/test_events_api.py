@@ -7,13 +7,15 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Product
-from fashionai.accounts.models import Consent, Purpose, Shopper
-from recommender.models import Event
+from fashionai.accounts.models import Purpose, Shopper
+from fashionai.accounts.services import record_consent
+from recommender import services
+from recommender.models import Event, EventKind
 
 URL = "/api/v1/events"
 
@@ -107,7 +109,7 @@ def test_refusing_both_purposes_stores_nothing(
 ) -> None:
     client.force_login(alice.user)  # type: ignore[arg-type]
     for purpose in (Purpose.PERSONALISATION, Purpose.RESEARCH):
-        Consent.objects.create(shopper=alice, purpose=purpose, granted=False, text_version="1")
+        record_consent(shopper=alice, purpose=purpose, granted=False)
     answer = send(client, event(make_product()))
     assert (answer.status_code, answer.json()["stored"]) == (202, False)
     assert not Event.objects.exists()
@@ -138,3 +140,29 @@ def test_batch_takes_a_fixed_number_of_queries(
     products = [make_product(f"tee-{n}") for n in range(20)]
     with django_assert_max_num_queries(11):
         send(client, *[event(product) for product in products])
+
+
+def test_what_a_batch_mixes_is_stored_as_it_was_said(alice: Shopper, make_product: Callable[..., Product]) -> None:
+    product = make_product()
+    variant = product.variants.get(size__code="S")
+    impression = uuid.uuid4()
+    events = [
+        Event(shopper=alice, product=product, kind=EventKind.PURCHASE, value=2, variant=variant),
+        Event(shopper=alice, product=product, kind="view", value=2.5, session="会话 '\\", impression=impression),
+        Event(shopper=alice, product=product, kind="like", slot="home", position=3, algorithm="a, {b}"),
+    ]
+    assert services.ingest(events) == 3
+    bought, looked, liked = (Event.objects.get(pk=one.pk) for one in events)
+    assert (bought.kind, bought.value, bought.variant, bought.session) == ("purchase", 2.0, variant, "")
+    assert (looked.kind, looked.value, looked.variant, looked.session) == ("view", 2.5, None, "会话 '\\")
+    assert (looked.impression, looked.at, looked.received_at) == (impression, events[1].at, events[1].received_at)
+    assert (liked.slot, liked.position, liked.algorithm, liked.value) == ("home", 3, "a, {b}", None)
+
+
+@pytest.mark.services
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite enforces no lengths")
+def test_what_is_too_long_for_its_column_is_refused_and_not_cut(
+    alice: Shopper, make_product: Callable[..., Product]
+) -> None:
+    with pytest.raises(DataError):
+        services.ingest([Event(shopper=alice, product=make_product(), kind="view", session="s" * 41)])

@@ -8,18 +8,13 @@ from django.test import Client
 from django.utils import translation
 
 from catalog.models import Product, StockLevel
-from fashionai.accounts.models import Consent, Purpose, Shopper
+from fashionai.accounts.models import Purpose, Shopper
+from fashionai.accounts.services import record_consent
 from fashionai.jobs import runner, services
-from recommender import policy, serving
-from recommender.models import Event
+from recommender import policy, serving, shelf
+from recommender.evidence import evidence_of
+from recommender.models import Event, Slate, place_of
 from tests.recommender.conftest import TwoTastes
-
-
-@pytest.fixture
-def trained(two_tastes: TwoTastes) -> TwoTastes:
-    runner.execute(services.enqueue("recommender.train").pk, heartbeat=False)
-    serving.champion.forget()
-    return two_tastes
 
 
 def look(shopper: Shopper, *products: Product, kind: str = "view") -> None:
@@ -73,11 +68,11 @@ def test_latest_opinion_of_a_product_counts(trained: TwoTastes, alice: Shopper) 
     look(alice, trained.dresses[2], trained.dresses[3], kind="dislike")
     look(alice, trained.dresses[2], kind="retract")
     look(alice, trained.dresses[3], kind="like")
-    evidence = policy.evidence_of(alice)
+    evidence = evidence_of(alice)
     assert evidence.hidden == set()
     assert set(evidence.history.products.tolist()) == {trained.dresses[0].pk, trained.dresses[3].pk}
     look(alice, trained.dresses[3], kind="dislike")
-    evidence = policy.evidence_of(alice)
+    evidence = evidence_of(alice)
     assert evidence.hidden == {trained.dresses[3].pk}
     assert evidence.history.products.tolist() == [trained.dresses[0].pk]
 
@@ -100,18 +95,18 @@ def test_without_a_model_the_newest_in_stock_are_shown(make_product: Callable[..
 
 def test_withdrawn_consent_ends_personalisation(trained: TwoTastes, alice: Shopper) -> None:
     look(alice, trained.dresses[0])
-    Consent.objects.create(shopper=alice, purpose=Purpose.PERSONALISATION, granted=False, text_version="1")
+    record_consent(shopper=alice, purpose=Purpose.PERSONALISATION, granted=False)
     tiles = policy.recommend(shopper=alice, slot="home", count=5)
     assert {tile.why for tile in tiles} == {"Popular now"}
 
 
-def test_refusing_both_purposes_leaves_no_impressions(trained: TwoTastes, alice: Shopper, client: Client) -> None:
+def test_refusing_both_purposes_leaves_no_slates(trained: TwoTastes, alice: Shopper, client: Client) -> None:
     client.force_login(alice.user)  # type: ignore[arg-type]
     for purpose in (Purpose.PERSONALISATION, Purpose.RESEARCH):
-        Consent.objects.create(shopper=alice, purpose=purpose, granted=False, text_version="1")
+        record_consent(shopper=alice, purpose=purpose, granted=False)
     assert len(client.get("/api/v1/recommendations", {"n": "3"}).json()["items"]) == 3
     assert client.get("/rails/home/", headers={"hx-request": "true"}).status_code == 200
-    assert not Event.objects.of(alice).exists()
+    assert not Slate.objects.exists()
 
 
 def test_reason_never_links_to_a_page_that_is_gone(trained: TwoTastes, alice: Shopper, client: Client) -> None:
@@ -126,14 +121,14 @@ def test_product_that_goes_while_its_rail_is_made_is_left_out(
     trained: TwoTastes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     best = policy.recommend(shopper=None, slot="home", count=1)[0].product
-    sellable = policy._sellable
+    sellable = shelf.sellable
 
-    def gone_after(products: Any) -> set[int]:
+    def gone_after(products: Any) -> Any:
         found = sellable(products)
         Product.objects.filter(pk=best.pk).update(status="archived")
         return found
 
-    monkeypatch.setattr(policy, "_sellable", gone_after)
+    monkeypatch.setattr(shelf, "sellable", gone_after)
     tiles = policy.recommend(shopper=None, slot="home", count=4)
     assert best.slug not in names(tiles)
     assert [tile.position for tile in tiles] == list(range(len(tiles)))
@@ -165,14 +160,15 @@ def test_new_champion_is_served_without_a_restart(trained: TwoTastes, alice: Sho
         serving.champion.recheck = 1.0
 
 
-def test_rail_logs_its_impressions_with_propensity(trained: TwoTastes, alice: Shopper, client: Client) -> None:
+def test_rail_logs_its_slate_with_propensities(trained: TwoTastes, alice: Shopper, client: Client) -> None:
     client.force_login(alice.user)  # type: ignore[arg-type]
     answer = client.get("/api/v1/recommendations", {"slot": "home", "n": "3"}).json()
-    logged = Event.objects.filter(shopper=alice, kind="impression").order_by("position")
-    assert [(e.position, e.product_id, e.propensity, e.slot) for e in logged] == [
-        (item["position"], item["product"], item["propensity"], "home") for item in answer["items"]
-    ]
-    assert {e.algorithm for e in logged} == {"recommender.ials v1 popular"}
+    slate = Slate.objects.get(shopper=alice, slot="home")
+    shown = [[item["product"], item["algorithm"], round(item["propensity"], 6)] for item in answer["items"]]
+    assert slate.tiles == shown
+    assert {algorithm for _, algorithm, _ in slate.tiles} == {"recommender.ials v1 popular"}
+    places = [place_of(slate.pk, item["position"]) for item in answer["items"]]
+    assert [item["impression"] for item in answer["items"]] == list(map(str, places))
 
 
 def test_recommendations_take_a_fixed_number_of_queries(

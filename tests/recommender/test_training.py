@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from fashionai.accounts.models import Consent, Purpose, Shopper
+from fashionai.accounts.models import Purpose, Shopper
+from fashionai.accounts.services import record_consent
 from fashionai.jobs import runner, services
 from fashionai.jobs.models import State
 from fashionai.registry import artifacts
@@ -71,7 +72,7 @@ def test_snapshot_counts_what_it_drops(two_tastes: TwoTastes) -> None:
     refusing = Shopper.objects.order_by("pk").first()
     assert refusing is not None
     theirs = Event.objects.filter(shopper=refusing).count()
-    Consent.objects.create(shopper=refusing, purpose=Purpose.RESEARCH, granted=False, text_version="1")
+    record_consent(shopper=refusing, purpose=Purpose.RESEARCH, granted=False)
     reloaded = Event.objects.exclude(shopper=refusing).first()
     assert reloaded is not None
     Event.objects.create(shopper=reloaded.shopper, product=reloaded.product, kind=reloaded.kind, at=reloaded.at)

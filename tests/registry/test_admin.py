@@ -73,7 +73,7 @@ def test_page_reads_metrics_and_data_report_aloud(desk: Client) -> None:
     page = desk.get(f"{LIST}{make().pk}/change/").content.decode()
     assert "<dt>events in</dt><dd>120,342</dd>" in page
     assert "<dt>unknown product</dt><dd>12</dd>" in page
-    assert "<th></th><th>ours</th><th>mostpop</th>" in page
+    assert "<td></td><th>ours</th><th>mostpop</th>" in page
     assert '<th scope="row">ndcg@20</th><td>0.1423</td><td>0.04</td>' in page
 
 

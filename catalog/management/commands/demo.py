@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -26,7 +27,7 @@ from fashionai.jobs import nightly, services
 from fashionai.jobs.management.commands.up import QUIET, celery, check_port
 from fashionai.jobs.models import Job, State
 
-OWNER = "owner@example.com"
+OWNER, MERCHANDISER, VIEWER = "owner@example.com", "merchandiser@example.com", "viewer@example.com"
 POLL_SECONDS = 0.5
 
 
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         refresh_statistics()
         self.train()
         self.say("The merchandiser's desk is at /admin/")
-        self.stdout.write(f"  {desk_login()}")
+        for line in desk_login().splitlines():
+            self.stdout.write(f"  {line}")
 
     def say(self, message: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"• {message}"))
@@ -138,16 +140,30 @@ def _worker() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def desk_login() -> str:
-    """Make the owner's account with a random password on first use; afterwards say what was said then."""
+    """Make an account for each of the desk's groups, with random passwords, on first use; afterwards say what was said.
+
+    The passwords stand in a file beside the database that only its owner may read.
+    """
     file = settings.VAR_DIR / "desk-login.txt"
     if file.exists() and User.objects.filter(email=OWNER).exists():
         return file.read_text(encoding="utf-8").strip()
     known = User.objects.filter(is_superuser=True).order_by("pk").first()
     if known is not None:
         return f"sign in as {known.email}"
-    password = secrets.token_urlsafe(12)
-    User.objects.create_superuser(OWNER, password, name="Owner")
-    line = f"sign in as {OWNER} with {password} (kept in {file})"
+    said = "\n".join(f"sign in as {email} with {_account(email)}" for email in (OWNER, MERCHANDISER, VIEWER))
+    said += f"\n(kept in {file})"
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(line + "\n")
-    return line
+        handle.write(said + "\n")
+    return said
+
+
+def _account(email: str) -> str:
+    """A desk account of the group that its name says; returns its password."""
+    password = secrets.token_urlsafe(12)
+    group = email.split("@", 1)[0]
+    user = User.objects.filter(email=email).first() or User(email=email, name=group.capitalize())
+    user.is_staff, user.is_superuser = True, email == OWNER
+    user.set_password(password)
+    user.save()
+    user.groups.add(Group.objects.get(name=group))
+    return password

@@ -13,6 +13,7 @@ from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, peak_megabytes
 from catalog.imports.report import Entry, ReportFile, Summary
 from catalog.imports.run import DEFAULT_SEED, DEFAULT_SOURCE, Options, import_styles
+from catalog.search.indexing import catch_up
 
 SHOWN_REASONS = 10
 SHOWN_PATHS = 12
@@ -48,6 +49,8 @@ class Command(BaseCommand):
                 ) from error
             except KeyboardInterrupt:
                 raise CommandError("Stopped. Finished chunks are kept; run the same command to go on.") from None
+        if not settings.dry_run:
+            catch_up()
         self._print(summary, settings, report)
         self.stdout.write(f"{time.monotonic() - began:.1f} s, {peak_megabytes():.0f} MB at most")
 

@@ -22,6 +22,7 @@ from catalog.imports.progress import ProgressLine, cpu_seconds, peak_megabytes
 from catalog.imports.run import DEFAULT_SOURCE, Options, import_styles
 from catalog.imports.writer import Outcome
 from catalog.management.stopping import stoppable
+from catalog.search.indexing import catch_up
 
 DRAWN = "drawn"
 T = TypeVar("T")
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--catalogue", default=DRAWN, help="'drawn', or a folder or zip to import")
         parser.add_argument("--seed", type=int, default=7, help="seed of the drawn catalogue and of the world")
-        parser.add_argument("--size", type=int, default=300, help="number of drawn products")
+        parser.add_argument("--size", type=int, default=600, help="number of drawn products")
         parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
 
     def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
         else:
             self._populate(seed, shoppers)
+        self._timed("Search", catch_up)
 
     def _fill(self, catalogue: str, seed: int, size: int) -> None:
         if _is_drawn(catalogue):

@@ -41,6 +41,12 @@ def sentence(text: str) -> str:
 
 
 @register.filter
+def spoken(text: str) -> str:
+    """A stored English sentence that the catalogue of translations knows, in the reader's language."""
+    return _(text) if text else ""
+
+
+@register.filter
 def figure(value: Any) -> str:
     """Numbers to four significant digits, whole ones with thousands apart, lists joined, nothing as a dash."""
     if value is None or value == "":

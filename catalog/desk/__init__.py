@@ -1,0 +1,1 @@
+"""What the desk counts, changes in bulk, imports and exports. Pages of it are in catalog/admin/."""

@@ -1,0 +1,1 @@
+"""Looks and the people who make them: reading, writing, following, liking."""

@@ -1,0 +1,1 @@
+"""Reports of looks, people and reviews: making them, and deciding about them."""

@@ -1,0 +1,1 @@
+"""Reviews: reading them, writing one, its photos, and what others think of it."""

@@ -1,0 +1,152 @@
+"""Reads about reviews: what they say altogether, and a page of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, When
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog.models import Fit, Product, Review, ReviewHelpful, ReviewPhoto
+from catalog.whose import has_mine
+
+PAGE_SIZE = 8
+NEWEST = ("-created_at", "-pk")
+MOST_HELPFUL = ("foreign", "-helpful_count", *NEWEST)
+STARS = (5, 4, 3, 2, 1)
+# From this share of answers on, "take another size" is advice and not noise; and of at least so many answers.
+CLEAR_SHARE, CLEAR_COUNT = 0.4, 3
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share of a distribution: `percent` of 100, rounded."""
+
+    key: str
+    label: str
+    count: int
+    percent: int
+
+    @property
+    def stars(self) -> int:
+        """The rating that a bar of ratings stands for."""
+        return int(self.key)
+
+
+def _bars(counts: dict[str, int], labels: dict[str, str]) -> list[Bar]:
+    total = sum(counts.values())
+    return [Bar(key, labels[key], count, round(100 * count / total) if total else 0) for key, count in counts.items()]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the published reviews say: mean rating (0 without any), how many, how many of each rating and fit."""
+
+    mean: float
+    count: int
+    ratings: dict[str, int]
+    fits: dict[str, int]
+
+    @property
+    def percent(self) -> int:
+        """The mean as a share of five stars."""
+        return round(self.mean * 20)
+
+    @property
+    def fitted(self) -> int:
+        return sum(self.fits.values())
+
+    @property
+    def verdict(self) -> tuple[str, int] | None:
+        """The commonest answer to "how did it fit" with its count; None before anyone said."""
+        if not self.fitted:
+            return None
+        best = max(self.fits, key=lambda fit: self.fits[fit])
+        return str(Fit(best).label), self.fits[best]
+
+    @property
+    def star_bars(self) -> list[Bar]:
+        return _bars(self.ratings, {key: key for key in self.ratings})
+
+    @property
+    def fit_bars(self) -> list[Bar]:
+        return _bars(self.fits, {fit.value: str(fit.label) for fit in Fit})
+
+    @property
+    def advice(self) -> str:
+        """One sentence on which size to take; empty where the answers do not agree or are few."""
+        if self.fitted < CLEAR_COUNT:
+            return ""
+        shares = {fit: count / self.fitted for fit, count in self.fits.items()}
+        if shares[Fit.SMALL] >= CLEAR_SHARE and shares[Fit.SMALL] > shares[Fit.LARGE]:
+            return _("Between two sizes? Take the larger one.")
+        if shares[Fit.LARGE] >= CLEAR_SHARE and shares[Fit.LARGE] > shares[Fit.SMALL]:
+            return _("Between two sizes? Take the smaller one.")
+        return _("Take your usual size.") if shares[Fit.TRUE] >= 0.5 else ""
+
+
+def opinion(product: Product) -> Opinion:
+    """One query over the published reviews."""
+    stars = {f"stars_{star}": Count("pk", filter=Q(rating=star)) for star in STARS}
+    fits = {fit.value: Count("pk", filter=Q(fit=fit)) for fit in Fit}
+    row = (
+        Review.objects.filter(product=product)
+        .published()
+        .aggregate(mean=Avg("rating"), count=Count("pk"), **stars, **fits)
+    )
+    return Opinion(
+        row["mean"] or 0.0,
+        row["count"],
+        {str(star): row[f"stars_{star}"] for star in STARS},
+        {fit.value: row[fit.value] for fit in Fit},
+    )
+
+
+def _shown(request: HttpRequest, product: Product) -> QuerySet[Review]:
+    """Published reviews with what a page shows of each: size, public face, photos, and whether one has voted.
+
+    `foreign` orders those in the reader's language before others.
+    """
+    return (
+        Review.objects.filter(product=product)
+        .published()
+        .annotate(
+            size=F("variant__size__code"),
+            voted=has_mine(request, ReviewHelpful, "review"),
+            foreign=Case(When(language=get_language() or "", then=0), default=1),
+        )
+        .select_related("shopper__person")
+        .prefetch_related("photos")
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asked for; anything that makes no sense counts as not asked."""
+
+    rating: int | None = None
+    photos: bool = False
+    sort: str = "helpful"
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Choice:
+        rating = request.GET.get("rating", "")
+        return cls(
+            int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+            request.GET.get("photos") == "1",
+            "newest" if request.GET.get("sort") == "newest" else "helpful",
+        )
+
+
+def page_of(request: HttpRequest, product: Product, choice: Choice) -> Page[Review]:
+    """The asked page of a product's reviews, or the nearest there is."""
+    reviews = _shown(request, product)
+    if choice.rating:
+        reviews = reviews.filter(rating=choice.rating)
+    if choice.photos:
+        reviews = reviews.filter(pk__in=ReviewPhoto.objects.filter(review__product=product).values("review"))
+    order = NEWEST if choice.sort == "newest" else MOST_HELPFUL
+    return Paginator(reviews.order_by(*order), PAGE_SIZE).get_page(request.GET.get("page") or 1)
