@@ -32,14 +32,13 @@ class Caps:
     groups: Mapping[int, Hashable] = field(default_factory=dict)
     most: int = 0
 
-    def open(self, left: Sequence[int], taken: Counter[Hashable]) -> list[int]:
+    def open(self, left: Sequence[int], taken: Counter[Hashable]) -> Sequence[int]:
         """Places in `left`, in order, that may come next."""
-        everything = list(range(len(left)))
         full = {group for group, count in taken.items() if group is not None and count >= self.most}
-        if not self.groups or not full:
-            return everything
-        free = [place for place in everything if self.groups.get(left[place]) not in full]
-        return free if free and free[0] < REACH else everything
+        if not full:
+            return range(len(left))
+        free = [place for place, one in enumerate(left) if self.groups.get(one) not in full]
+        return free if free and free[0] < REACH else range(len(left))
 
 
 NO_CAPS = Caps()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -37,6 +37,8 @@ ANCHORED = {"similar": anchored.similar, "complete": anchored.complete}
 RECENT = "recent"
 RAILS = (*SLOTS, *ANCHORED, RECENT)
 NEWEST = "newest"
+# Of a tile that stands on no slate yet.
+NOWHERE = uuid.UUID(int=0)
 SENTENCES = {
     EventKind.PURCHASE.value: gettext_lazy("Because you bought %(name)s"),
     EventKind.LIKE.value: gettext_lazy("Because you like %(name)s"),
@@ -68,7 +70,7 @@ class Tile:
     why: str = ""
     why_product: Product | None = None
     by_style: bool = False  # the reason is an answer of the style quiz
-    impression: uuid.UUID = field(default_factory=new_slate_id)
+    impression: uuid.UUID = NOWHERE
 
     @property
     def is_pinned(self) -> bool:
