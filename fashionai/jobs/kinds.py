@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "nightly": _("The night"),
+    "recommender.embed_new_pictures": _("Embed new pictures"),
+    "recommender.embed_pictures": _("Embed all pictures"),
     "recommender.train": _("Train recommendations"),
 }
 

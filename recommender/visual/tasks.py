@@ -1,0 +1,23 @@
+"""Job kinds of the pictures. Heavy imports stay inside: the web tier reads this file too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fashionai.jobs.handlers import handler
+from fashionai.jobs.runner import Run
+from recommender.visual.schedule import EMBED_ALL, EMBED_NEWEST
+
+
+@handler(EMBED_ALL, queue="training", limit=4 * 3600)
+def embed_all(run: Run) -> dict[str, Any]:
+    from recommender.visual import embedding
+
+    return embedding.embed_all(run)
+
+
+@handler(EMBED_NEWEST, queue="inference", limit=300)
+def embed_newest(run: Run) -> dict[str, Any]:
+    from recommender.visual import embedding
+
+    return embedding.embed_newest(run)
