@@ -21,5 +21,6 @@ class RecommenderConfig(AppConfig):
         demo.register()
         desk.register()
         privacy.register()
+        register_step(visual.FORGET, order=5)
         register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.TRAIN, order=10)

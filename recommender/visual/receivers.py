@@ -9,6 +9,9 @@ from django.dispatch import receiver
 
 from catalog.models import Product, ProductImage
 from catalog.signals import catalogue_written
+from fashionai.accounts.models import Shopper
+from fashionai.accounts.signals import shopper_merged
+from recommender.models import PhotoSearch
 from recommender.visual import schedule
 
 # What a product's picture depends on; a new price changes none.
@@ -30,3 +33,8 @@ def _picture(sender: object, raw: bool = False, **_: Any) -> None:
 @receiver(catalogue_written)
 def _import(sender: object, **_: Any) -> None:
     schedule.embed_soon()
+
+
+@receiver(shopper_merged)
+def _merge_photos(sender: object, guest: Shopper, account: Shopper, **_: Any) -> None:
+    PhotoSearch.objects.filter(shopper=guest).update(shopper=account)

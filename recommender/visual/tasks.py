@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
+from recommender.visual import photos
+from recommender.visual.photos import FORGET, SEARCH
 from recommender.visual.schedule import EMBED_ALL, EMBED_NEWEST
 
 
@@ -21,3 +24,13 @@ def embed_newest(run: Run) -> dict[str, Any]:
     from recommender.visual import embedding
 
     return embedding.embed_newest(run)
+
+
+@handler(SEARCH, queue="inference", limit=60)
+def search_photo(run: Run) -> dict[str, Any]:
+    return {"found": photos.look(uuid.UUID(run.arguments["search"]))}
+
+
+@handler(FORGET)
+def forget_photos(run: Run) -> dict[str, Any]:
+    return {"forgotten": photos.forget_expired()}
