@@ -393,6 +393,12 @@ RECOMMENDER: dict[str, Any] = {
     "PROMOTE_RATIO": env.number("PROMOTE_RATIO", 0.99),
 }
 
+# --- Search by photo ------------------------------------------------------------------------------
+# A shopper's photo is needed while they look at what it found; at most a day, whatever is set here.
+PHOTO_KEEP_HOURS = min(env.number("PHOTO_KEEP_HOURS", 12), 24)
+# Photos that one shopper may search by in an hour: each takes a worker about a second.
+PHOTO_SEARCHES_PER_HOUR = env.integer("PHOTO_SEARCHES_PER_HOUR", 30)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -15,8 +15,12 @@ class RecommenderConfig(AppConfig):
             receivers,  # noqa: F401
             tasks,
         )
+        from recommender.visual import receivers as _of_pictures  # noqa: F401
+        from recommender.visual import tasks as visual
 
         demo.register()
         desk.register()
         privacy.register()
+        register_step(visual.FORGET, order=5)
+        register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.TRAIN, order=10)

@@ -2,10 +2,15 @@ from django.urls import path
 
 from recommender import views
 from recommender.quiz import views as quiz
+from recommender.visual import views as visual
 
 app_name = "recommender"
 urlpatterns = [
     path("rails/<slug:slot>/", views.rail, name="rail"),
+    path("search/photo/", visual.start, name="photo"),
+    path("search/photo/<uuid:key>/", visual.found, name="photo_found"),
+    path("search/photo/<uuid:key>/photo.jpg", visual.photo, name="photo_file"),
+    path("search/photo/<uuid:key>/forget/", visual.forget, name="photo_forget"),
     path("style/", quiz.style, name="style"),
     path("style/reset/", quiz.reset, name="style_reset"),
     path("style/dismiss/", quiz.dismiss, name="style_dismiss"),
