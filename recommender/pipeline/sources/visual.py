@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.pipeline.sources.base import Asked, Found
+from recommender.visual import serving as pictures
 
 NAME = "visual"
 K = 50
 LATEST = 3
-NEIGHBOURS = 40
+NEIGHBOURS = 20
 
 
 class Index(Protocol):
@@ -22,7 +21,7 @@ class Index(Protocol):
 
     def near(
         self, products: NDArray[np.int64], weights: NDArray[np.float64], k: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]: ...
+    ) -> tuple[NDArray[np.int64], NDArray[np.floating]]: ...
 
 
 def find(asked: Asked) -> Found:
@@ -50,15 +49,4 @@ def _near(index: Index, asked: Asked, row: int) -> list[tuple[int, float]]:
 
 def served() -> Index | None:
     """The visual index in service; None without one."""
-    champion = _champion()
-    index: Index | None = champion.get() if champion is not None else None  # type: ignore[attr-defined]
-    return index
-
-
-@cache
-def _champion() -> object | None:
-    """The index is a part that a shop can do without."""
-    try:
-        return importlib.import_module("recommender.visual.serving").champion  # type: ignore[no-any-return]
-    except ModuleNotFoundError:
-        return None
+    return pictures.champion.get()
