@@ -43,7 +43,7 @@ class NextItems:
         """Scores (n_items,) of what comes after a history (n,) of item numbers, latest first; all zero for none."""
         places, importance = self._leaving(history)
         weights = self.weights[places] * importance
-        return np.bincount(self.items[places], weights=weights, minlength=self.n_items)
+        return np.asarray(np.bincount(self.items[places], weights=weights, minlength=self.n_items), np.float64)
 
     def contributions(self, history: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much each item of the history adds to each target's score: (n_targets, n)."""
