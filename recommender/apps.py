@@ -15,8 +15,11 @@ class RecommenderConfig(AppConfig):
             receivers,  # noqa: F401
             tasks,
         )
+        from recommender.reviews import desk as review_desk
 
         demo.register()
         desk.register()
+        review_desk.register()
         privacy.register()
+        register_step(tasks.LABEL, order=5)  # before training, which weighs ratings by their words
         register_step(tasks.TRAIN, order=10)
