@@ -37,9 +37,7 @@ def of(shopper: Shopper | None) -> Profile:
     weighed, pieces = weigh(events), history.pieces({one.product for one in events})
     bands = price_bands()
     if bands is not None:
-        pieces = {
-            pk: replace(one, words={**one.words, Facet.PRICE: bands.of(one.price)}) for pk, one in pieces.items()
-        }
+        pieces = {pk: replace(one, words={**one.words, Facet.PRICE: bands.of(one.price)}) for pk, one in pieces.items()}
     shop = {facet: {value: word.share for value, word in words.items()} for facet, words in vocabulary().items()}
     shop[Facet.PRICE] = dict.fromkeys(("low", "middle", "high"), 1 / 3)
     traits = _told(shopper, learn(weighed, pieces, shop))

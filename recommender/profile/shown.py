@@ -53,7 +53,9 @@ class AspectRow:
 
 def sections(profile: Profile) -> list[Section]:
     """Every facet that has traits or something to add, in order. One query for the products."""
-    products = shelf.for_tiles({pk for traits in profile.traits.values() for one in traits for pk in one.evidence.products})
+    products = shelf.for_tiles(
+        {pk for traits in profile.traits.values() for one in traits for pk in one.evidence.products}
+    )
     found = [
         Section(facet, str(words.TITLES[facet]), [_row(one, products) for one in traits], _offers(facet, traits))
         for facet in FACETS

@@ -1,8 +1,8 @@
 """Train the review weights that ship: `python -m recommender.algorithms.text.train --data DIR [--out FILE]`.
 
 DIR is the folder of reviews.csv.gz (women's clothing reviews, MIT). The settings are those that `benchmarks
-reviews` chose on validation reviews. A fifth of the file, the benchmark's test part, is never learned from, so that the file
-that ships can be measured on it.
+reviews` chose on validation reviews. A fifth of the file, the benchmark's test part, is never learned from, so that
+the file that ships can be measured on it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="default: the weights that ship")
     args = parser.parse_args()
     train, test = read(args.data)
-    save(learn(train, SETTINGS), args.out, trained_on=f"{len(train)} of {len(train) + len(test)} women's clothing reviews (MIT)")
+    save(
+        learn(train, SETTINGS),
+        args.out,
+        trained_on=f"{len(train)} of {len(train) + len(test)} women's clothing reviews (MIT)",
+    )
     odds = load(args.out).log_odds(test.reviews)
     chances = 1 / (1 + np.exp(-odds))
     sys.stdout.write(
