@@ -5,10 +5,15 @@ from recommender.profile import views as profile
 from recommender.quiz import shuffle_views as shuffle
 from recommender.quiz import views as quiz
 from recommender.reviews import views as reviews
+from recommender.visual import views as visual
 
 app_name = "recommender"
 urlpatterns = [
     path("rails/<slug:slot>/", views.rail, name="rail"),
+    path("search/photo/", visual.start, name="photo"),
+    path("search/photo/<uuid:key>/", visual.found, name="photo_found"),
+    path("search/photo/<uuid:key>/photo.jpg", visual.photo, name="photo_file"),
+    path("search/photo/<uuid:key>/forget/", visual.forget, name="photo_forget"),
     path("profile/", profile.profile, name="profile"),
     path("profile/edit/", profile.edit, name="profile_edit"),
     path("profile/reset/", profile.reset, name="profile_reset"),

@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "nightly": _("The night"),
+    "recommender.embed_new_pictures": _("Embed new pictures"),
+    "recommender.embed_pictures": _("Embed all pictures"),
+    "recommender.forget_photos": _("Forget shoppers’ photos"),
+    "recommender.search_photo": _("Search by a photo"),
     "recommender.train": _("Train recommendations"),
 }
 

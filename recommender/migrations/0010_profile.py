@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0014_reports'),
-        ('recommender', '0007_slimmer_events'),
+        ('recommender', '0009_photo_searches'),
     ]
 
     operations = [

@@ -38,6 +38,7 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/looks/mine/",
         "/size-guide/women-dresses/",
         "/wishlist/",
+        "/search/photo/",
         "/style/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
         "/style/shuffle/",
