@@ -24,3 +24,4 @@ class RecommenderConfig(AppConfig):
         register_step(visual.FORGET, order=5)
         register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.TRAIN, order=10)
+        register_step(visual.LEARN_LOOKS, order=12)
