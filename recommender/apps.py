@@ -15,6 +15,7 @@ class RecommenderConfig(AppConfig):
             receivers,  # noqa: F401
             tasks,
         )
+        from recommender.preference import tasks as preference
         from recommender.visual import receivers as _of_pictures  # noqa: F401
         from recommender.visual import tasks as visual
 
@@ -25,3 +26,4 @@ class RecommenderConfig(AppConfig):
         register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.TRAIN, order=10)
         register_step(visual.LEARN_LOOKS, order=12)
+        register_step(preference.LEARN, order=14)

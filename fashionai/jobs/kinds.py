@@ -10,6 +10,7 @@ KINDS = {
     "recommender.embed_pictures": _("Embed all pictures"),
     "recommender.forget_photos": _("Forget shoppers’ photos"),
     "recommender.learn_looks": _("Learn what goes together by its looks"),
+    "recommender.learn_preference": _("Learn what shoppers like"),
     "recommender.search_photo": _("Search by a photo"),
     "recommender.train": _("Train recommendations"),
 }
