@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recommender import api
+from recommender.profile.api import TasteProfile
 from recommender.visual import api as visual
 
 urlpatterns = [
@@ -8,4 +9,5 @@ urlpatterns = [
     path("search/image", visual.ImageSearch.as_view(), name="api-search-image"),
     path("search/image/<uuid:key>", visual.OneImageSearch.as_view(), name="api-search-image-found"),
     path("recommendations", api.Recommendations.as_view(), name="api-recommendations"),
+    path("profile", TasteProfile.as_view(), name="api-profile"),
 ]
