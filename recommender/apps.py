@@ -28,5 +28,6 @@ class RecommenderConfig(AppConfig):
         register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.LABEL, order=5)  # before training, which weighs ratings by their words
         register_step(tasks.TRAIN, order=10)
-        register_step(visual.LEARN_LOOKS, order=12)
+        register_step(visual.LEARN_COLD, order=12)  # after training, whose factors it extends
+        register_step(visual.LEARN_LOOKS, order=13)
         register_step(preference.LEARN, order=14)
