@@ -9,6 +9,9 @@ KINDS = {
     "recommender.embed_new_pictures": _("Embed new pictures"),
     "recommender.embed_pictures": _("Embed all pictures"),
     "recommender.forget_photos": _("Forget shoppers’ photos"),
+    "recommender.learn_cold": _("Learn to place new products"),
+    "recommender.learn_looks": _("Learn what goes together by its looks"),
+    "recommender.learn_preference": _("Learn what shoppers like"),
     "recommender.search_photo": _("Search by a photo"),
     "recommender.train": _("Train recommendations"),
 }
