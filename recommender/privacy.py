@@ -9,6 +9,7 @@ from fashionai.accounts.models import Shopper
 from fashionai.accounts.privacy import register_erasure, register_export
 from recommender.models import Event, Slate
 from recommender.quiz.models import StyleAnswer
+from recommender.sizing.models import BodyMeasures
 
 
 def export_events(shopper: Shopper) -> Iterable[dict[str, Any]]:
@@ -40,15 +41,22 @@ def export_style(shopper: Shopper) -> Iterable[dict[str, Any]]:
         }
 
 
+def export_measures(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    for measures in BodyMeasures.objects.filter(shopper=shopper):
+        yield {"in": "cm", **measures.known(), "at": measures.updated_at.isoformat()}
+
+
 def erase(shopper: Shopper) -> None:
     """Events go at once; a trained model forgets them with the next training, which no longer sees them."""
     Event.objects.of(shopper).delete()
     Slate.objects.filter(shopper=shopper).delete()
     StyleAnswer.objects.of(shopper).delete()
+    BodyMeasures.objects.filter(shopper=shopper).delete()
 
 
 def register() -> None:
     register_export("behaviour", export_events)
     register_export("shown", export_slates)
     register_export("style", export_style)
+    register_export("measures", export_measures)
     register_erasure("behaviour", erase)

@@ -23,6 +23,7 @@ from fashionai.accounts.signals import shopper_merged
 from recommender import rules, services, social
 from recommender.models import RecommendationRule
 from recommender.quiz import services as quiz
+from recommender.sizing import services as sizing
 
 
 @receiver(order_paid)
@@ -39,6 +40,7 @@ def _cart_events(sender: object, shopper: Shopper, variant: Variant, quantity: i
 def _merge_events(sender: object, guest: Shopper, account: Shopper, **_: Any) -> None:
     services.move_events(guest=guest, account=account)
     quiz.join_answers(guest=guest, account=account)
+    sizing.join_measures(guest=guest, account=account)
 
 
 @receiver(wishlist_changed)
