@@ -32,7 +32,8 @@ class Sums:
     @classmethod
     def of(cls, keys: NDArray[np.int64], values: NDArray[np.float64]) -> Sums:
         known, place = np.unique(keys, return_inverse=True)
-        totals = np.stack([np.bincount(place, column, len(known)) for column in values.T], axis=1)
+        columns = [np.bincount(place, column, len(known)) for column in values.T]
+        totals: NDArray[np.float64] = np.asarray(np.stack(columns, axis=1), dtype=np.float64)
         counts: NDArray[np.float64] = np.asarray(np.bincount(place, minlength=len(known)), dtype=np.float64)
         return cls(known, totals, counts)
 
@@ -107,9 +108,6 @@ class Evidence:
         self._pairs = Sums.of(pair_key(orders.users, orders.items), outcomes)
         self._user_sizes = Sums.of(pair_key(orders.users, codes), outcomes)
         self._sizes_of_items, self._sizes_of_users = Sums.of(orders.items, sizes), Sums.of(orders.users, sizes)
-        self._kind_sizes = Sums.of(pair_key(orders.words[:, 0], codes), outcomes)
-        self._users_by_fit = [Sums.of(orders.users[fit == one], sizes[fit == one]) for one in range(CLASSES)]
-        self._items_by_fit = [Sums.of(orders.items[fit == one], sizes[fit == one]) for one in range(CLASSES)]
         self._surprises = Sums.of(orders.users, outcomes - self._of_items(orders)[0])
 
     def _of_items(self, orders: Orders) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -118,7 +116,7 @@ class Evidence:
         return self._items.smoothed(orders.items, kinds, ITEM_WEIGHT)
 
     def features(self, orders: Orders) -> NDArray[np.float64]:
-        """(n, 33): sizes beside usual ones, how much is known, and smoothed shares of small and large."""
+        """(n, 23): sizes beside usual ones, how much is known, and smoothed shares of small and large."""
         codes = _size_codes(orders)
         items, item_counts = self._of_items(orders)
         prior = np.broadcast_to(self._prior, items.shape)
@@ -128,19 +126,10 @@ class Evidence:
         pairs, pair_counts = self._pairs.smoothed(pair_key(orders.users, orders.items), both, PAIR_WEIGHT)
         user_sizes, user_size_counts = self._user_sizes.smoothed(pair_key(orders.users, codes), users, PAIR_WEIGHT)
         surprises, _ = self._surprises.smoothed(orders.users, np.zeros_like(prior), 1.0)
-        kinds, _ = self._kinds.smoothed(orders.words[:, 0], prior, ITEM_WEIGHT)
-        kind_sizes, _ = self._kind_sizes.smoothed(pair_key(orders.words[:, 0], codes), kinds, ITEM_WEIGHT)
-        every = (items, users, item_sizes, pairs, user_sizes, surprises, kind_sizes)
+        every = (items, users, item_sizes, pairs, user_sizes, surprises)
         shares = [share[:, [SMALL, LARGE]] for share in every]
         counts = np.log1p([user_counts, item_counts, item_size_counts, pair_counts, user_size_counts]).T
-        return np.concatenate([self._beside_usual(orders), self._beside_outcomes(orders), counts, *shares], axis=1)
-
-    def _beside_outcomes(self, orders: Orders) -> NDArray[np.float64]:
-        """(n, 9): size and surplus beside those that were small, true and large to the user; surplus for the item."""
-        own = np.stack([np.log1p(orders.sizes), self._usual.surplus(orders)], axis=1)
-        users = [own - sums.means(orders.users) for sums in self._users_by_fit]
-        items = [own[:, 1:] - sums.means(orders.items)[:, 1:] for sums in self._items_by_fit]
-        return np.concatenate([*users, *items], axis=1)
+        return np.concatenate([self._beside_usual(orders), counts, *shares], axis=1)
 
     def _beside_usual(self, orders: Orders) -> NDArray[np.float64]:
         """(n, 6): surplus for the build; beside the user's and the article's orders; their own surpluses."""
