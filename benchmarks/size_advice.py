@@ -17,7 +17,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import Result
+from benchmarks import Result, UsageError
 from benchmarks.support.size_world import Pieces, pieces_of
 from catalog.demo.sample import sample_catalogue
 from catalog.demo.world import simulate
@@ -48,10 +48,12 @@ def judge(pieces: Pieces, settings: SizeSettings, last_days: int = 90) -> Result
     model = SizeModel.fit(pieces.fits.take(before), settings)
     rows, advised, usual = _advice(model, pieces, before, after)
     taken = pieces.fits.places[rows]
+    if not len(rows):
+        raise UsageError("the world is too small: nobody of its last days bought on a scale before")
     notes = [
         f"{len(before):,} garments to learn from, {len(after):,} bought in the last {last_days} days; "
         f"advice on {len(rows):,} of them, {np.mean(advised != taken):.0%} of it another size than was taken",
-        f"cuts: correlation with the truth {_correlation(model, pieces, before):.2f}",
+        _correlation(model, pieces, before),
     ]
     ours = {"misfit_share": float(pieces.misfit(rows, advised).mean()), "advised": len(rows) / len(after)}
     peers = {
@@ -86,9 +88,12 @@ def _advice(
     return np.array(rows, np.intp), np.array(advised), np.array(usual)
 
 
-def _correlation(model: SizeModel, pieces: Pieces, before: NDArray[np.intp]) -> float:
+def _correlation(model: SizeModel, pieces: Pieces, before: NDArray[np.intp]) -> str:
     """Of estimated cuts and true ones, over articles with at least five answers."""
     fits = pieces.fits
     answers = np.bincount(fits.articles[before][fits.told[before] < 3], minlength=len(model.cuts))
     known = np.flatnonzero(answers >= 5)
-    return float(np.corrcoef(model.cuts[known], pieces.cuts[known])[0, 1])
+    if len(known) < 3:
+        return "cuts: fewer than three articles have five answers"
+    value = np.corrcoef(model.cuts[known], pieces.cuts[known])[0, 1]
+    return f"cuts: correlation with the truth {value:.2f} over {len(known):,} articles with five answers or more"
