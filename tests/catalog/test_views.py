@@ -238,6 +238,24 @@ def test_product_page_takes_at_most_ten_queries_whatever_it_shows(
     assert [queries(signed_in, one.get_absolute_url()) for one in (gown, coat)] == [8, 8]
 
 
+def test_delivery_page_names_ways_prices_countries_and_the_time_to_return(
+    charlie: Client, db: None, settings: Any
+) -> None:
+    DeliveryMethod.objects.all().delete()
+    settings.SHIPS_TO, settings.RETURN_DAYS = ["US", "CN"], 21
+    offered = {"currency": settings.CURRENCY, "name_en": "By bicycle", "name_zh": "自行车配送"}
+    DeliveryMethod.objects.create(code="bicycle", price="4.90", free_from="80", days_min=1, days_max=3, **offered)
+    DeliveryMethod.objects.create(code="gone", price="9", is_active=False, **offered | {"name_en": "By balloon"})
+    page = body(charlie, "/delivery/")
+    for said in ("By bicycle", "1–3", "$4.90", "$80.00", "United States", "within 21 days"):
+        assert said in page, said
+    assert "By balloon" not in page
+    charlie.cookies["django_language"] = "zh-hans"
+    page = body(charlie, "/delivery/")
+    for said in ("自行车配送", "中国大陆", "21 天"):
+        assert said in page, said
+
+
 def test_product_page_promises_what_checkout_and_returns_hold_to(
     charlie: Client, make_product: Maker, settings: Any
 ) -> None:
