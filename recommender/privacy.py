@@ -1,13 +1,14 @@
-"""What the recommender knows about a shopper: behaviour, what was shown, and the style quiz."""
+"""What the recommender knows about a shopper: behaviour, what was shown, the style quiz, and searches by photo."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from typing import Any
 
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.privacy import register_erasure, register_export
-from recommender.models import Event, Slate
+from recommender.models import Event, PhotoSearch, Slate
 from recommender.quiz.models import StyleAnswer
 
 
@@ -40,15 +41,28 @@ def export_style(shopper: Shopper) -> Iterable[dict[str, Any]]:
         }
 
 
+def export_photos(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    """The photos that are still kept, as JPEG in base64, and what they found."""
+    for search in PhotoSearch.objects.filter(shopper=shopper).order_by("created_at", "pk"):
+        yield {
+            "at": search.created_at.isoformat(),
+            "kept_until": search.expires_at.isoformat(),
+            "photo": base64.b64encode(bytes(search.photo)).decode(),
+            "products": [product for product, _cosine in search.found or []],
+        }
+
+
 def erase(shopper: Shopper) -> None:
     """Events go at once; a trained model forgets them with the next training, which no longer sees them."""
     Event.objects.of(shopper).delete()
     Slate.objects.filter(shopper=shopper).delete()
     StyleAnswer.objects.of(shopper).delete()
+    PhotoSearch.objects.filter(shopper=shopper).delete()
 
 
 def register() -> None:
     register_export("behaviour", export_events)
     register_export("shown", export_slates)
     register_export("style", export_style)
+    register_export("photo searches", export_photos)
     register_erasure("behaviour", erase)

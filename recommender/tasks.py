@@ -10,6 +10,7 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 TRAIN = "recommender.train"
+LABEL = "recommender.label_reviews"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -18,3 +19,11 @@ def train(run: Run) -> dict[str, Any]:
     from recommender import training
 
     return training.train(run)
+
+
+@handler(LABEL, limit=3600)
+def label_reviews(run: Run) -> dict[str, Any]:
+    """Read one review (`review` in the arguments), or every one that waits."""
+    from recommender.reviews import services
+
+    return dict(services.label_waiting(progress=run.progress, only=run.arguments.get("review")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from catalog.desk.columns import ReviewColumn, review_columns
 from catalog.models import RejectionReason, Review, ReviewVerdict
 from catalog.reviews import verdicts
 from fashionai.accounts.models import User
@@ -45,6 +47,15 @@ BULK = {
                       _("Readers' reports of them are dismissed.")),
     "reject": Change(_("Reject the selected reviews"), _("Reject reviews"), _reject, form=ReasonForm),
 }  # fmt: skip
+
+
+def _shown(column: ReviewColumn) -> Callable[[Review], tuple[str, str] | None]:
+    @display(description=column.title, label=column.kinds, empty_value="–")
+    def cell(review: Review) -> tuple[str, str] | None:
+        return column.show(review)
+
+    cell.__name__ = column.name
+    return cast(Callable[[Review], tuple[str, str] | None], cell)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -80,6 +91,14 @@ class ReviewAdmin(HistoryAdmin, ReadOnlyAdmin):
         ("language", "created_at", "is_verified"), ("helpful_count", "report_count"), "status",
     )  # fmt: skip
     inlines = (VerdictInline,)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With what other capabilities know of a review, before its status."""
+        *first, status, reports = super().get_list_display(request)
+        return [*first, *(_shown(column) for column in review_columns()), status, reports]
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        return [*super().get_list_select_related(request), *(column.related for column in review_columns())]
 
     def get_urls(self) -> list[Any]:
         return [

@@ -40,6 +40,7 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/delivery/",
         "/search/?q=dress",
         "/wishlist/",
+        "/search/photo/",
         "/style/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
         "/account/login/",
