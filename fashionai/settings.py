@@ -389,6 +389,13 @@ RECOMMENDER: dict[str, Any] = {
     "PROMOTE_RATIO": env.number("PROMOTE_RATIO", 0.99),
 }
 
+TRENDS: dict[str, Any] = {
+    # No figure of a trend is kept or shown with fewer different shoppers behind it.
+    "SHOPPERS": env.integer("TRENDS_SHOPPERS", 10),
+    # Share of the trends called rising or falling that may be chance.
+    "FALSE_DISCOVERY_RATE": env.number("TRENDS_FALSE_DISCOVERY_RATE", 0.1),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

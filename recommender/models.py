@@ -220,3 +220,4 @@ register(RecommendationRule, records_class=Changes, excluded_fields=["updated_at
 
 
 from recommender.quiz.models import StyleAnswer  # noqa: E402, F401  isort: skip  its table is this app's
+from recommender.trends.models import Trend  # noqa: E402, F401  isort: skip  likewise

@@ -20,12 +20,13 @@ from recommender.exploration import Shown, explore
 from recommender.models import EventKind, RuleAction, new_slate_id, place_of
 from recommender.quiz import style
 from recommender.quiz.blend import Blend, Reason
+from recommender.trends import rail as trends
 
 SLOTS = ("home", "product")
 # Rails that rank by a rule of their own, on a product's page; see recommender/anchored.py.
 ANCHORED = {"similar": anchored.similar, "complete": anchored.complete}
 RECENT = "recent"
-RAILS = (*SLOTS, *ANCHORED, RECENT)
+RAILS = (*SLOTS, *ANCHORED, RECENT, trends.SLOT)
 # Candidates looked at for availability; a rail needs a dozen, and a sold-out season may take most of them.
 CANDIDATES = 200
 # Exploration draws from the best this many: further down nobody would thank us for the experiment.
@@ -102,7 +103,9 @@ def recommend(
     plan = rules.in_force(wanted, slot=slot, anchor=anchor, history=history)
     pins = _pins(plan, exclude, count)
     page = _Page(evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, _share(share))
-    if slot == RECENT or (anchor is not None and slot in ANCHORED):
+    if slot == trends.SLOT:
+        tiles = _trending(page, count - len(pins))
+    elif slot == RECENT or (anchor is not None and slot in ANCHORED):
         tiles = _own_ranking(page, shopper, slot, count - len(pins))
     else:
         tiles = _organic(page, count - len(pins))
@@ -164,6 +167,17 @@ def _own_ranking(page: _Page, shopper: Shopper | None, slot: str, count: int) ->
     pool = page.plan.rerank([pk for pk in best if pk in sellable], sellable)[:EXPLORED_POOL]
     shown = explore(pool, places=count, share=share, rng=np.random.default_rng())
     return _tiles(shown, [Reason()] * len(shown), ranking.algorithm, page, personal=True)
+
+
+def _trending(page: _Page, count: int) -> list[Tile]:
+    """What shows a trend; every tile says which."""
+    found = trends.trending()
+    best = [pk for pk in found.ranking.products if pk not in page.exclude][:CANDIDATES]
+    sellable = shelf.sellable(best)
+    pool = page.plan.rerank([pk for pk in best if pk in sellable], sellable)[:EXPLORED_POOL]
+    shown = explore(pool, places=count, share=page.share, rng=np.random.default_rng())
+    reasons = [Reason(words=found.why(item.product)) for item in shown]
+    return _tiles(shown, reasons, found.ranking.algorithm, page, personal=True)
 
 
 def anchor_history(anchor: Product) -> serving.History:

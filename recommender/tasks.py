@@ -10,6 +10,7 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 TRAIN = "recommender.train"
+TRENDS = "recommender.trends"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -18,3 +19,11 @@ def train(run: Run) -> dict[str, Any]:
     from recommender import training
 
     return training.train(run)
+
+
+@handler(TRENDS)
+def trends(run: Run) -> dict[str, Any]:
+    """Arguments: `week`, the Monday of a week; the last whole one without it."""
+    from recommender.trends import services
+
+    return services.night(run.arguments, run.progress)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "nightly": _("The night"),
     "recommender.train": _("Train recommendations"),
+    "recommender.trends": _("Find fashion trends"),
 }
 
 
