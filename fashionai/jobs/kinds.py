@@ -21,6 +21,7 @@ KINDS = {
     "recommender.label_reviews": _("Read reviews"),
     "recommender.search_photo": _("Search by a photo"),
     "recommender.train": _("Train recommendations"),
+    "recommender.trends": _("Find fashion trends"),
 }
 
 
