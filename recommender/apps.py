@@ -20,3 +20,4 @@ class RecommenderConfig(AppConfig):
         desk.register()
         privacy.register()
         register_step(tasks.TRAIN, order=10)
+        register_step(tasks.OFF_POLICY, order=20)

@@ -17,6 +17,14 @@ class Shown:
     explored: bool
 
 
+@dataclass(frozen=True)
+class Pool:
+    """What a rail was drawn from, best first, and the share of chance: the whole policy of that moment."""
+
+    products: Sequence[int]
+    share: float
+
+
 def explore(ranked: Sequence[int], *, places: int, share: float, rng: np.random.Generator) -> list[Shown]:
     """Fill `places` from a ranking (best first): each takes the best left, or, with chance `share`, any of the rest.
 

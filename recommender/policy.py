@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -16,7 +17,7 @@ from catalog.models import Product
 from fashionai.accounts.models import Shopper
 from recommender import anchored, rules, serving, shelf
 from recommender.evidence import Evidence, evidence_of
-from recommender.exploration import Shown, explore
+from recommender.exploration import Pool, Shown, explore
 from recommender.models import EventKind, RuleAction, new_slate_id, place_of
 from recommender.quiz import style
 from recommender.quiz.blend import Blend, Reason
@@ -54,6 +55,7 @@ class Tile:
     why_product: Product | None = None
     by_style: bool = False  # the reason is an answer of the style quiz
     impression: uuid.UUID = field(default_factory=new_slate_id)
+    pool: Pool | None = None  # what it was drawn from; nothing where it stands by rule or by date
 
     @property
     def is_pinned(self) -> bool:
@@ -69,6 +71,7 @@ class _Page:
     anchor: Product | None
     plan: rules.InForce
     share: float
+    model: serving.ServedModel | None
 
     @property
     def said(self) -> style.Style:
@@ -88,20 +91,24 @@ def recommend(
     anchor: Product | None = None,
     desk: Sequence[rules.Rule] | None = None,
     share: float | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> list[Tile]:
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration.
-    Never raises for a missing model.
+    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration;
+    an experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
+    options = options or {}
     evidence = evidence_of(shopper)
     exclude = evidence.hidden | ({anchor.pk} if anchor else set())
     wanted = rules.active() if desk is None else desk
     history = evidence.history.products.tolist()
     plan = rules.in_force(wanted, slot=slot, anchor=anchor, history=history)
     pins = _pins(plan, exclude, count)
-    page = _Page(evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, _share(share))
+    chance = _share(options.get("share") if share is None else share)
+    model = serving.chosen(options.get("model"))
+    page = _Page(evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, chance, model)
     if slot == RECENT or (anchor is not None and slot in ANCHORED):
         tiles = _own_ranking(page, shopper, slot, count - len(pins))
     else:
@@ -116,7 +123,7 @@ def _share(wanted: float | None) -> float:
 
 def _organic(page: _Page, count: int) -> list[Tile]:
     """What the shop shows by itself, under the rules' order: modelled, then newest."""
-    model = serving.champion.get()
+    model = page.model
     tiles: list[Tile] = []
     if count > 0 and model is not None and len(model.item_ids):
         source = anchor_history(page.anchor) if page.anchor else page.evidence.history
@@ -158,12 +165,12 @@ def _own_ranking(page: _Page, shopper: Shopper | None, slot: str, count: int) ->
     if page.anchor is None or slot == RECENT:
         ranking, hidden, share = anchored.recent(shopper, page.anchor), set[int](), 0.0
     else:
-        ranking, hidden, share = ANCHORED[slot](page.anchor, serving.champion.get()), page.exclude, page.share
+        ranking, hidden, share = ANCHORED[slot](page.anchor, page.model), page.exclude, page.share
     best = [pk for pk in ranking.products if pk not in hidden][:CANDIDATES]
     sellable = shelf.sellable(best)
     pool = page.plan.rerank([pk for pk in best if pk in sellable], sellable)[:EXPLORED_POOL]
     shown = explore(pool, places=count, share=share, rng=np.random.default_rng())
-    return _tiles(shown, [Reason()] * len(shown), ranking.algorithm, page, personal=True)
+    return _tiles(shown, [Reason()] * len(shown), ranking.algorithm, page, Pool(pool, share), personal=True)
 
 
 def anchor_history(anchor: Product) -> serving.History:
@@ -184,7 +191,7 @@ def _modelled(model: serving.ServedModel, source: serving.History, page: _Page, 
     shown = explore(pool, places=count, share=page.share, rng=np.random.default_rng())
     ids = [item.product for item in shown]
     reasons = blend.reasons(model, ids, facts) if personal else [Reason(words=page.said.why(facts.get(p))) for p in ids]
-    return _tiles(shown, reasons, algorithm, page, personal=personal)
+    return _tiles(shown, reasons, algorithm, page, Pool(pool, page.share), personal=personal)
 
 
 def _popular(
@@ -222,7 +229,9 @@ def _newest(page: _Page, shown: set[int], count: int) -> list[Tile]:
     ]
 
 
-def _tiles(shown: list[Shown], reasons: Sequence[Reason], algorithm: str, page: _Page, *, personal: bool) -> list[Tile]:
+def _tiles(
+    shown: list[Shown], reasons: Sequence[Reason], algorithm: str, page: _Page, pool: Pool, *, personal: bool
+) -> list[Tile]:
     wanted = {item.product for item in shown} | {one.product for one in reasons if one.product is not None}
     # Only what shoppers may see: a reason links to its product's page, and a tile may have been archived just now.
     products = shelf.for_tiles(wanted)
@@ -236,7 +245,8 @@ def _tiles(shown: list[Shown], reasons: Sequence[Reason], algorithm: str, page: 
         why = reason.words or _why(cause, kind, personal=personal, anchor=page.anchor)
         if not personal and not reason.words and page.boosts(product):
             why = _picked()  # it stands here because the desk wants it to, not because it is popular
-        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, bool(reason.words)))
+        by_style = bool(reason.words)
+        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style, pool=pool))
     return tiles
 
 

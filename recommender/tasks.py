@@ -10,6 +10,7 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 TRAIN = "recommender.train"
+OFF_POLICY = "recommender.off_policy"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -18,3 +19,10 @@ def train(run: Run) -> dict[str, Any]:
     from recommender import training
 
     return training.train(run)
+
+
+@handler(OFF_POLICY, queue=settings.TRAINING_QUEUE, limit=1800)
+def off_policy(run: Run) -> dict[str, Any]:
+    from recommender.judging import report
+
+    return report.judge(run)

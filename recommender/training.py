@@ -22,7 +22,7 @@ from fashionai.registry.models import ModelVersion
 from recommender.algorithms.base import Progress
 from recommender.algorithms.ials import IALS
 from recommender.dataset import Snapshot, take_snapshot
-from recommender.evaluation import Split, TooLittleData, judge_most_popular, judge_recipe, split_by_time
+from recommender.evaluation import Judged, Split, TooLittleData, judge_most_popular, judge_recipe, split_by_time
 from recommender.recipe import Recipe
 from recommender.serving import MODEL
 
@@ -110,7 +110,7 @@ def decide(split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, check
     fitted on what came before, can.
     """
 
-    def judge(recipe: Recipe, name: str, start: float, end: float) -> dict[str, float]:
+    def judge(recipe: Recipe, name: str, start: float, end: float) -> Judged:
         progress, file = _part(run, start, end), checkpoints.file(name)
         return judge_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
 
@@ -131,9 +131,11 @@ def _recipe_of_champion() -> Recipe | None:
         return None
 
 
-def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
+def _verdict(found: dict[str, Judged], shoppers: int) -> Verdict:
+    judged = {name: one.overall for name, one in found.items()}
     ours, floor = judged["challenger"][METRIC], judged["most_popular"][METRIC]
-    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged}
+    segments = {name: one.segments for name, one in found.items()}
+    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged, "segments": segments}
     if not ours > floor:  # NaN beats nothing
         return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
     if "champion" not in judged:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "nightly": _("The night"),
+    "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
 }
 
