@@ -87,6 +87,7 @@ def desk(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with the entries that this user may see."""
     front = {"title": _("Overview"), "icon": "dashboard", "link": reverse("admin:index")}
     groups = [{"title": title, "items": _allowed(request, entries)} for title, entries in GROUPS]
+    _mark_one(request.path, [item for group in groups for item in group["items"]])
     return [{"items": [front]}, *[group for group in groups if group["items"]]]
 
 
@@ -100,6 +101,13 @@ def _allowed(request: HttpRequest, entries: list[tuple[Any, ...]]) -> list[dict[
         for label, icon, app, model, *own in entries
         if request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")
     ]
+
+
+def _mark_one(path: str, items: list[dict[str, Any]]) -> None:
+    """A page below two entries, such as a report beside its list, belongs to the one that leads nearer to it."""
+    below = [item for item in items if path.startswith(item["link"])]
+    for item in sorted(below, key=lambda one: len(one["link"]))[:-1]:
+        item["active"] = False
 
 
 def _page(model: str) -> str:

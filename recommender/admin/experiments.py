@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from fashionai.desk import asked, go, page
 from recommender.admin.sequence_plot import plot_of
@@ -27,8 +27,12 @@ STATES = {Status.DRAFT: "", Status.RUNNING: "success", Status.STOPPED: "info"}
 
 
 class ExperimentForm(forms.ModelForm):
+    question = forms.CharField(
+        label=_("what is expected, and why"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3})
+    )
     guardrails = forms.MultipleChoiceField(
-        label=_("Guardrails"), choices=Metric.choices, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidgetWidget,
+        label=_("Guardrails"), choices=Metric.choices, required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("What must not get worse. Each is watched like the metric."),
     )  # fmt: skip
 
@@ -40,6 +44,10 @@ class ExperimentForm(forms.ModelForm):
 
 
 class ArmForm(forms.ModelForm):
+    options = forms.JSONField(
+        label=_("options"), required=False, initial=dict, widget=UnfoldAdminTextareaWidget({"rows": 2})
+    )
+
     def clean_options(self) -> dict[str, Any]:
         try:
             return arms.read_options(self.cleaned_data["options"] or {})
@@ -97,6 +105,10 @@ class ExperimentAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
         met = Count("exposures", filter=Q(exposures__seen_at__isnull=False))
         return super().get_queryset(request).annotate(met=met)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Experiment | None = None) -> Any:
+        """Once it is started, the guardrails stand in words in the read-out."""
+        return self.fieldsets if obj is None or obj.is_draft else self.fieldsets[:1]
 
     # --- who may do what ------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Experiment | None = None) -> bool:

@@ -88,19 +88,6 @@ def p_value(value: float, variance: float, shoppers: int, *, planned: int) -> fl
     return float(min(1.0, np.exp(-log_ratio)))
 
 
-def least_effect(variance_of_one: float, *, planned: int, alpha: float = 0.05, power: float = 0.8) -> float:
-    """The difference that so many shoppers, half in either arm, would show with this power at the planned end."""
-    variance = 4 * variance_of_one / planned
-    normal = 0.8416212335729143 if power == 0.8 else _normal_quantile(power)
-    return radius(variance, planned, planned=planned, alpha=alpha) + normal * float(np.sqrt(variance))
-
-
-def _normal_quantile(share: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(share))
-
-
 def ratio_mismatch(counts: Sequence[int], weights: Sequence[float]) -> float:
     """Always-valid p-value that shoppers came to the arms in these proportions: below .001 something is broken.
 

@@ -141,9 +141,8 @@ def cross_fit(slates: Slates, assumption: str, importance: Floats) -> Prediction
     for held in range(FOLDS):
         out = fold == held
         if out.any() and not out.all():
-            known = _fit(slates, ~out)
-            liking = _features(slates, known.rates) @ known.line  # (n, m)
-            shown[out], baseline[out] = _predict(slates, liking, assumption, importance, out)
+            some = replace(slates, **{name: getattr(slates, name)[out] for name in _BY_SLATE})
+            shown[out], baseline[out] = _predict(some, _liking(some, _fit(slates, ~out)), assumption, importance[out])
     return Predictions(shown, baseline)
 
 
@@ -162,42 +161,40 @@ def _fit(slates: Slates, rows: NDArray[np.bool_]) -> _Fitted:
     overall = reward.sum() / max(exam.sum(), 1e-9)
     sights = np.bincount(item, exam, items)
     rates = (np.bincount(item, reward, items) + PRIOR_SIGHTS * overall) / (sights + PRIOR_SIGHTS)
-    design = _features(slates, rates)[slate, rank] * exam[:, None]
+    design = _features(rates[item], rank, slates.target[slate, rank]) * exam[:, None]
     penalty = RIDGE * np.eye(design.shape[1])
     penalty[0, 0] = 1e-6  # the level is free
     line = np.linalg.solve(design.T @ design + penalty, design.T @ reward)
     return _Fitted(rates, np.asarray(line, np.float64))
 
 
-def _features(slates: Slates, rates: Floats) -> Floats:
-    """(n, m, 4) for every product of the pools."""
-    there = slates.target >= 0
+def _features(rates: Floats, logged: Numbers, target: Numbers) -> Floats:
+    """(..., 4) of products with these rates and ranks (...)."""
+    ranks = [1 / np.log2(2 + np.maximum(rank, 0)) for rank in (logged, target)]
+    return np.stack([np.ones(rates.shape), rates, *ranks], axis=-1)
+
+
+def _liking(slates: Slates, known: _Fitted) -> Floats:
+    """The expected reward of every product of the pools on a place that is looked at, (n, m)."""
     logged = np.broadcast_to(np.arange(slates.target.shape[1]), slates.target.shape)
-    columns = [np.ones(there.shape), rates[np.maximum(slates.items, 0)]]
-    columns += [1 / np.log2(2 + np.maximum(ranks, 0)) for ranks in (logged, slates.target)]
-    return np.asarray(np.stack(columns, axis=2) * there[:, :, None])
+    features = _features(known.rates[np.maximum(slates.items, 0)], logged, slates.target)
+    return np.asarray((features @ known.line) * (slates.target >= 0))
 
 
-def _predict(
-    slates: Slates, liking: Floats, assumption: str, importance: Floats, rows: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    ranks, liking = slates.ranks[rows], liking[rows]
-    shown = np.take_along_axis(liking, np.maximum(ranks, 0), axis=1) * slates.examined * (ranks >= 0)
-    if assumption != SEQUENCE:
-        some = replace(slates, **{name: getattr(slates, name)[rows] for name in _BY_SLATE})
-        return shown, np.einsum(
-            "nmp,nm,np->n", some.chances(some.target, some.target_shares), liking, some.shown * some.examined
-        )
-    return shown, _along_the_sequence(slates, liking, importance, rows)
+def _predict(slates: Slates, liking: Floats, assumption: str, importance: Floats) -> tuple[Floats, Floats]:
+    looked = slates.shown * slates.examined
+    shown = np.take_along_axis(liking, np.maximum(slates.ranks, 0), axis=1) * looked
+    if assumption == SEQUENCE:
+        return shown, _along_the_sequence(slates, liking, importance)
+    return shown, np.einsum("nmp,nm,np->n", slates.chances(slates.target, slates.target_shares), liking, looked)
 
 
 _BY_SLATE = ("ranks", "target", "sizes", "shares", "target_shares", "rewards", "items", "shopper")
 
 
-def _along_the_sequence(slates: Slates, liking: Floats, importance: Floats, rows: NDArray[np.bool_]) -> Floats:
+def _along_the_sequence(slates: Slates, liking: Floats, importance: Floats) -> Floats:
     """Σ over places of (weight of the places above) × (expected reward of this place under the target, given them)."""
-    ranks, target = slates.ranks[rows], slates.target[rows]
-    shares = slates.target_shares[rows]
+    ranks, target, shares = slates.ranks, slates.target, slates.target_shares
     n, index = len(ranks), np.arange(len(ranks))
     left = target >= 0
     above, total = np.ones(n), np.zeros(n)
@@ -209,5 +206,5 @@ def _along_the_sequence(slates: Slates, liking: Floats, importance: Floats, rows
         expected = shares * mean + (1 - shares) * liking[index, best]
         total += np.where(there, above * expected * slates.examined[place], 0.0)
         left[index[there], ranks[there, place]] = False
-        above = np.where(there, importance[rows, place], above)
+        above = np.where(there, importance[:, place], above)
     return total
