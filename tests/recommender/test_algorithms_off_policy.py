@@ -123,7 +123,7 @@ def test_the_logged_order_as_target_weighs_one_and_tells_what_was_seen(assumptio
 
 
 def test_doubly_robust_is_right_with_a_right_model_and_wrong_weights() -> None:
-    slates, chances = every_slate([2, 3, 0, 1])
+    slates, _chances = every_slate([2, 3, 0, 1])
     rewards = slates.examined * ATTRACTION[slates.ranks]
     wrong = np.full(slates.ranks.shape, 3.0)
     found = off_policy.doubly_robust(rewards, wrong, rewards, np.full(len(slates), 0.7), slates.shopper)
