@@ -20,6 +20,7 @@ KINDS = {
     "recommender.learn_preference": _("Learn what shoppers like"),
     "recommender.label_reviews": _("Read reviews"),
     "recommender.search_photo": _("Search by a photo"),
+    "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
     "recommender.trends": _("Find fashion trends"),
 }
