@@ -23,6 +23,7 @@ KEYS = {
     "gini": _("Gini coefficient"),
     "init_scale": _("initial scale"),
     "iterations": _("iterations"),
+    "labelled": _("reviews labelled"),
     "metrics": _("metrics"),
     "model": _("model"),
     "more than a person looks at in a day": _("more than a person looks at in a day"),
@@ -31,6 +32,7 @@ KEYS = {
     "product not sold any more": _("product not sold any more"),
     "products": _("products"),
     "ranker": _("ranker"),
+    "read": _("reviews read"),
     "regularization": _("regularization"),
     "reload within 30 seconds": _("reload within 30 seconds"),
     "research refused": _("research refused"),
@@ -64,6 +66,7 @@ SENTENCES = [
     gettext_noop("iALS iteration %(done)s/%(all)s"),
     gettext_noop("iALS trained"),
     gettext_noop("Read %(done)s of %(all)s events"),
+    gettext_noop("Read %(done)s of %(all)s reviews"),
     gettext_noop("Publishing"),
     *(gettext_noop("champion"), gettext_noop("challenger"), gettext_noop("retired"), gettext_noop("rejected")),
 ]

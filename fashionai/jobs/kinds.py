@@ -9,6 +9,7 @@ KINDS = {
     "recommender.embed_new_pictures": _("Embed new pictures"),
     "recommender.embed_pictures": _("Embed all pictures"),
     "recommender.forget_photos": _("Forget shoppers’ photos"),
+    "recommender.label_reviews": _("Read reviews"),
     "recommender.search_photo": _("Search by a photo"),
     "recommender.train": _("Train recommendations"),
 }
