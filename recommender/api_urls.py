@@ -2,6 +2,7 @@ from django.urls import path
 
 from recommender import api
 from recommender.profile.api import TasteProfile
+from recommender.sizing import api as sizing
 from recommender.visual import api as visual
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("search/image/<uuid:key>", visual.OneImageSearch.as_view(), name="api-search-image-found"),
     path("recommendations", api.Recommendations.as_view(), name="api-recommendations"),
     path("profile", TasteProfile.as_view(), name="api-profile"),
+    path("size-advice", sizing.SizeAdvice.as_view(), name="api-size-advice"),
 ]

@@ -25,9 +25,9 @@ from recommender.pipeline import newcomers, organic
 from recommender.pipeline.organic import CANDIDATES, EXPLORED_POOL, anchor_history
 from recommender.pipeline.page import Page, facts_of
 from recommender.pipeline.plan import Plan, Plans
-from recommender.pipeline.reasons import NO_REASON, Because
+from recommender.pipeline.reasons import NO_REASON, SHOPS_OWN, Because
 from recommender.pipeline.rerank import cap_of, one_per_style
-from recommender.pipeline.sources import collaborative, fresh, trending, visual
+from recommender.pipeline.sources import collaborative, fresh, popular, trending, visual
 
 __all__ = ["RAILS", "RECENT", "SLOTS", "Tile", "anchor_history", "facts_of", "recommend"]
 
@@ -47,13 +47,11 @@ SENTENCES = {
     EventKind.LOOK_LIKE.value: gettext_lazy("Because you like a look with %(name)s"),
     EventKind.FOLLOW.value: gettext_lazy("Because of whom you follow: %(name)s"),
     "anchor": gettext_lazy("Because you are looking at %(name)s"),
-    "popular": gettext_lazy("Popular now"),
+    popular.NAME: gettext_lazy("Popular now"),
     visual.NAME: gettext_lazy("Looks like %(name)s"),
     trending.NAME: gettext_lazy("Trending this week"),
     fresh.NAME: gettext_lazy("New in"),
 }
-# What happens in the shop, and names no product.
-SHOPS_OWN = (trending.NAME, fresh.NAME)
 LOOKED = gettext_lazy("Because you looked at %(name)s")
 # What a process keeps of rails between two requests.
 plans = Plans()
@@ -217,7 +215,7 @@ def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
 
 def _unpersonal(product: Product, page: Page) -> str:
     """Popular, or there because the desk wants it to be."""
-    return _picked() if page.boosts(product.pk, facts_of(product)) else _sentence("popular", get_language())
+    return _picked() if page.boosts(product.pk, facts_of(product)) else _sentence(popular.NAME, get_language())
 
 
 def _why(because: Because, cause: Product | None, page: Page) -> str:

@@ -12,6 +12,7 @@ from recommender import profile
 from recommender.models import Event, PhotoSearch, Slate
 from recommender.quiz.models import StyleAnswer
 from recommender.reviews.models import ReviewLabel
+from recommender.sizing.models import BodyMeasures
 
 
 def export_events(shopper: Shopper) -> Iterable[dict[str, Any]]:
@@ -81,12 +82,18 @@ def export_photos(shopper: Shopper) -> Iterable[dict[str, Any]]:
         }
 
 
+def export_measures(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    for measures in BodyMeasures.objects.filter(shopper=shopper):
+        yield {"in": "cm", **measures.known(), "at": measures.updated_at.isoformat()}
+
+
 def erase(shopper: Shopper) -> None:
     """Events go at once; a trained model forgets them with the next training, which no longer sees them."""
     Event.objects.of(shopper).delete()
     Slate.objects.filter(shopper=shopper).delete()
     StyleAnswer.objects.of(shopper).delete()
     PhotoSearch.objects.filter(shopper=shopper).delete()
+    BodyMeasures.objects.filter(shopper=shopper).delete()
 
 
 def register() -> None:
@@ -96,4 +103,5 @@ def register() -> None:
     register_export("taste", export_taste)
     register_export("read in reviews", export_review_labels)
     register_export("photo searches", export_photos)
+    register_export("measures", export_measures)
     register_erasure("behaviour", erase)

@@ -1,7 +1,7 @@
 """Products launched since the model was trained, given a place in it by what they are: recommendable at once.
 
-Their factors come from the content map; they have no popularity and no transitions yet, and what shoppers do with
-them folds in like anything else.
+Their factors come from the content map, and from their pictures where those add something. They have no popularity
+and no transitions yet, and what shoppers do with them folds in like anything else.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from recommender.algorithms.next_items import NextItems
 from recommender.pipeline.extras import Extras
 from recommender.pipeline.facts import ItemFacts, attributes_of
 from recommender.serving import ServedModel
+from recommender.visual.cold import serving as cold
 
 # The last extended model, with what it was made of: a process serves one shop.
-_last: tuple[ServedModel, tuple[int, ...], ServedModel] | None = None
+_last: tuple[ServedModel, tuple[object, ...], ServedModel] | None = None
 
 
 def current() -> ServedModel | None:
@@ -31,7 +32,7 @@ def current() -> ServedModel | None:
     new = shelf.unknown_to(model)
     if not len(new):
         return model
-    key = tuple(new.tolist())
+    key = (cold.state(model.label), *new.tolist())
     if _last is None or _last[0] is not model or _last[1] != key:
         _last = (model, key, extended(model, model.extras, new))
     return _last[2]
@@ -47,8 +48,9 @@ def extended(model: ServedModel, extras: Extras, new: NDArray[np.int64]) -> Serv
 
     weights = model.fold_in.item_weights
     usual = np.full(len(new), np.median(weights), weights.dtype)
+    placed = vectors(extras, new) + cold.correction(model.label, new)
     fold_in = FoldIn(
-        joined(model.fold_in.item_factors, vectors(extras, new)),  # type: ignore[arg-type]
+        joined(model.fold_in.item_factors, placed),  # type: ignore[arg-type]
         model.fold_in.gram,
         joined(weights, usual),  # type: ignore[arg-type]
         model.fold_in.penalty,

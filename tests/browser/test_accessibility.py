@@ -37,6 +37,8 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/looks/",
         "/looks/mine/",
         "/size-guide/women-dresses/",
+        "/delivery/",
+        "/search/?q=dress",
         "/wishlist/",
         "/search/photo/",
         "/style/",

@@ -95,6 +95,15 @@ def test_small_dark_and_chinese(visit: Visit, shelf: list[Product], shot: Shot, 
     shot(page, path.strip("/") or "home")
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 414, 768, 1280])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_no_page_is_wider_than_the_screen(visit: Visit, shelf: list[Product], language: str, width: int) -> None:
+    page = visit(width=width, height=800, language=language)
+    for path in ("/delivery/", "/c/women/", shelf[0].get_absolute_url()):
+        page.goto(path)
+        assert not too_wide(page), path
+
+
 def test_small_targets_are_large_enough_to_hit(visit: Visit, shelf: list[Product]) -> None:
     page = visit(width=360)
     page.goto("/")
