@@ -12,6 +12,8 @@ from fashionai.jobs.runner import Run
 TRAIN = "recommender.train"
 LABEL = "recommender.label_reviews"
 TRAIN_SIZES = "recommender.train_sizes"
+TRENDS = "recommender.trends"
+OFF_POLICY = "recommender.off_policy"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -36,3 +38,18 @@ def train_sizes(run: Run) -> dict[str, Any]:
     from recommender.sizing import training
 
     return training.train(run)
+
+
+@handler(TRENDS)
+def trends(run: Run) -> dict[str, Any]:
+    """Arguments: `week`, the Monday of a week; the last whole one without it."""
+    from recommender.trends import services
+
+    return services.night(run.arguments, run.progress)
+
+
+@handler(OFF_POLICY, queue=settings.TRAINING_QUEUE, limit=1800)
+def off_policy(run: Run) -> dict[str, Any]:
+    from recommender.judging import report
+
+    return report.judge(run)

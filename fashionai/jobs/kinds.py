@@ -20,7 +20,9 @@ KINDS = {
     "recommender.learn_looks": _("Learn what goes together by its looks"),
     "recommender.learn_preference": _("Learn what shoppers like"),
     "recommender.search_photo": _("Search by a photo"),
+    "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
+    "recommender.trends": _("Find fashion trends"),
 }
 
 

@@ -117,7 +117,9 @@ def _shop(snapshot: Snapshot) -> Shop | None:
 
 def _facts(products: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n, 3): for women, for men, and the logarithm of the price in standard deviations from the shop's mean."""
-    stated = {pk: row for pk, *row in Product.objects.active().values_list("pk", "gender", "price")}
+    stated: dict[int, list[Any]] = {
+        pk: row for pk, *row in Product.objects.active().values_list("pk", "gender", "price")
+    }
     table = np.array(
         [
             [gender == "women", gender == "men", np.log(max(float(price), 0.01))]
