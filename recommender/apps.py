@@ -31,3 +31,5 @@ class RecommenderConfig(AppConfig):
         register_step(visual.LEARN_COLD, order=12)  # after training, whose factors it extends
         register_step(visual.LEARN_LOOKS, order=13)
         register_step(preference.LEARN, order=14)
+        register_step(tasks.TRAIN_SIZES, order=20)
+        register_step(tasks.TRENDS, order=20)

@@ -25,9 +25,10 @@ from recommender.pipeline import newcomers, organic
 from recommender.pipeline.organic import CANDIDATES, EXPLORED_POOL, anchor_history
 from recommender.pipeline.page import Page, facts_of
 from recommender.pipeline.plan import Plan, Plans
-from recommender.pipeline.reasons import NO_REASON, Because
+from recommender.pipeline.reasons import NO_REASON, SHOPS_OWN, Because
 from recommender.pipeline.rerank import cap_of, one_per_style
-from recommender.pipeline.sources import collaborative, fresh, trending, visual
+from recommender.pipeline.sources import collaborative, fresh, popular, trending, visual
+from recommender.trends import rail as trends
 
 __all__ = ["RAILS", "RECENT", "SLOTS", "Tile", "anchor_history", "facts_of", "recommend"]
 
@@ -35,7 +36,7 @@ SLOTS = ("home", "product")
 # Rails that rank by a rule of their own, on a product's page; see recommender/anchored.py.
 ANCHORED = {"similar": anchored.similar, "complete": anchored.complete}
 RECENT = "recent"
-RAILS = (*SLOTS, *ANCHORED, RECENT)
+RAILS = (*SLOTS, *ANCHORED, RECENT, trends.SLOT)
 NEWEST = "newest"
 # Of a tile that stands on no slate yet.
 NOWHERE = uuid.UUID(int=0)
@@ -47,13 +48,11 @@ SENTENCES = {
     EventKind.LOOK_LIKE.value: gettext_lazy("Because you like a look with %(name)s"),
     EventKind.FOLLOW.value: gettext_lazy("Because of whom you follow: %(name)s"),
     "anchor": gettext_lazy("Because you are looking at %(name)s"),
-    "popular": gettext_lazy("Popular now"),
+    popular.NAME: gettext_lazy("Popular now"),
     visual.NAME: gettext_lazy("Looks like %(name)s"),
     trending.NAME: gettext_lazy("Trending this week"),
     fresh.NAME: gettext_lazy("New in"),
 }
-# What happens in the shop, and names no product.
-SHOPS_OWN = (trending.NAME, fresh.NAME)
 LOOKED = gettext_lazy("Because you looked at %(name)s")
 # What a process keeps of rails between two requests.
 plans = Plans()
@@ -103,7 +102,9 @@ def recommend(
     )
     chance = settings.RECOMMENDER["EXPLORATION"] if share is None else share
     left = count - len(pins)
-    if slot == RECENT or (anchor is not None and slot in ANCHORED):
+    if slot == trends.SLOT:
+        tiles = _in_trend(page, left, chance)
+    elif slot == RECENT or (anchor is not None and slot in ANCHORED):
         tiles = _own_ranking(page, shopper, slot, left, chance)
     else:
         tiles = _organic(page, _key(shopper, slot, page, count) if desk is None else None, left, chance)
@@ -167,17 +168,29 @@ def _numbered(tiles: list[Tile]) -> list[Tile]:
 def _own_ranking(page: Page, shopper: Shopper | None, slot: str, count: int, share: float) -> list[Tile]:
     """A rail whose ranking is its own: only what may be shown of it, with exploration where it is a choice."""
     if page.anchor is None or slot == RECENT:
-        ranking, hidden, share = anchored.recent(shopper, page.anchor), set[int](), 0.0
+        plan, share = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False), 0.0
     else:
-        ranking, hidden = ANCHORED[slot](page.anchor, newcomers.current()), page.exclude
+        plan = _own_plan(page, ANCHORED[slot](page.anchor, newcomers.current()), page.exclude)
+    return _tiles(_drawn(plan, count, share), plan, page)
+
+
+def _in_trend(page: Page, count: int, share: float) -> list[Tile]:
+    """What shows a fashion trend; every tile says which."""
+    found = trends.trending()
+    plan = _own_plan(page, found.ranking, page.exclude)
+    plan = replace(plan, because={pk: Because(words=found.why(pk)) for pk in plan.products})
+    return _tiles(_drawn(plan, count, share), plan, page)
+
+
+def _own_plan(page: Page, ranking: anchored.Ranking, hidden: set[int], *, single: bool = True) -> Plan:
+    """What may be shown of a ranking, in the order that the rules leave; `single` keeps one tile of a style."""
     best = [pk for pk in ranking.products if pk not in hidden][:CANDIDATES]
     sellable = shelf.sellable(best)
     there = [pk for pk in best if pk in sellable]
-    if slot != RECENT:
+    if single:
         styles = shelf.styles([*there, *page.standing])
         there = one_per_style(there, styles, [styles[pk] for pk in page.standing if pk in styles])
-    plan = Plan(page.rules.rerank(there, sellable)[:EXPLORED_POOL], ranking.algorithm)
-    return _tiles(_drawn(plan, count, share), plan, page)
+    return Plan(page.rules.rerank(there, sellable)[:EXPLORED_POOL], ranking.algorithm)
 
 
 def _newest(page: Page, shown: set[int], count: int) -> list[Tile]:
@@ -211,13 +224,14 @@ def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
         cause = products.get(because.product) if because.product is not None else None
         why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
         algorithm = plan.algorithm if because.source == collaborative.NAME else f"{plan.algorithm} {because.source}"
-        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, bool(because.words)))
+        by_style = bool(because.words) and plan.algorithm != trends.SLOT
+        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style))
     return tiles
 
 
 def _unpersonal(product: Product, page: Page) -> str:
     """Popular, or there because the desk wants it to be."""
-    return _picked() if page.boosts(product.pk, facts_of(product)) else _sentence("popular", get_language())
+    return _picked() if page.boosts(product.pk, facts_of(product)) else _sentence(popular.NAME, get_language())
 
 
 def _why(because: Because, cause: Product | None, page: Page) -> str:

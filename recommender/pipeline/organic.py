@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +48,7 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         own = blend.reasons(model, pool.products, pool.traits)
         told = {pk: Because(product=one.product, words=one.words) for pk, one in zip(pool.products, own, strict=True)}
     else:
-        asked, found, best = _candidates(model, model.extras, blend, page)
+        asked, found, best = candidates_of(model, model.extras, blend, page.exclude)
         pool = _reranked(best.tolist(), model, page, blend.strength)
         told = reasons(asked, found, blend, pool.products, pool.traits)
     return Plan(pool.products, model.label, told, pool.caps(page, cap))
@@ -69,20 +69,22 @@ class _Pool:
         return Caps(groups, most)
 
 
-def _candidates(
-    model: ServedModel, extras: Extras, blend: Blend, page: Page
+def candidates_of(
+    model: ServedModel, extras: Extras, blend: Blend, exclude: Collection[int], *, now: float | None = None
 ) -> tuple[Asked, Candidates, NDArray[np.int64]]:
     """The question, all that the sources found, and the best product ids in the ranker's order.
 
-    The ranker learned from behaviour: a shopper of whom there are answers alone gets the factors' order.
+    Of a shopper who did nothing yet the ranker compares candidates with what the answers stand for, and what it
+    learned of those who did one thing holds all the more.
     """
     rows, weights = history_of(model, blend.known)
     known = blend.history
     scores = model.fold_in.scores(model.fold_in.user_factor(model.rows(known.products), known.weights))
-    barred = model.rows(np.fromiter(page.exclude, np.int64, len(page.exclude)))
-    asked = ask(model, extras, rows, weights, scores=scores, barred=barred)
+    barred = model.rows(np.fromiter(exclude, np.int64, len(exclude)))
+    wished = history_of(model, blend.wishes.history)
+    asked = ask(model, extras, rows, weights, wished=wished, scores=scores, barred=barred, now=now)
     found = gather(asked)
-    order = ranked(asked, found, extras.ranker if len(rows) else None)[:CANDIDATES]
+    order = ranked(asked, found, extras.ranker)[:CANDIDATES]
     return asked, found, model.item_ids[found.rows[order]]
 
 
