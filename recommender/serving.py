@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
 from recommender.algorithms.fold_in import FoldIn, Penalty
 from recommender.algorithms.ranking import top_k
+from recommender.pipeline.artifact import unpacked
+from recommender.pipeline.extras import Extras
 
 MODEL = "recommender.ials"
 
@@ -35,6 +38,7 @@ class ServedModel:
     item_ids: NDArray[np.int64]
     popularity: NDArray[np.float32]
     fold_in: FoldIn
+    extras: Extras | None = None
 
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
@@ -48,7 +52,13 @@ class ServedModel:
         fold_in = FoldIn(
             arrays["item_factors"], arrays["gram"], arrays["item_weights"], Penalty(**files.meta["penalty"])
         )
-        return cls(str(version), ids, popularity, fold_in)
+        return cls(str(version), ids, popularity, fold_in, unpacked(files.arrays, files.meta))
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """Item factors of length 1, (n_items, k)."""
+        factors = self.fold_in.item_factors
+        return np.asarray(factors / (np.linalg.norm(factors, axis=1, keepdims=True) + 1e-12))
 
     def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (n,) of product ids (n,); -1 for products the model has not seen."""

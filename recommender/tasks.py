@@ -10,6 +10,8 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 TRAIN = "recommender.train"
+LABEL = "recommender.label_reviews"
+TRAIN_SIZES = "recommender.train_sizes"
 TRENDS = "recommender.trends"
 
 
@@ -17,6 +19,22 @@ TRENDS = "recommender.trends"
 @handler(TRAIN, queue=settings.TRAINING_QUEUE, limit=4 * 3600)
 def train(run: Run) -> dict[str, Any]:
     from recommender import training
+
+    return training.train(run)
+
+
+@handler(LABEL, limit=3600)
+def label_reviews(run: Run) -> dict[str, Any]:
+    """Read one review (`review` in the arguments), or every one that waits."""
+    from recommender.reviews import services
+
+    return dict(services.label_waiting(progress=run.progress, only=run.arguments.get("review")))
+
+
+# Two years of a demo shop, 20,000 pieces, take 5 CPU seconds.
+@handler(TRAIN_SIZES, queue=settings.TRAINING_QUEUE, limit=3600)
+def train_sizes(run: Run) -> dict[str, Any]:
+    from recommender.sizing import training
 
     return training.train(run)
 

@@ -29,7 +29,8 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     slates.record(shopper=shopper, slot=slot, tiles=tiles)
     # On a product's page every tile has the same reason: it is said once, under the title.
     shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else _note(slot)
-    context = {"slot": slot, "title": _title(tiles, slot), "tiles": tiles, "shared_why": shared}
+    title = _("Similar to %(name)s") % {"name": anchor.name} if anchor and "of" in request.GET else _title(tiles, slot)
+    context = {"slot": slot, "title": title, "tiles": tiles, "shared_why": shared}
     return render(request, "recommender/rail.html", context)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recommender', '0007_slimmer_events'),
+        ('recommender', '0012_body_measures'),
     ]
 
     operations = [

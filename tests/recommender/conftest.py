@@ -17,6 +17,8 @@ from fashionai.accounts.models import Shopper
 from fashionai.jobs import runner, services
 from recommender import serving
 from recommender.models import Event
+from recommender.visual import serving as visual
+from recommender.visual.looks import serving as looks
 
 
 @dataclass
@@ -30,7 +32,8 @@ class TwoTastes:
 @pytest.fixture(autouse=True)
 def _small_and_certain() -> Iterator[None]:
     """Two factors for two tastes, no exploration, and no model left over from another test."""
-    serving.champion.forget()
+    for champion in (serving.champion, visual.champion, looks.champion):
+        champion.forget()
     with override_settings(RECOMMENDER={**settings.RECOMMENDER, "FACTORS": 2, "EXPLORATION": 0.0}):
         yield
 
