@@ -34,7 +34,7 @@ def sold(make_product: Callable[..., Product]) -> list[Product]:
     """Two cuts, four products each: the first come back too small nine times in ten, the second are said to fit."""
     products = [make_product(f"shirt-{n}", category="women/shirts", sizes=SIZES) for n in range(8)]
     draw = random.Random(1)
-    for _ in range(60):
+    for _ in range(45):
         shopper = Shopper.objects.create()
         size = draw.choice(SIZES[1:4])
         for place, product in enumerate(draw.sample(products, 5)):
