@@ -35,13 +35,14 @@ def ask(
     history: NDArray[np.int64],
     weights: NDArray[np.float64],
     *,
+    wished: tuple[NDArray[np.int64], NDArray[np.float64]] | None = None,
     scores: NDArray[np.float32] | None = None,
     barred: NDArray[np.int64] | None = None,
     now: float | None = None,
 ) -> Asked:
     """A question for the sources: rows and weights of a history; `barred` rows must not come, nor what was seen.
 
-    `scores` of every item default to those of the history.
+    `scores` of every item default to those of the history; `wished` rows and weights stand for a taste without one.
     """
     mask = np.zeros(len(model.item_ids), dtype=bool)
     mask[history] = True
@@ -49,7 +50,8 @@ def ask(
         mask[barred[barred >= 0]] = True
     if scores is None:
         scores = model.fold_in.scores(model.fold_in.user_factor(history, weights))
-    return Asked(model, extras, history, weights, scores, mask, time.time() if now is None else now)
+    taste, tastes = wished if wished is not None and not len(history) else (history, weights)
+    return Asked(model, extras, history, weights, taste, tastes, scores, mask, time.time() if now is None else now)
 
 
 def gather(asked: Asked) -> Candidates:

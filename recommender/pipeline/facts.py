@@ -45,7 +45,7 @@ class ItemFacts:
         return {name: getattr(self, name) for name in self.names()}
 
     def take(self, rows: NDArray[np.integer]) -> ItemFacts:
-        return ItemFacts(**{name: column[rows] for name, column in self.columns().items()})  # type: ignore[arg-type]
+        return ItemFacts(**{name: column[rows] for name, column in self.columns().items()})
 
     def beside(self, other: ItemFacts) -> ItemFacts:
         """These rows, then the other's."""

@@ -52,16 +52,16 @@ def _of_sources(asked: Asked, candidates: Candidates) -> list[NDArray[np.float64
 
 
 def _of_taste(asked: Asked, rows: NDArray[np.int64]) -> list[NDArray[np.float64]]:
-    """Distance from the usual price, and what share of the history has the same brand, category, gender, colours."""
-    facts = asked.extras.facts
-    if not len(asked.history):
+    """Distance from the usual price, and what share of the taste has the same brand, category, gender, colours."""
+    facts, mine = asked.extras.facts, asked.taste
+    if not len(mine):
         return [np.zeros(len(rows))] * 5
-    share = asked.weights / asked.weights.sum()
-    usual = float(share @ facts.log_price[asked.history])
+    share = asked.tastes / asked.tastes.sum()
+    usual = float(share @ facts.log_price[mine])
     return [
         np.abs(facts.log_price[rows] - usual).astype(np.float64),
-        *(_same(column[rows], column[asked.history], share) for column in (facts.brand, facts.category, facts.gender)),
-        ((facts.colours[rows][:, None] & facts.colours[asked.history][None, :]) > 0) @ share,
+        *(_same(column[rows], column[mine], share) for column in (facts.brand, facts.category, facts.gender)),
+        ((facts.colours[rows][:, None] & facts.colours[mine][None, :]) > 0) @ share,
     ]
 
 

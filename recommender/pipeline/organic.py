@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,17 +41,17 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         best = _popular(model, source, page)
         pool = _reranked(best.tolist(), model, page, 1.0, is_personal=False)
         told = {pk: Because(words=page.said.why(pool.traits.get(pk))) for pk in pool.products}
-        return Plan(pool.products, f"{model.label} popular", told, pool.caps(page, cap), personal=False)
+        return Plan(pool.arranged(page, cap), f"{model.label} popular", told, personal=False)
     if model.extras is None or page.anchor:
         best = blend.best(model, exclude=page.exclude, k=CANDIDATES)
         pool = _reranked(best.tolist(), model, page, blend.strength)
         own = blend.reasons(model, pool.products, pool.traits)
         told = {pk: Because(product=one.product, words=one.words) for pk, one in zip(pool.products, own, strict=True)}
     else:
-        asked, found, best = _candidates(model, model.extras, blend, page)
+        asked, found, best = candidates_of(model, model.extras, blend, page.exclude)
         pool = _reranked(best.tolist(), model, page, blend.strength)
         told = reasons(asked, found, blend, pool.products, pool.traits)
-    return Plan(pool.products, model.label, told, pool.caps(page, cap))
+    return Plan(pool.arranged(page, cap), model.label, told)
 
 
 @dataclass(frozen=True)
@@ -62,27 +62,29 @@ class _Pool:
     facts: Mapping[int, rules.Facts]
     traits: dict[int, Traits]
 
-    def caps(self, page: Page, most: int) -> Caps:
-        """The kind of each, such as "shirts" of whatever department; what the desk boosts is not held back."""
+    def arranged(self, page: Page, most: int) -> list[int]:
+        """Capped by kind, such as "shirts" of whatever department; what the desk boosts is not held back."""
         free = (pk for pk in self.products if not page.boosts(pk, self.facts[pk]))
         groups = {pk: self.facts[pk].path.rpartition("/")[2] for pk in free}
-        return Caps(groups, most)
+        return Caps(groups, most).arranged(self.products)
 
 
-def _candidates(
-    model: ServedModel, extras: Extras, blend: Blend, page: Page
+def candidates_of(
+    model: ServedModel, extras: Extras, blend: Blend, exclude: Collection[int], *, now: float | None = None
 ) -> tuple[Asked, Candidates, NDArray[np.int64]]:
     """The question, all that the sources found, and the best product ids in the ranker's order.
 
-    The ranker learned from behaviour: a shopper of whom there are answers alone gets the factors' order.
+    Of a shopper who did nothing yet the ranker compares candidates with what the answers stand for, and what it
+    learned of those who did one thing holds all the more.
     """
     rows, weights = history_of(model, blend.known)
     known = blend.history
     scores = model.fold_in.scores(model.fold_in.user_factor(model.rows(known.products), known.weights))
-    barred = model.rows(np.fromiter(page.exclude, np.int64, len(page.exclude)))
-    asked = ask(model, extras, rows, weights, scores=scores, barred=barred)
+    barred = model.rows(np.fromiter(exclude, np.int64, len(exclude)))
+    wished = history_of(model, blend.wishes.history)
+    asked = ask(model, extras, rows, weights, wished=wished, scores=scores, barred=barred, now=now)
     found = gather(asked)
-    order = ranked(asked, found, extras.ranker if len(rows) else None)[:CANDIDATES]
+    order = ranked(asked, found, extras.ranker)[:CANDIDATES]
     return asked, found, model.item_ids[found.rows[order]]
 
 

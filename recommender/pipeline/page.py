@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.models import Product
-from recommender import rules
 from recommender.evidence import Evidence
 from recommender.models import RuleAction
 from recommender.quiz import style
+from recommender.rules import Facts, InForce
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Page:
     evidence: Evidence
     exclude: set[int]
     anchor: Product | None
-    rules: rules.InForce
+    rules: InForce
     pinned: tuple[int, ...] = ()
 
     @property
@@ -31,10 +31,10 @@ class Page:
         """Products whose styles are on the page already."""
         return [*self.pinned, *([self.anchor.pk] if self.anchor else [])]
 
-    def boosts(self, product: int, facts: rules.Facts) -> bool:
+    def boosts(self, product: int, facts: Facts) -> bool:
         rule = self.rules.moving(product, facts)
         return rule is not None and rule.row.action == RuleAction.BOOST
 
 
-def facts_of(product: Product) -> rules.Facts:
-    return rules.Facts(product.category.path, product.brand_id, product.gender)
+def facts_of(product: Product) -> Facts:
+    return Facts(product.category.path, product.brand_id, product.gender)

@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.pipeline.candidates import NOWHERE, Candidates
-from recommender.pipeline.sources import NAMES, Asked, collaborative, fresh, session, trending, visual
+from recommender.pipeline.sources import NAMES, Asked, collaborative, fresh, popular, session, trending, visual
 from recommender.quiz.blend import Blend, Reason
 from recommender.quiz.style import Facts
+
+# What happens in the shop, and names no product.
+SHOPS_OWN = (trending.NAME, fresh.NAME, popular.NAME)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Because:
 
     @property
     def is_silent(self) -> bool:
-        return self.product is None and not self.words and self.source not in (trending.NAME, fresh.NAME)
+        return self.product is None and not self.words and self.source not in SHOPS_OWN
 
 
 NO_REASON = Because()
@@ -54,8 +57,12 @@ def _by_place(candidates: Candidates, row: int) -> list[str]:
     if at == len(candidates) or candidates.rows[at] != row:
         return [collaborative.NAME]
     places = candidates.places[at]
-    order = np.argsort(places, kind="stable").tolist()
+    order = np.argsort(np.where(PERSONAL, places, places + NOWHERE), kind="stable").tolist()
     return [NAMES[column] for column in order if places[column] < NOWHERE] + [collaborative.NAME]
+
+
+# What everybody wants says less of a tile than anything else that found it.
+PERSONAL = np.array([name != popular.NAME for name in NAMES])
 
 
 def _of_source(name: str, asked: Asked, candidates: Candidates, row: int, own: Reason, followed: int | None) -> Because:

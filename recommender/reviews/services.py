@@ -48,11 +48,11 @@ def _label(reviews: Sequence[Review], version: str) -> int:
     ReviewLabel.objects.bulk_create(
         labels, update_conflicts=True, unique_fields=["review"], update_fields=fields, batch_size=CHUNK
     )
-    known = [label for label in labels if label.chance is not None]
-    for label in known:
-        social.weigh_review(review=label.review, chance=label.chance)
+    chances = [(label.review, label.chance) for label in labels if label.chance is not None]
+    for review, chance in chances:
+        social.weigh_review(review=review, chance=chance)
     note_change(*{review.shopper_id for review in reviews})
-    return len(known)
+    return len(chances)
 
 
 def _read(review: Review) -> dict[str, object]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from recommender.pipeline.sources import collaborative, fresh, session, trending, visual
+from recommender.pipeline.sources import collaborative, fresh, popular, session, trending, visual
 from recommender.pipeline.sources.base import Asked, Found, best, history_of
 
 # In the order in which a reason is looked for among equals: what the shopper did comes before what happens in the shop.
-SOURCES = (collaborative, session, visual, trending, fresh)
+SOURCES = (collaborative, session, visual, trending, fresh, popular)
 NAMES = tuple(source.NAME for source in SOURCES)
 
 __all__ = ["NAMES", "SOURCES", "Asked", "Found", "best", "history_of"]

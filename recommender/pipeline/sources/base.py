@@ -17,6 +17,7 @@ class Asked:
     """For whom candidates are looked for.
 
     history: (n,) rows of the model that the shopper did something with, latest first; weights: (n,) > 0.
+    taste, tastes: rows and weights to compare items with: the history or, where there is none, what was wished for.
     scores: (n_items,) what the factors say of every item, of the history and of wishes together.
     barred: (n_items,) true for what must not come: seen, hidden, bought.  now: epoch seconds.
     """
@@ -25,6 +26,8 @@ class Asked:
     extras: Extras
     history: NDArray[np.int64]
     weights: NDArray[np.float64]
+    taste: NDArray[np.int64]
+    tastes: NDArray[np.float64]
     scores: NDArray[np.float32]
     barred: NDArray[np.bool_]
     now: float
