@@ -79,7 +79,7 @@ def test_department_lists_its_eight_largest_and_leads_to_all_of_it(charlie: Clie
 def test_home_asks_for_its_rail_lazily_and_for_nothing_when_empty(charlie: Client, db: None) -> None:
     page = body(charlie, "/")
     assert 'hx-get="/rails/home/"' in page
-    assert 'hx-trigger="load, shop:changed from:body"' in page
+    assert 'hx-trigger="load, shop:changed from:body, shop:judged"' in page
     assert "Nothing is on sale yet." in page
 
 
