@@ -35,6 +35,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Promotions"), "percent", "catalog", "promotion"),
             (_("Labelling"), "label", "catalog", "labeltask"),
             (_("Recommendation rules"), "tune", "recommender", "recommendationrule"),
+            (_("Fashion trends"), "trending_up", "recommender", "trend"),
             (_("Searches"), "search", "catalog", "searchterm"),
         ],
     ),

@@ -21,11 +21,15 @@ from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import has_consent
 from recommender import serving
 from recommender.models import Event, EventKind
+from recommender.visual import serving as visual
+from recommender.visual.looks import serving as looks
 
 # Products looked at for a rail: the newest so many of the shop that fit. 2,000 rows of attributes take 15 ms.
 CANDIDATES = 2_000
 # What being bought together says beside vectors and colour, both within 0…1.
 BOUGHT_TOGETHER, VECTORS, COLOURS = 1.0, 0.6, 0.8
+# What looking alike says beside being alike and being wanted by the same, both within 0…1; docs/visual.md has why.
+ALIKE_LOOKS = 0.5
 # How much an equal attribute says about likeness.
 TELLING = {
     "style": 2.0, "silhouette": 1.0, "fabric": 1.0, "pattern": 1.0, "neckline": 0.5, "sleeve": 0.5, "length": 0.5,
@@ -59,13 +63,15 @@ class Ranking:
 
 
 def similar(anchor: Product, model: serving.ServedModel | None) -> Ranking:
-    """Products of the same kind for the same people, by vectors (half) and by what they are (half)."""
+    """Products of the same kind for the same people, by vectors, by what they are, and by how they look."""
     kin = _candidates(anchor, lambda path: path == anchor.category.path)
     if len(kin) < 12 and (role := role_of(anchor.category.path)):
         kin = _candidates(anchor, lambda path: role_of(path) is role)
     this = _as_candidate(anchor)
     vectors = _cosines(model, anchor.pk, [one.pk for one in kin])
     scores = np.array([_alike(this, one) for one in kin]) + (0 if vectors is None else vectors)
+    if (looks_alike := _looks_alike(anchor.pk, [one.pk for one in kin])) is not None:
+        scores = scores + ALIKE_LOOKS * looks_alike
     return Ranking(_best(kin, scores), "similar" if vectors is None or model is None else f"{model.label} similar")
 
 
@@ -83,6 +89,9 @@ def complete(anchor: Product, model: serving.ServedModel | None) -> Ranking:
     )
     if vectors is not None:
         scores = scores + VECTORS * vectors
+    matching = looks.matches(anchor.pk, [one.pk for one in pool], [one.role for one in pool])
+    if matching is not None:
+        scores = scores + looks.WEIGHT * matching
     ranked = _best(pool, scores)
     roles = {one.pk: one.role for one in pool}
     parts = [[pk for pk in ranked if roles[pk] is role] for role in wanted]
@@ -139,6 +148,15 @@ def _cosines(model: serving.ServedModel | None, anchor: int, products: list[int]
     vectors = np.asarray(model.fold_in.item_factors[rows], np.float64)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-12
     return np.where(rows[1:] >= 0, vectors[1:] @ vectors[0], 0.0)
+
+
+def _looks_alike(anchor: int, products: list[int]) -> np.ndarray | None:
+    """Cosine (n,) of pictures with the anchor's, the usual one for products without; None where it has none itself."""
+    vectors = visual.champion.get()
+    found = vectors.cosines(anchor, products) if vectors is not None and products else None
+    if found is None or np.isnan(found).all():
+        return None
+    return np.where(np.isnan(found), np.nanmean(found), found)
 
 
 def _bought_with(anchor: Product) -> dict[int, int]:

@@ -263,7 +263,7 @@ class Recommendations(APIView):
         tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor, options=options)
         slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
         language = get_language() or ""
-        response = Response({"slot": slot, "items": [_tile(tile, language) for tile in tiles]})
+        response = Response({"slot": slot, "items": [tile_out(tile, language) for tile in tiles]})
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -283,7 +283,7 @@ def _asked(request: Request) -> tuple[str, int, Product | None]:
     return slot, int(count), get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
 
 
-def _tile(tile: policy.Tile, language: str) -> dict[str, Any]:
+def tile_out(tile: policy.Tile, language: str) -> dict[str, Any]:
     return shelf.described(tile.product, language, _product) | {
         "why": tile.why,
         "why_product": tile.why_product.pk if tile.why_product else None,

@@ -40,13 +40,14 @@ class Split:
         return np.bincount(self.train.indices, minlength=self.train.shape[1])
 
 
-def split_by_time(snapshot: Snapshot, *, holdout_days: float) -> Split:
+def split_by_time(snapshot: Snapshot, *, holdout_days: float, end: float | None = None) -> Split:
     """Train on everything before the last `holdout_days`; test on what known shoppers newly wanted in them.
 
-    Raises TooLittleData when either side is empty.
+    The days end at `end`, by default the snapshot's moment. Raises TooLittleData when either side is empty.
     """
-    cut = snapshot.taken_at - holdout_days * DAY
-    before, after = snapshot.until(cut), snapshot.events[snapshot.events["at"] >= cut]
+    end = snapshot.taken_at if end is None else end
+    cut = end - holdout_days * DAY
+    before, after = snapshot.until(cut), snapshot.events[snapshot.events["at"].between(cut, end)]
     train = snapshot.matrix(before, now=cut)
     if train.nnz == 0:
         raise TooLittleData(f"No behaviour is older than {holdout_days:g} days; wait, or lower HOLDOUT_DAYS.")
@@ -70,11 +71,15 @@ def _rows(matrix: csr_matrix, kept: np.ndarray) -> csr_matrix:
     return some
 
 
-def judge_recipe(
+def fit_recipe(
     split: Split, snapshot: Snapshot, recipe: Recipe, *, progress: Progress, checkpoint: Path | None = None
-) -> Judged:
+) -> IALS:
     model = IALS(recipe.ials, checkpoint=checkpoint)
     model.fit(recipe.matrix(split.train, snapshot.attributes), progress=progress)
+    return model
+
+
+def judge_model(split: Split, model: IALS) -> Judged:
     return judge(model, split)
 
 

@@ -246,3 +246,6 @@ register(RecommendationRule, records_class=Changes, excluded_fields=["updated_at
 
 from recommender.experiments.models import Arm, Experiment, Exposure  # noqa: E402, F401  isort: skip
 from recommender.quiz.models import StyleAnswer  # noqa: E402, F401  isort: skip  its table is this app's
+from recommender.visual.models import PhotoSearch  # noqa: E402, F401  isort: skip  likewise
+from recommender.reviews.models import ReviewLabel  # noqa: E402, F401  isort: skip  this one too
+from recommender.trends.models import Trend  # noqa: E402, F401  isort: skip  likewise

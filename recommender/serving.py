@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
 from recommender.algorithms.fold_in import FoldIn, Penalty
 from recommender.algorithms.ranking import top_k
+from recommender.pipeline.artifact import unpacked
+from recommender.pipeline.extras import Extras
 
 logger = logging.getLogger(__name__)
 MODEL = "recommender.ials"
@@ -38,6 +41,7 @@ class ServedModel:
     item_ids: NDArray[np.int64]
     popularity: NDArray[np.float32]
     fold_in: FoldIn
+    extras: Extras | None = None
 
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
@@ -51,7 +55,13 @@ class ServedModel:
         fold_in = FoldIn(
             arrays["item_factors"], arrays["gram"], arrays["item_weights"], Penalty(**files.meta["penalty"])
         )
-        return cls(str(version), ids, popularity, fold_in)
+        return cls(str(version), ids, popularity, fold_in, unpacked(files.arrays, files.meta))
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """Item factors of length 1, (n_items, k)."""
+        factors = self.fold_in.item_factors
+        return np.asarray(factors / (np.linalg.norm(factors, axis=1, keepdims=True) + 1e-12))
 
     def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (n,) of product ids (n,); -1 for products the model has not seen."""

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 KEYS = {
     "as shown": _("as shown"),
+    "after 1": _("after one product"),
+    "after 3": _("after three products"),
+    "all": _("with all of the history"),
     "attribute_weight": _("attribute weight"),
     "bags": _("put into the bag"),
     "beside": _("compared with"),
@@ -55,6 +58,7 @@ KEYS = {
     "popularity_exponent": _("popularity exponent"),
     "product not sold any more": _("product not sold any more"),
     "products": _("products"),
+    "ranker": _("ranker"),
     "regularization": _("regularization"),
     "reload within 30 seconds": _("reload within 30 seconds"),
     "research refused": _("research refused"),
@@ -69,6 +73,7 @@ KEYS = {
 }
 AT = {
     "coverage": _("coverage@%(k)s"),
+    "hr": _("hit rate@%(k)s"),
     "ndcg": _("ndcg@%(k)s"),
     "recall": _("recall@%(k)s"),
 }
@@ -77,6 +82,10 @@ SENTENCES = [
     gettext_noop("No champion to compare with: %(metric)s %(ours)s, MostPop %(floor)s."),
     gettext_noop("%(metric)s %(ours)s ≥ %(ratio)s × the champion's %(theirs)s; MostPop %(floor)s."),
     gettext_noop("%(metric)s %(ours)s < %(ratio)s × the champion's %(theirs)s; MostPop %(floor)s."),
+    gettext_noop("Ranker %(ours)s, factors %(theirs)s: the ranker's order ships."),
+    gettext_noop("Ranker %(ours)s, factors %(theirs)s: the factors' order ships."),
+    gettext_noop("Too few days to learn a ranker from: the factors' order ships."),
+    gettext_noop("Nothing that was wanted was among the candidates: the factors' order ships."),
     gettext_noop("Promoted by hand by %(who)s."),
     gettext_noop("Rolled back by hand by %(who)s."),
     gettext_noop("Damaged artifact: %(error)s"),

@@ -86,16 +86,17 @@
     } else later();
   }
 
-  // The latest opinion of a product counts. Refusals are remembered by this browser, hearts by the server.
-  const refusals = () => load("shop.opinions", []).filter(([, opinion]) => opinion === "dislike");
+  // The latest opinion of a product counts. "Not for me" and "more like this" are remembered by this browser, hearts by the server.
+  const KINDS = { dislike: "dislike", more: "like" };
+  const opinions = () => load("shop.opinions", []).filter(([, opinion]) => opinion in KINDS);
   const show = (scope) => {
-    const held = new Map(refusals());
-    for (const button of scope.querySelectorAll('[data-judge="dislike"]'))
-      button.setAttribute("aria-pressed", held.has(button.closest("[data-product]").dataset.product));
+    const held = new Map(opinions());
+    for (const button of scope.querySelectorAll('button[type="button"][data-judge]'))
+      button.setAttribute("aria-pressed", held.get(button.closest("[data-product]").dataset.product) === button.dataset.judge);
   };
-  const refuse = (product, on) => {
-    const others = refusals().filter(([other]) => other !== product).slice(-199);
-    save("shop.opinions", on ? [...others, [product, "dislike"]] : others);
+  const hold = (product, opinion) => {
+    const others = opinions().filter(([other]) => other !== product).slice(-199);
+    save("shop.opinions", opinion ? [...others, [product, opinion]] : others);
     show(document);
   };
   const fill = (product, on, count) => {
@@ -108,11 +109,21 @@
   const judge = (button) => {
     const tile = button.closest("[data-product]"), { product } = tile.dataset;
     const on = button.getAttribute("aria-pressed") !== "true";
-    const count = Number(document.querySelector("[data-saved-count]")?.textContent);
-    if (on && tile.querySelector('[data-judge="like"][aria-pressed="true"]')) fill(product, false, count - 1);
-    refuse(product, on);
-    record(on ? "dislike" : "retract", product, tile);
+    const count = Number(document.querySelector("[data-saved-count]")?.textContent), { judge: opinion } = button.dataset;
+    if (on && opinion === "dislike" && tile.querySelector('[data-judge="like"][aria-pressed="true"]')) fill(product, false, count - 1);
+    hold(product, on ? opinion : "");
+    record(on ? KINDS[opinion] : "retract", product, tile);
+    if (on) follow(tile, opinion, product);
   };
+  // The home page's rail hears of every change by itself; a rail beside a product follows what was said of its tiles.
+  let waiting = null;
+  const follow = (tile, opinion, product) => {
+    const rail = tile.closest('.rail:not([hx-trigger*="shop:changed"])');
+    if (!rail) return;
+    const alike = `${rail.getAttribute("hx-get").replace(/rails\/.*/, "rails/similar/")}?product=${Number(product)}&of=1`;
+    waiting = () => (opinion === "more" ? htmx.ajax("GET", alike, { target: rail, swap: "innerHTML" }) : htmx.trigger(rail, "shop:judged"));
+  };
+  document.addEventListener("shop:changed", () => { waiting?.(); waiting = null; });
   const plain = (form, button) => {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     form.submit();
@@ -128,7 +139,7 @@
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return plain(form, heart);
     const { saved, count } = await answer.json();
-    if (saved) refuse(product, false);
+    if (saved) hold(product, "");
     fill(product, saved, count);
     announce();
     save("shop.saved", [product, saved, count]);
