@@ -77,12 +77,3 @@ def explore(ranked: Sequence[int], *, places: int, share: float, rng: np.random.
         propensity = uniform + (1 - share if index == 0 else 0)
         shown.append(Shown(left.pop(index), propensity, index != 0))
     return shown
-
-
-def settled(ranked: Sequence[int], caps: Caps) -> list[int]:
-    """The order that a rail of REACH places has without chance: what the caps hold back comes behind it."""
-    if not caps.groups:
-        return list(ranked)
-    first = [one.product for one in explore(ranked, places=REACH, share=0.0, rng=np.random.default_rng(0), caps=caps)]
-    there = set(first)
-    return [*first, *(product for product in ranked if product not in there)]

@@ -6,7 +6,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from recommender.pipeline.reasons import Because
@@ -27,11 +26,6 @@ class Plan:
     because: dict[int, Because] = field(default_factory=dict)
     personal: bool = True
     spoken: dict[int, str] = field(default_factory=dict)
-
-    @cached_property
-    def settled(self) -> list[int]:
-        """The products in the order that a rail without chance has them: a slate keeps it to be judged by."""
-        return settled(self.products, self.caps)
 
 
 class Plans:

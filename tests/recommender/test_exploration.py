@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.exploration import Caps, explore, settled
+from recommender.exploration import explore
 
 
 def test_logged_propensity_is_the_frequency_of_the_policy() -> None:
@@ -44,16 +44,3 @@ def test_every_place_holds_another_product_with_a_possible_propensity(
 def test_share_outside_its_range_is_refused() -> None:
     with pytest.raises(ValueError, match=r"lies in \[0, 1\)"):
         explore([1], places=1, share=1.0, rng=np.random.default_rng(0))
-
-
-@given(
-    ranked=st.lists(st.integers(1, 60), unique=True, min_size=1, max_size=40),
-    most=st.integers(1, 6),
-    places=st.integers(1, 12),
-)
-def test_settled_order_is_what_a_rail_without_chance_shows(ranked: list[int], most: int, places: int) -> None:
-    caps = Caps({product: product % 3 for product in ranked}, most)
-    order = settled(ranked, caps)
-    assert sorted(order) == sorted(ranked)
-    shown = explore(ranked, places=places, share=0.0, rng=np.random.default_rng(0), caps=caps)
-    assert [one.product for one in shown] == order[:places]

@@ -121,7 +121,7 @@ def test_arrays_rank_the_pool_and_leave_pinned_places_out(alice: Shopper, goods:
     assert built.ranks[0, :4].tolist() == [0, -1, 1, -1]
     assert built.rewards[0, :4].tolist() == [0, 0, 1, 0]
     assert arrays.unexplained(found, built) == 0.0
-    slate.tiles[0][2] = 0.4
+    slate.tiles[0][2] = 0.5
     slate.save()
     again = read(now)
     assert arrays.unexplained(again, arrays.build(again, arrays.as_logged(again), log.CLICK)) == 0.5
