@@ -8,7 +8,7 @@ shopper who newly wanted something within the last 28 days is then served from
   hr@20_0       nothing: what is popular
   hr@20_quiz    the answers that they would give: the departments and the two colours that they took most of before
   hr@20_1, _3   the latest one and three products that they did something with before
-  hr@20_all     their latest fifty events
+  hr@20_all     their latest events, as many as the shop folds in
 
 and counts as a hit where one of the twenty is among what they wanted. Lists hold everything that the shop does but for
 stock, which is today's and not that day's: sources, ranker, answers, diversity and the caps. What a shopper had
