@@ -198,8 +198,8 @@ class _Lists:
         return self._capped(self.model.rows(np.array(diverse(ids.tolist(), self.model, 60), np.int64)).tolist())
 
     def _capped(self, rows: Sequence[int]) -> Sequence[int]:
-        from recommender.exploration import Caps, explore
+        from recommender.exploration import Caps
         from recommender.pipeline.rerank import cap_of
 
         caps = Caps({row: int(self.kinds[row]) for row in rows}, cap_of(PLACES))
-        return [one.product for one in explore(rows, places=PLACES, share=0.0, rng=np.random.default_rng(0), caps=caps)]
+        return caps.arranged(rows)[:PLACES]

@@ -399,6 +399,12 @@ RECOMMENDER: dict[str, Any] = {
 PHOTO_KEEP_HOURS = min(env.number("PHOTO_KEEP_HOURS", 12), 24)
 # Photos that one shopper may search by in an hour: each takes a worker about a second.
 PHOTO_SEARCHES_PER_HOUR = env.integer("PHOTO_SEARCHES_PER_HOUR", 30)
+TRENDS: dict[str, Any] = {
+    # No figure of a trend is kept or shown with fewer different shoppers behind it.
+    "SHOPPERS": env.integer("TRENDS_SHOPPERS", 10),
+    # Share of the trends called rising or falling that may be chance.
+    "FALSE_DISCOVERY_RATE": env.number("TRENDS_FALSE_DISCOVERY_RATE", 0.1),
+}
 
 LOGGING = {
     "version": 1,

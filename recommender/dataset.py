@@ -168,7 +168,7 @@ def _frame(rows: list[tuple[int, int, int, float, float]]) -> pd.DataFrame:
 
 def _clean(events: pd.DataFrame, now: float, dropped: dict[str, int]) -> pd.DataFrame:
     rules: list[tuple[str, Callable[[pd.DataFrame], pd.Series]]] = [
-        ("research refused", lambda frame: frame["shopper"].isin(_refusing_shoppers())),
+        ("research refused", lambda frame: frame["shopper"].isin(refusing_shoppers())),
         ("product not sold any more", lambda frame: ~frame["product"].isin(_sold_products())),
         ("more than a person looks at in a day", _crawlers),
         ("reload within 30 seconds", _reloads),
@@ -180,7 +180,7 @@ def _clean(events: pd.DataFrame, now: float, dropped: dict[str, int]) -> pd.Data
     return events
 
 
-def _refusing_shoppers() -> list[int]:
+def refusing_shoppers() -> list[int]:
     """Shoppers whose latest answer keeps their behaviour out of model training."""
     latest = Consent.objects.filter(shopper=OuterRef("pk"), purpose=Purpose.RESEARCH)
     answered = Shopper.objects.annotate(research=Subquery(latest.values("granted")[:1]))

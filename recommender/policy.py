@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -20,7 +21,7 @@ from catalog.models import Product
 from fashionai.accounts.models import Shopper
 from recommender import anchored, rules, serving, shelf
 from recommender.evidence import EMPTY, evidence_of
-from recommender.exploration import Shown, explore
+from recommender.exploration import Pool, Shown, explore
 from recommender.models import EventKind, new_slate_id, place_of
 from recommender.pipeline import newcomers, organic
 from recommender.pipeline.organic import CANDIDATES, EXPLORED_POOL, anchor_history
@@ -29,6 +30,7 @@ from recommender.pipeline.plan import Plan, Plans
 from recommender.pipeline.reasons import NO_REASON, SHOPS_OWN, Because
 from recommender.pipeline.rerank import cap_of, one_per_style
 from recommender.pipeline.sources import collaborative, fresh, popular, trending, visual
+from recommender.trends import rail as trends
 
 __all__ = ["RAILS", "RECENT", "SLOTS", "Tile", "anchor_history", "facts_of", "recommend"]
 
@@ -36,7 +38,7 @@ SLOTS = ("home", "product")
 # Rails that rank by a rule of their own, on a product's page; see recommender/anchored.py.
 ANCHORED = {"similar": anchored.similar, "complete": anchored.complete}
 RECENT = "recent"
-RAILS = (*SLOTS, *ANCHORED, RECENT)
+RAILS = (*SLOTS, *ANCHORED, RECENT, trends.SLOT)
 NEWEST = "newest"
 # Of a tile that stands on no slate yet.
 NOWHERE = uuid.UUID(int=0)
@@ -72,10 +74,25 @@ class Tile:
     why_product: Product | None = None
     by_style: bool = False  # the reason is an answer of the style quiz
     impression: uuid.UUID = NOWHERE
+    pool: Pool | None = None  # what it was drawn from; nothing where it stands by rule or by date
 
     @property
     def is_pinned(self) -> bool:
         return self.algorithm.startswith(f"{rules.LABEL} ")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How many places of a rail are filled from a plan, and the share of chance in it."""
+
+    places: int
+    share: float
+
+    def of(self, plan: Plan) -> list[Shown]:
+        rng: np.random.Generator | None = getattr(_thread, "rng", None)
+        if rng is None:
+            rng = _thread.rng = np.random.default_rng()
+        return explore(plan.products, places=self.places, share=self.share, rng=rng)
 
 
 def recommend(
@@ -86,13 +103,15 @@ def recommend(
     anchor: Product | None = None,
     desk: Sequence[rules.Rule] | None = None,
     share: float | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> list[Tile]:
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration.
-    Never raises for a missing model.
+    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
+    options = options or {}
     evidence = evidence_of(shopper)
     exclude = evidence.hidden | ({anchor.pk} if anchor else set())
     wanted = rules.active() if desk is None else desk
@@ -102,13 +121,21 @@ def recommend(
     page = Page(
         evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, tuple(t.product.pk for _, t in pins)
     )
-    chance = settings.RECOMMENDER["EXPLORATION"] if share is None else share
-    left = count - len(pins)
-    if slot == RECENT or (anchor is not None and slot in ANCHORED):
-        tiles = _own_ranking(page, shopper, slot, left, chance)
+    draw = Draw(count - len(pins), _share(options.get("share") if share is None else share))
+    model = newcomers.current(options.get("model"))
+    if slot == trends.SLOT:
+        tiles = _in_trend(page, draw)
+    elif slot == RECENT or (anchor is not None and slot in ANCHORED):
+        tiles = _own_ranking(page, shopper, slot, model, draw)
     else:
-        tiles = _organic(page, _key(shopper, slot, page, count) if desk is None else None, left, chance)
+        key = (*_key(shopper, slot, page, count), options.get("model")) if desk is None else None
+        tiles = _organic(page, model, key, draw)
     return _numbered(rules.weave(tiles, pins, count))
+
+
+def _share(wanted: float | None) -> float:
+    share: float = settings.RECOMMENDER["EXPLORATION"] if wanted is None else wanted
+    return share
 
 
 def _key(shopper: Shopper | None, slot: str, page: Page, count: int) -> tuple[object, ...]:
@@ -117,15 +144,13 @@ def _key(shopper: Shopper | None, slot: str, page: Page, count: int) -> tuple[ob
     return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned, get_language()
 
 
-def _organic(page: Page, key: tuple[object, ...] | None, count: int, share: float) -> list[Tile]:
+def _organic(page: Page, model: serving.ServedModel | None, key: tuple[object, ...] | None, draw: Draw) -> list[Tile]:
     """What the shop shows by itself, under the rules' order: modelled, then newest. Without a `key` nothing is kept."""
-    model = newcomers.current()
     tiles: list[Tile] = []
-    if count > 0 and model is not None and len(model.item_ids):
-        plan = _plan(model, page, key, count)
-        tiles = _tiles(_drawn(plan, count, share), plan, page)
-    if len(tiles) < count:
-        tiles += _newest(page, {tile.product.pk for tile in tiles}, count - len(tiles))
+    if draw.places > 0 and model is not None and len(model.item_ids):
+        tiles = _tiles(_plan(model, page, key, draw.places), page, draw)
+    if len(tiles) < draw.places:
+        tiles += _newest(page, {tile.product.pk for tile in tiles}, draw.places - len(tiles))
     return tiles
 
 
@@ -136,13 +161,6 @@ def _plan(model: serving.ServedModel, page: Page, key: tuple[object, ...] | None
     made_of = (model, held, page.evidence, *page.rules.rules)
     make = partial(organic.plan_of, model, page, cap_of(count))
     return plans.get(key, made_of, settings.RECOMMENDER["KEEP_SECONDS"], make)
-
-
-def _drawn(plan: Plan, count: int, share: float) -> list[Shown]:
-    rng: np.random.Generator | None = getattr(_thread, "rng", None)
-    if rng is None:
-        rng = _thread.rng = np.random.default_rng()
-    return explore(plan.products, places=count, share=share, rng=rng, caps=plan.caps)
 
 
 def _pins(plan: rules.InForce, exclude: set[int], count: int) -> list[tuple[int, Tile]]:
@@ -168,20 +186,33 @@ def _numbered(tiles: list[Tile]) -> list[Tile]:
     return [replace(tile, position=place, impression=place_of(slate, place)) for place, tile in enumerate(tiles)]
 
 
-def _own_ranking(page: Page, shopper: Shopper | None, slot: str, count: int, share: float) -> list[Tile]:
+def _own_ranking(
+    page: Page, shopper: Shopper | None, slot: str, model: serving.ServedModel | None, draw: Draw
+) -> list[Tile]:
     """A rail whose ranking is its own: only what may be shown of it, with exploration where it is a choice."""
     if page.anchor is None or slot == RECENT:
-        ranking, hidden, share = anchored.recent(shopper, page.anchor), set[int](), 0.0
-    else:
-        ranking, hidden = ANCHORED[slot](page.anchor, newcomers.current()), page.exclude
+        plan = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False)
+        return _tiles(plan, page, replace(draw, share=0.0))
+    return _tiles(_own_plan(page, ANCHORED[slot](page.anchor, model), page.exclude), page, draw)
+
+
+def _in_trend(page: Page, draw: Draw) -> list[Tile]:
+    """What shows a fashion trend; every tile says which."""
+    found = trends.trending()
+    plan = _own_plan(page, found.ranking, page.exclude)
+    plan = replace(plan, because={pk: Because(words=found.why(pk)) for pk in plan.products})
+    return _tiles(plan, page, draw)
+
+
+def _own_plan(page: Page, ranking: anchored.Ranking, hidden: set[int], *, single: bool = True) -> Plan:
+    """What may be shown of a ranking, in the order that the rules leave; `single` keeps one tile of a style."""
     best = [pk for pk in ranking.products if pk not in hidden][:CANDIDATES]
     sellable = shelf.sellable(best)
     there = [pk for pk in best if pk in sellable]
-    if slot != RECENT:
+    if single:
         styles = shelf.styles([*there, *page.standing])
         there = one_per_style(there, styles, [styles[pk] for pk in page.standing if pk in styles])
-    plan = Plan(page.rules.rerank(there, sellable)[:EXPLORED_POOL], ranking.algorithm)
-    return _tiles(_drawn(plan, count, share), plan, page)
+    return Plan(page.rules.rerank(there, sellable)[:EXPLORED_POOL], ranking.algorithm)
 
 
 def _newest(page: Page, shown: set[int], count: int) -> list[Tile]:
@@ -202,7 +233,9 @@ def _newest(page: Page, shown: set[int], count: int) -> list[Tile]:
     ]
 
 
-def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
+def _tiles(plan: Plan, page: Page, draw: Draw) -> list[Tile]:
+    """The plan's products as chance leaves them, with their reasons."""
+    shown, pool = draw.of(plan), Pool(plan.products, draw.share)
     told = [plan.because.get(item.product, NO_REASON) for item in shown]
     wanted = {item.product for item in shown} | {one.product for one in told if one.product is not None}
     # Only what shoppers may see: a reason links to its product's page, and a tile may have been archived just now.
@@ -218,7 +251,8 @@ def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
             why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
             plan.spoken[item.product] = why
         algorithm = plan.algorithm if because.source == collaborative.NAME else f"{plan.algorithm} {because.source}"
-        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, bool(because.words)))
+        by_style = bool(because.words) and plan.algorithm != trends.SLOT
+        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style, pool=pool))
     return tiles
 
 

@@ -24,6 +24,7 @@ from fashionai.jobs import services as jobs
 from recommender import rules, services, social, tasks
 from recommender.models import RecommendationRule
 from recommender.quiz import services as quiz
+from recommender.sizing import services as sizing
 
 
 @receiver(order_paid)
@@ -40,6 +41,7 @@ def _cart_events(sender: object, shopper: Shopper, variant: Variant, quantity: i
 def _merge_events(sender: object, guest: Shopper, account: Shopper, **_: Any) -> None:
     services.move_events(guest=guest, account=account)
     quiz.join_answers(guest=guest, account=account)
+    sizing.join_measures(guest=guest, account=account)
 
 
 @receiver(wishlist_changed)

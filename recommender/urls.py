@@ -5,6 +5,7 @@ from recommender.profile import views as profile
 from recommender.quiz import shuffle_views as shuffle
 from recommender.quiz import views as quiz
 from recommender.reviews import views as reviews
+from recommender.sizing import views as sizing
 from recommender.visual import views as visual
 
 app_name = "recommender"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("profile/edit/", profile.edit, name="profile_edit"),
     path("profile/reset/", profile.reset, name="profile_reset"),
     path("said/<slug:slug>/", reviews.said, name="said"),
+    path("size/<slug:slug>/", sizing.size_advice, name="size_advice"),
     path("style/", quiz.style, name="style"),
     path("style/shuffle/", shuffle.page, name="shuffle"),
     path("style/reset/", quiz.reset, name="style_reset"),

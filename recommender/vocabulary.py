@@ -54,7 +54,7 @@ def vocabulary() -> dict[str, dict[str, Word]]:
     """Facet → value → its word, the commonest first; no query for what is at most ten minutes old."""
     kept: dict[str, dict[str, Word]] | None = cache.get("recommender.vocabulary")
     if kept is None:
-        kept = {facet: _words(facet) for facet in COLUMNS} | {Facet.COLOUR: _colours()}
+        kept = {facet.value: _words(facet) for facet in COLUMNS} | {Facet.COLOUR.value: _colours()}
         cache.set("recommender.vocabulary", kept, KEPT)
     return kept
 

@@ -16,7 +16,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -26,6 +25,7 @@ from catalog.reviews import verdicts
 from fashionai.accounts.models import User
 from fashionai.desk import ReadOnlyAdmin, ReadOnlyInline
 from fashionai.desk.bulk import Change, bulk_action
+from fashionai.desk.history import HistoryAdmin
 
 STATUSES = {"pending": "warning", "published": "success", "rejected": "danger"}
 
@@ -76,7 +76,7 @@ class VerdictInline(ReadOnlyInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
+class ReviewAdmin(HistoryAdmin, ReadOnlyAdmin):
     list_display = ("created_at", "product", "rating", "fit", "title", "language", "shown_status", "report_count")
     list_filter = (WaitingFilter, "status", "rating", "fit", "language")
     list_select_related = ("product",)

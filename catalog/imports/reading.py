@@ -44,8 +44,11 @@ class CsvRows:
     `columns` are the header's names. Raises SourceError for a header that lacks one of `required`.
     """
 
-    def __init__(self, stream: Lines, required: Sequence[str], *, encoding: str = "utf-8") -> None:
+    def __init__(
+        self, stream: Lines, required: Sequence[str], *, encoding: str = "utf-8", name: str = "styles.csv"
+    ) -> None:
         self._stream = stream
+        self._name = name
         self._encoding = encoding
         self._number = 0
         self._pending: deque[tuple[int, bytes]] = deque()
@@ -59,16 +62,16 @@ class CsvRows:
         raw = first[1] if first else b""
         for bom, name in BOMS_OF_OTHER_ENCODINGS.items():
             if raw.startswith(bom):
-                raise SourceError(f"styles.csv is {name}; save it as UTF-8.")
+                raise SourceError(f"{self._name} is {name}; save it as UTF-8.")
         try:
             text = self._decode(raw.removeprefix(b"\xef\xbb\xbf"))
         except RowError as error:
-            raise SourceError(f"The header of styles.csv is {error}.") from error
+            raise SourceError(f"The header of {self._name} is {error}.") from error
         self.delimiter = max(DELIMITERS, key=text.count) if text.strip() else ","
         names = [name.strip() for name in next(csv.reader([text], delimiter=self.delimiter), [])]
         while names and not names[-1]:
             names.pop()
-        _check_header(names, required)
+        _check_header(names, required, self._name)
         return names
 
     def __iter__(self) -> Iterator[Line]:
@@ -157,14 +160,14 @@ class CsvRows:
         return {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
 
 
-def _check_header(names: list[str], required: Sequence[str]) -> None:
+def _check_header(names: list[str], required: Sequence[str], table: str) -> None:
     missing = [name for name in required if name not in names]
     if missing:
         found = ", ".join(names[:20])[:300] or "nothing"
         raise SourceError(
-            f"styles.csv has no column {', '.join(missing)}. Its first line must name the columns "
+            f"{table} has no column {', '.join(missing)}. Its first line must name the columns "
             f"{', '.join(required)}; it names: {found}."
         )
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
-        raise SourceError(f"styles.csv names the column {', '.join(doubled)} more than once; keep one of them.")
+        raise SourceError(f"{table} names the column {', '.join(doubled)} more than once; keep one of them.")

@@ -46,7 +46,7 @@ def believe(features: NDArray[np.float64], liked: NDArray[np.bool_]) -> Belief:
         mean = mean + change
         if np.abs(change).max(initial=0.0) < 1e-8:
             break
-    return Belief(mean, np.linalg.inv(hessian))
+    return Belief(mean, np.asarray(np.linalg.inv(hessian), np.float64))
 
 
 def gains(belief: Belief, features: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,7 +64,7 @@ def gains(belief: Belief, features: NDArray[np.float64]) -> NDArray[np.float64]:
 def next_question(
     features: NDArray[np.float64], asked: Sequence[int], liked: Sequence[bool], barred: Sequence[int] = ()
 ) -> int | None:
-    """The row to ask about after these rows were judged; None when all were, or are `barred`. The first among equals."""
+    """The row to ask about after these were judged; None when all were, or are `barred`. The first among equals."""
     left = np.ones(len(features), dtype=bool)
     left[np.array([*asked, *barred], np.int64)] = False
     if not left.any():

@@ -1,7 +1,7 @@
 """Products launched since the model was trained, given a place in it by what they are: recommendable at once.
 
-Their factors come from the content map; they have no popularity and no transitions yet, and what shoppers do with
-them folds in like anything else.
+Their factors come from the content map, and from their pictures where those add something. They have no popularity
+and no transitions yet, and what shoppers do with them folds in like anything else.
 """
 
 from __future__ import annotations
@@ -17,24 +17,30 @@ from recommender.algorithms.next_items import NextItems
 from recommender.pipeline.extras import Extras
 from recommender.pipeline.facts import ItemFacts, attributes_of
 from recommender.serving import ServedModel
+from recommender.visual.cold import serving as cold
 
-# The last extended model, with what it was made of: a process serves one shop.
-_last: tuple[ServedModel, tuple[int, ...], ServedModel] | None = None
+# Extended models by label, with what each was made of: the champion's, and those of experiments' arms.
+_extended: dict[str, tuple[ServedModel, tuple[object, ...], ServedModel]] = {}
 
 
-def current() -> ServedModel | None:
-    """The champion together with what has come into the shop since it was trained; None without a champion."""
-    global _last
-    model = serving.champion.get()
+def current(version: int | None = None) -> ServedModel | None:
+    """The champion together with what has come into the shop since it was trained; None without a champion.
+
+    An experiment's arm names another `version`.
+    """
+    model = serving.chosen(version)
     if model is None or model.extras is None or not len(model.item_ids):
         return model
     new = shelf.unknown_to(model)
     if not len(new):
         return model
-    key = tuple(new.tolist())
-    if _last is None or _last[0] is not model or _last[1] != key:
-        _last = (model, key, extended(model, model.extras, new))
-    return _last[2]
+    key = (cold.state(model.label), *new.tolist())
+    known = _extended.get(model.label)
+    if known is None or known[0] is not model or known[1] != key:
+        if len(_extended) > serving.KEPT_VERSIONS:
+            _extended.clear()
+        known = _extended[model.label] = (model, key, extended(model, model.extras, new))
+    return known[2]
 
 
 def extended(model: ServedModel, extras: Extras, new: NDArray[np.int64]) -> ServedModel:
@@ -47,8 +53,9 @@ def extended(model: ServedModel, extras: Extras, new: NDArray[np.int64]) -> Serv
 
     weights = model.fold_in.item_weights
     usual = np.full(len(new), np.median(weights), weights.dtype)
+    placed = vectors(extras, new) + cold.correction(model.label, new)
     fold_in = FoldIn(
-        joined(model.fold_in.item_factors, vectors(extras, new)),  # type: ignore[arg-type]
+        joined(model.fold_in.item_factors, placed),  # type: ignore[arg-type]
         model.fold_in.gram,
         joined(weights, usual),  # type: ignore[arg-type]
         model.fold_in.penalty,

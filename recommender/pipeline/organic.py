@@ -45,7 +45,7 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         best = _popular(model, source, page)
         pool = _reranked(best.tolist(), model, page, 1.0, is_personal=False)
         told = {pk: Because(words=page.said.why(pool.traits.get(pk))) for pk in pool.products}
-        return Plan(pool.products, f"{model.label} popular", told, pool.caps(page, cap), personal=False)
+        return Plan(pool.arranged(page, cap), f"{model.label} popular", told, personal=False)
     if model.extras is None or page.anchor:
         best = blend.best(model, exclude=page.exclude, k=CANDIDATES)
         pool = _reranked(best.tolist(), model, page, blend.strength)
@@ -56,7 +56,7 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         strength = blend.strength * (1.0 if model.extras.ranker is None else ANSWERS)
         pool = _reranked(best.tolist(), model, page, strength)
         told = reasons(asked, found, blend, pool.products, pool.traits)
-    return Plan(pool.products, model.label, told, pool.caps(page, cap))
+    return Plan(pool.arranged(page, cap), model.label, told)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class _Pool:
     facts: Mapping[int, rules.Facts]
     traits: dict[int, Traits]
 
-    def caps(self, page: Page, most: int) -> Caps:
-        """The kind of each, such as "shirts" of whatever department; what the desk boosts is not held back."""
+    def arranged(self, page: Page, most: int) -> list[int]:
+        """Capped by kind, such as "shirts" of whatever department; what the desk boosts is not held back."""
         free = (pk for pk in self.products if not page.boosts(pk, self.facts[pk]))
         groups = {pk: self.facts[pk].path.rpartition("/")[2] for pk in free}
-        return Caps(groups, most)
+        return Caps(groups, most).arranged(self.products)
 
 
 def candidates_of(

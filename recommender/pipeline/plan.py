@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from recommender.exploration import NO_CAPS, Caps
 from recommender.pipeline.reasons import Because
 
 # Plans that a process keeps, about 12 KB each.
@@ -25,7 +24,6 @@ class Plan:
     products: list[int]
     algorithm: str
     because: dict[int, Because] = field(default_factory=dict)
-    caps: Caps = NO_CAPS
     personal: bool = True
     spoken: dict[int, str] = field(default_factory=dict)
 

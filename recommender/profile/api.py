@@ -30,7 +30,7 @@ class EvidenceOut(serializers.Serializer[Any]):
 class TraitOut(serializers.Serializer[Any]):
     facet = serializers.ChoiceField(choices=Facet.values)
     value = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField(help_text="The value in the request's language.")
     share = serializers.FloatField(min_value=0, max_value=1)
     confidence = serializers.FloatField(min_value=0, max_value=1)
     strength = serializers.FloatField(min_value=-1, max_value=1, help_text="How much to follow it; below 0, avoid.")
@@ -70,7 +70,7 @@ class EditIn(serializers.Serializer[Any]):
 
 
 class EditsIn(serializers.Serializer[Any]):
-    edits = EditIn(many=True, allow_empty=False, max_length=MOST)
+    edits = serializers.ListField(child=EditIn(), min_length=1, max_length=MOST)
 
 
 class TasteProfile(APIView):
@@ -127,7 +127,7 @@ def _trait(trait: Trait) -> dict[str, Any]:
     return {
         "facet": trait.facet,
         "value": trait.value,
-        "label": words.label(trait.facet, trait.value),
+        "name": words.label(trait.facet, trait.value),
         "share": round(trait.share, 4),
         "confidence": round(trait.confidence, 4),
         "strength": round(trait.strength, 4),

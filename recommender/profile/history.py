@@ -80,11 +80,9 @@ def pieces(products: set[int]) -> dict[int, Piece]:
     for product, family in coloured.values_list("product_id", "colour__family").distinct():
         if family:
             shades[product].add(family)
-    rows = Product.objects.filter(pk__in=products).values_list("pk", "price", "currency", *COLUMNS.values())
-    return {
-        pk: Piece(price, currency, _words(said), frozenset(shades[pk]))
-        for pk, price, currency, *said in rows.order_by()
-    }
+    rows = Product.objects.filter(pk__in=products).order_by()
+    told = rows.values_list("pk", "price", "currency", *COLUMNS.values())
+    return {pk: Piece(price, currency, _words(said), frozenset(shades[pk])) for pk, price, currency, *said in told}
 
 
 def _words(said: list[str | None]) -> dict[str, str]:

@@ -46,7 +46,7 @@ class _Value:
     mass: float = 0.0
     refused: set[int] = field(default_factory=set)
     kinds: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    products: Counter[int] = field(default_factory=Counter)
+    products: dict[int, float] = field(default_factory=lambda: defaultdict(float))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def weigh(events: Sequence[Did]) -> list[Weighed]:
 def learn(weighed: Sequence[Weighed], pieces: Mapping[int, Piece], base: Base) -> dict[str, list[Trait]]:
     """Traits by facet, the largest share first, as far as they are worth showing."""
     found: dict[str, dict[str, _Value]] = defaultdict(lambda: defaultdict(_Value))
-    masses: dict[str, Counter[int]] = defaultdict(Counter)
+    masses: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for one in weighed:
         for facet, value, part in _values(one.event, pieces.get(one.event.product)):
             _add(found[facet][value], one, part)
@@ -107,7 +107,9 @@ def _add(value: _Value, one: Weighed, part: float) -> None:
         value.products[one.event.product] += one.weight * part
 
 
-def _traits(facet: str, values: Mapping[str, _Value], masses: Counter[int], base: Mapping[str, float]) -> list[Trait]:
+def _traits(
+    facet: str, values: Mapping[str, _Value], masses: Mapping[int, float], base: Mapping[str, float]
+) -> list[Trait]:
     total = sum(value.mass for value in values.values())
     if total <= 0:
         return []
@@ -137,7 +139,8 @@ def _sure(value: _Value, total: float, size: float, base: float) -> float:
 
 def _evidence(value: _Value) -> Evidence:
     counts = {kind: len(products) for kind, products in value.kinds.items()}
-    return Evidence(counts, tuple(pk for pk, _mass in value.products.most_common(EXAMPLES)))
+    strongest = sorted(value.products, key=lambda pk: -value.products[pk])
+    return Evidence(counts, tuple(strongest[:EXAMPLES]))
 
 
 def price_range(weighed: Sequence[Weighed], pieces: Mapping[int, Piece]) -> PriceRange | None:

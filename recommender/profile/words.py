@@ -52,5 +52,6 @@ def evidence(found: Evidence) -> str:
         "followed": lambda n: ngettext("follow who has %(n)d", "follow who has %(n)d", n),
         "refused": lambda n: ngettext("turned down %(n)d", "turned down %(n)d", n),
     }
-    said = [phrase(found.counts[kind]) % {"n": found.counts[kind]} for kind, phrase in phrases.items() if kind in found.counts]  # fmt: skip
-    return _("You %(did)s.") % {"did": pgettext("between what was done", ", ").join(said)} if said else ""
+    told = [(phrase, found.counts[kind]) for kind, phrase in phrases.items() if kind in found.counts]
+    said = pgettext("between what was done", ", ").join(phrase(n) % {"n": n} for phrase, n in told)
+    return _("You %(did)s.") % {"did": said} if said else ""

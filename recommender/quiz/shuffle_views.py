@@ -1,4 +1,4 @@
-"""The shuffle's page: a picture and three buttons. Answers are kept as they come; the address remembers the way back."""
+"""The shuffle's page: a picture and three buttons. Answers are kept as they come; the address holds the way back."""
 
 from __future__ import annotations
 

@@ -34,9 +34,10 @@ WISHED = 120
 # What is for everybody stands with one's own: the first 20 after a quiz found what was wanted of 52 in 100 held-out
 # shoppers of the demo, and of 43 with .4.
 DEPARTMENT, UNISEX, COLOUR, BRAND, PRICE, SIZE = 1.0, 1.0, 0.5, 0.3, 0.15, -0.4
-# What the taste profile adds: facets that the quiz does not ask about, and what somebody wants less of, which takes a
-# product off the first screens whatever its behaviour says.
+# What the taste profile adds: facets that the quiz does not ask about; and whatever behaviour says, what somebody asked
+# to see more of comes to the first screens, and what they want less of leaves them.
 PROFILED = {Facet.CATEGORY: 0.5, Facet.FABRIC: 0.4, Facet.SILHOUETTE: 0.4, Facet.FORMALITY: 0.4}
+MORE, MOST = 0.6, 1.0
 LESS, LEAST = 0.9, 1.4
 SCALES = {Facet.SIZE_TOP: "alpha", Facet.SIZE_BOTTOM: "waist", Facet.SIZE_DRESS: "dress", Facet.SIZE_SHOE: "eu-shoe"}
 
@@ -76,10 +77,14 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Style:
-    """The answers by facet; empty for who gave none, or lets us use none. `unwanted`: answer → how much, 0…1."""
+    """The answers by facet; empty for who gave none, or lets us use none.
+
+    unwanted: answer → how much less, 0…1; stressed: the answers that they asked for more of in their profile.
+    """
 
     answers: dict[str, list[str]] = field(default_factory=dict)
     unwanted: dict[Answer, float] = field(default_factory=dict)
+    stressed: frozenset[Answer] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.answers or self.unwanted)
@@ -126,11 +131,13 @@ class Style:
     def _weight(self, facts: Facts | None, strength: float) -> float:
         if facts is None:
             return 0.0
-        return strength * self._taste(facts) + self._need(facts) - self._aversion(facts)
+        return strength * self._taste(facts) + self._need(facts) + self._asked(facts)
 
-    def _aversion(self, facts: Facts) -> float:
-        """How far what somebody wants less of moves a product back."""
-        return min(sum(LESS * how * facts.has(*answer) for answer, how in self.unwanted.items()), LEAST)
+    def _asked(self, facts: Facts) -> float:
+        """How far what somebody asked for more or less of moves a product."""
+        more = sum(MORE * facts.has(*answer) for answer in self.stressed)
+        less = sum(LESS * how * facts.has(*answer) for answer, how in self.unwanted.items())
+        return min(more, MOST) - min(less, LEAST)
 
     def _taste(self, facts: Facts) -> float:
         total = sum(weight for weight, (facet, _) in self.moves(facts) if facet != Facet.DEPARTMENT)
@@ -183,7 +190,7 @@ class Style:
 
 
 # A colour is a better reason to read than the department that everything on the rail has.
-_TELLING: dict[str, int] = {Facet.COLOUR: 2, Facet.BRAND: 1, Facet.DEPARTMENT: 0} | dict.fromkeys(PROFILED, 2)
+_TELLING: dict[str, int] = {Facet.COLOUR: 2, Facet.BRAND: 1, Facet.DEPARTMENT: 0, **dict.fromkeys(PROFILED, 2)}
 NONE = Style()
 
 
@@ -201,8 +208,9 @@ def style_of(shopper: Shopper) -> Style:
     for facet, value, _weight, _source in rows:
         if latest[facet, value] > 0 and value not in answers[facet]:
             answers[facet].append(value)
-    kept = {facet: values for facet, values in answers.items() if values}
-    return Style(kept, {answer: -weight for answer, weight in latest.items() if weight < 0})
+    unwanted = {answer: -weight for answer, weight in latest.items() if weight < 0}
+    stressed = frozenset((f, value) for f, value, weight, source in rows if source == Source.EDIT and weight > 0)
+    return Style(dict(answers), unwanted, stressed)
 
 
 def quiz_answers(shopper: Shopper) -> dict[str, list[str]]:

@@ -35,7 +35,7 @@ def label_waiting(*, progress: Progress = lambda share, note: None, only: int | 
     while rows := list(todo.filter(pk__gt=last)[:CHUNK]):
         labelled += _label(rows, version)
         read, last = read + len(rows), rows[-1].pk
-        progress(min(read / total, 1.0), f"{read:,} of {total:,} reviews")
+        progress(min(read / total, 1.0), f"Read {read:,} of {total:,} reviews")
     return {"read": read, "labelled": labelled}
 
 
@@ -48,11 +48,11 @@ def _label(reviews: Sequence[Review], version: str) -> int:
     ReviewLabel.objects.bulk_create(
         labels, update_conflicts=True, unique_fields=["review"], update_fields=fields, batch_size=CHUNK
     )
-    known = [label for label in labels if label.chance is not None]
-    for label in known:
-        social.weigh_review(review=label.review, chance=label.chance)
+    chances = [(label.review, label.chance) for label in labels if label.chance is not None]
+    for review, chance in chances:
+        social.weigh_review(review=review, chance=chance)
     note_change(*{review.shopper_id for review in reviews})
-    return len(known)
+    return len(chances)
 
 
 def _read(review: Review) -> dict[str, object]:

@@ -9,7 +9,7 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 from recommender.visual import photos
 from recommender.visual.photos import FORGET, SEARCH
-from recommender.visual.schedule import EMBED_ALL, EMBED_NEWEST
+from recommender.visual.schedule import EMBED_ALL, EMBED_NEWEST, LEARN_COLD, LEARN_LOOKS
 
 
 @handler(EMBED_ALL, queue="training", limit=4 * 3600)
@@ -34,3 +34,17 @@ def search_photo(run: Run) -> dict[str, Any]:
 @handler(FORGET)
 def forget_photos(run: Run) -> dict[str, Any]:
     return {"forgotten": photos.forget_expired()}
+
+
+@handler(LEARN_LOOKS, queue="training")
+def learn_looks(run: Run) -> dict[str, Any]:
+    from recommender.visual.looks import learning
+
+    return learning.learn(run)
+
+
+@handler(LEARN_COLD, queue="training")
+def learn_cold(run: Run) -> dict[str, Any]:
+    from recommender.visual.cold import learning
+
+    return learning.learn(run)

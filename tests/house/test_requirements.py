@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("fashionai", "catalog", "recommender", "tryon", "design", "supply")
 LINE = re.compile(r"^([A-Za-z0-9_.-]+)(\[[a-z,]+\])?==\S+$")
 # Says what to install where it is missing.
-DEVELOPERS_TOOLS = {"fashionai/http/management/commands/compile_translations.py"}
+DEVELOPERS_TOOLS = {
+    "fashionai/http/management/commands/compile_translations.py",
+    "catalog/imports/tabular/sources.py",
+}
 # Comes with a pinned package that is nothing without it.
 ALONG = {"kombu": "celery", "billiard": "celery", "asgiref": "django"}
 

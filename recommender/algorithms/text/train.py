@@ -1,8 +1,8 @@
 """Train the review weights that ship: `python -m recommender.algorithms.text.train --data DIR [--out FILE]`.
 
 DIR is the folder of reviews.csv.gz (women's clothing reviews, MIT). The settings are those that `benchmarks
-reviews` chose on validation reviews. A fifth of the file, the benchmark's test part, is never learned from, so that the file
-that ships can be measured on it.
+reviews` chose on validation reviews. A fifth of the file, the benchmark's test part, is never learned from, so that
+the file that ships can be measured on it.
 """
 
 from __future__ import annotations

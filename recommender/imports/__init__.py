@@ -1,0 +1,1 @@
+"""Behaviour of other shops as events: interactions and ratings."""

@@ -1,0 +1,1 @@
+"""Size advice: which size of a product to take, with its reason and how sure it is."""
