@@ -39,6 +39,7 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/size-guide/women-dresses/",
         "/wishlist/",
         "/style/",
+        f"/size/{product.slug}/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
         "/account/login/",
         "/account/signup/",
