@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
+catalogue_written = Signal()  # an import wrote products in bulk, which tells no receiver of single rows
 order_placed = Signal()  # order: Order (with its lines saved); its goods are taken, its payment may still fail
 order_paid = Signal()  # order: Order; the sale counts from here
 order_cancelled = Signal()  # order: Order; its goods are back

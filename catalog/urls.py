@@ -34,6 +34,7 @@ urlpatterns = [
     path("size-guide/<slug:kind>/", views.size_guide, name="size_guide"),
     path("pictures/<int:key>/<str:mark>/<int:width>.webp", picture, name="picture"),
     path("pictures/<int:key>/<str:mark>/worn/<slug:who>/<int:width>.webp", worn_picture, name="worn_picture"),
+    path("delivery/", views.delivery, name="delivery"),
     path("wishlist/", views.wishlist, name="wishlist"),
     path("wishlist/toggle/", views.wishlist_toggle, name="wishlist_toggle"),
     path("wishlist/share/", views.wishlist_share, name="wishlist_share"),

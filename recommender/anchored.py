@@ -21,11 +21,15 @@ from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import has_consent
 from recommender import serving
 from recommender.models import Event, EventKind
+from recommender.visual import serving as visual
+from recommender.visual.looks import serving as looks
 
 # Products looked at for a rail: the newest so many of the shop that fit. 2,000 rows of attributes take 15 ms.
 CANDIDATES = 2_000
 # What being bought together says beside vectors and colour, both within 0…1.
 BOUGHT_TOGETHER, VECTORS, COLOURS = 1.0, 0.6, 0.8
+# What looking alike says beside being alike and being wanted by the same, both within 0…1; docs/visual.md has why.
+ALIKE_LOOKS = 0.5
 # How much an equal attribute says about likeness.
 TELLING = {
     "style": 2.0, "silhouette": 1.0, "fabric": 1.0, "pattern": 1.0, "neckline": 0.5, "sleeve": 0.5, "length": 0.5,
@@ -59,13 +63,15 @@ class Ranking:
 
 
 def similar(anchor: Product, model: serving.ServedModel | None) -> Ranking:
-    """Products of the same kind for the same people, by vectors (half) and by what they are (half)."""
+    """Products of the same kind for the same people, by vectors, by what they are, and by how they look."""
     kin = _candidates(anchor, lambda path: path == anchor.category.path)
     if len(kin) < 12 and (role := role_of(anchor.category.path)):
         kin = _candidates(anchor, lambda path: role_of(path) is role)
     this = _as_candidate(anchor)
     vectors = _cosines(model, anchor.pk, [one.pk for one in kin])
     scores = np.array([_alike(this, one) for one in kin]) + (0 if vectors is None else vectors)
+    if (looks_alike := _looks_alike(anchor.pk, [one.pk for one in kin])) is not None:
+        scores = scores + ALIKE_LOOKS * looks_alike
     return Ranking(_best(kin, scores), "similar" if vectors is None or model is None else f"{model.label} similar")
 
 
@@ -79,10 +85,13 @@ def complete(anchor: Product, model: serving.ServedModel | None) -> Ranking:
     own = tuple(Variant.objects.filter(product=anchor, is_active=True).values_list("colour__hex", flat=True).distinct())
     vectors = _cosines(model, anchor.pk, [one.pk for one in pool])
     scores = np.array(
-        [BOUGHT_TOGETHER * bought.get(one.pk, 0) / most + COLOURS * _match(own, one.colours) for one in pool]
+        [BOUGHT_TOGETHER * bought.get(one.pk, 0) / most + COLOURS * match(own, one.colours) for one in pool]
     )
     if vectors is not None:
         scores = scores + VECTORS * vectors
+    matching = looks.matches(anchor.pk, [one.pk for one in pool], [one.role for one in pool])
+    if matching is not None:
+        scores = scores + looks.WEIGHT * matching
     ranked = _best(pool, scores)
     roles = {one.pk: one.role for one in pool}
     parts = [[pk for pk in ranked if roles[pk] is role] for role in wanted]
@@ -141,6 +150,15 @@ def _cosines(model: serving.ServedModel | None, anchor: int, products: list[int]
     return np.where(rows[1:] >= 0, vectors[1:] @ vectors[0], 0.0)
 
 
+def _looks_alike(anchor: int, products: list[int]) -> np.ndarray | None:
+    """Cosine (n,) of pictures with the anchor's, the usual one for products without; None where it has none itself."""
+    vectors = visual.champion.get()
+    found = vectors.cosines(anchor, products) if vectors is not None and products else None
+    if found is None or np.isnan(found).all():
+        return None
+    return np.where(np.isnan(found), np.nanmean(found), found)
+
+
 def _bought_with(anchor: Product) -> dict[int, int]:
     """How many shoppers who bought the anchor bought each other product, kept for ten minutes."""
     key = f"recommender.bought-with.{anchor.pk}"
@@ -155,14 +173,20 @@ def _bought_with(anchor: Product) -> dict[int, int]:
 
 
 def _add_colours(pool: list[Candidate]) -> None:
-    rows = Variant.objects.filter(product__in=[one.pk for one in pool], is_active=True)
-    colours: dict[int, set[str]] = {}
+    colours = shades_of([one.pk for one in pool])
+    pool[:] = [Candidate(**{**vars(one), "colours": colours.get(one.pk, ())}) for one in pool]
+
+
+def shades_of(products: list[int]) -> dict[int, tuple[str, ...]]:
+    """ "#rrggbb" of the colours on offer of these products, ascending."""
+    rows = Variant.objects.filter(product__in=products, is_active=True)
+    shades: dict[int, set[str]] = {}
     for product, shade in rows.values_list("product", "colour__hex").distinct():
-        colours.setdefault(product, set()).add(shade)
-    pool[:] = [Candidate(**{**vars(one), "colours": tuple(sorted(colours.get(one.pk, ())))}) for one in pool]
+        shades.setdefault(product, set()).add(shade)
+    return {product: tuple(sorted(found)) for product, found in shades.items()}
 
 
-def _match(own: tuple[str, ...], others: tuple[str, ...]) -> float:
+def match(own: tuple[str, ...], others: tuple[str, ...]) -> float:
     """The best harmony that a choice of colours allows; 0.5 where colours are not known."""
     return max((harmony(one, other) for one in own for other in others), default=0.5)
 

@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from scipy.sparse import csr_matrix
 
 from catalog.models import Product
 from fashionai.accounts.models import DEFAULT_CONSENT, Consent, Purpose, Shopper
+from recommender.algorithms.sequences import Sequences
 from recommender.models import Event
+from recommender.pipeline.facts import Key, attributes_of
 from recommender.weights import CEILING, DISLIKE, KINDS, OPINION_CODES, WANTED, confidence, decay
 
 Progress = Callable[[float, str], None]
@@ -33,7 +36,7 @@ class Snapshot:
     """Clean behaviour at one moment. Rows of `events`: user and item (row numbers), kind (row of KINDS), value, at.
 
     users: shopper ids (n_users,); items: ids of every product on sale (n_items,), both int64 and ascending.
-    attributes: (n_attributes, n_items), one where a product has an attribute; see `_attributes`.
+    attributes: (n_attributes, n_items), one where a product has an attribute; `attribute_keys` names its rows.
     """
 
     events: pd.DataFrame
@@ -42,6 +45,7 @@ class Snapshot:
     attributes: csr_matrix
     taken_at: float
     report: dict[str, Any] = field(default_factory=dict)
+    attribute_keys: list[Key] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:
@@ -78,12 +82,32 @@ class Snapshot:
         shape = (len(self.users), len(self.items))
         return csr_matrix((np.ones(len(pairs), np.float32), (pairs["user"], pairs["item"])), shape=shape)
 
+    def sequences(self, events: pd.DataFrame) -> Sequences:
+        """What each shopper did something with, oldest first, a row a shopper; the same product again at once counts
+        once."""
+        wanted = events[confidence(events["kind"], events["value"]) > 0]
+        wanted = wanted.sort_values(["user", "at"], kind="stable")
+        same = (wanted["user"].diff() == 0) & (wanted["item"].diff() == 0)
+        wanted = wanted[~same]
+        starts = np.searchsorted(wanted["user"].to_numpy(), np.arange(len(self.users) + 1))
+        return Sequences(wanted["item"].to_numpy(np.int64), starts.astype(np.int64))
+
 
 def _latest_opinions(events: pd.DataFrame) -> pd.DataFrame:
     """Events, oldest first, without the likes, dislikes and retractions that a later one of the pair replaced."""
     opinions = events[events["kind"].isin(OPINION_CODES)]
     replaced = opinions.index[opinions.duplicated(["user", "item"], keep="last")]
     return events.drop(replaced)
+
+
+def popularity_at(snapshot: Snapshot, now: float) -> np.ndarray:
+    """Summed confidence (n_items,) over the HOLDOUT_DAYS before `now`, falling back to all time where there is none."""
+    events = snapshot.until(now)
+    since = now - settings.RECOMMENDER["HOLDOUT_DAYS"] * 86_400
+    recent = snapshot.matrix(events[events["at"] >= since], now=now).sum(axis=0)
+    ever = snapshot.matrix(events, now=now).sum(axis=0)
+    # Below every product that was wanted lately, but in the order of what was wanted before.
+    return (np.asarray(recent) + 1e-4 * np.asarray(ever)).ravel().astype(np.float32)
 
 
 def take_snapshot(*, now: datetime | None = None, progress: Progress | None = None) -> Snapshot:
@@ -101,23 +125,18 @@ def take_snapshot(*, now: datetime | None = None, progress: Progress | None = No
     report |= {"rows_out": len(events), "shoppers": len(users), "products": len(items)}
     if len(events):
         report |= {"from": _iso(events["at"].min()), "until": _iso(events["at"].max())}
-    return Snapshot(events, users, items, _attributes(items), now.timestamp(), report)
+    attributes, keys = _attributes(items)
+    return Snapshot(events, users, items, attributes, now.timestamp(), report, keys)
 
 
-def _attributes(items: np.ndarray) -> csr_matrix:
-    """Which product (n_items,) has which category, brand, fabric, colour family, and category in that colour."""
-    rows: dict[tuple[object, ...], int] = {}
-    places: list[tuple[int, int]] = []
+def _attributes(items: np.ndarray) -> tuple[csr_matrix, list[Key]]:
+    """Which product (n_items,) has which attribute, and what the rows (n_attributes,) are; see `attributes_of`."""
+    rows: dict[Key, int] = {}
     columns = {int(product): column for column, product in enumerate(items)}
-    products = Product.objects.active().values_list("pk", "category_id", "brand_id", "attributes__fabric")
-    described = [(pk, ("category", c), ("brand", b), ("fabric", f)) for pk, c, b, f in products.order_by("pk")]
-    shades = Product.objects.active().values_list("pk", "category_id", "variants__colour__family").distinct()
-    coloured = [(pk, ("colour", f), ("category in colour", c, f)) for pk, c, f in shades.order_by("pk") if f]
-    for pk, *attributes in described + coloured:
-        known = [one for one in attributes if pk in columns and one[-1] is not None]
-        places += [(rows.setdefault(one, len(rows)), columns[pk]) for one in known]
+    places = [(rows.setdefault(key, len(rows)), columns[product]) for product, key in attributes_of(items)]
     where = np.array(places, np.int64).reshape(-1, 2)
-    return csr_matrix((np.ones(len(where), np.float32), (where[:, 0], where[:, 1])), shape=(len(rows), len(items)))
+    ones = np.ones(len(where), np.float32)
+    return csr_matrix((ones, (where[:, 0], where[:, 1])), shape=(len(rows), len(items))), list(rows)
 
 
 def _iso(seconds: float) -> str:
@@ -149,7 +168,7 @@ def _frame(rows: list[tuple[int, int, int, float, float]]) -> pd.DataFrame:
 
 def _clean(events: pd.DataFrame, now: float, dropped: dict[str, int]) -> pd.DataFrame:
     rules: list[tuple[str, Callable[[pd.DataFrame], pd.Series]]] = [
-        ("research refused", lambda frame: frame["shopper"].isin(_refusing_shoppers())),
+        ("research refused", lambda frame: frame["shopper"].isin(refusing_shoppers())),
         ("product not sold any more", lambda frame: ~frame["product"].isin(_sold_products())),
         ("more than a person looks at in a day", _crawlers),
         ("reload within 30 seconds", _reloads),
@@ -161,7 +180,7 @@ def _clean(events: pd.DataFrame, now: float, dropped: dict[str, int]) -> pd.Data
     return events
 
 
-def _refusing_shoppers() -> list[int]:
+def refusing_shoppers() -> list[int]:
     """Shoppers whose latest answer keeps their behaviour out of model training."""
     latest = Consent.objects.filter(shopper=OuterRef("pk"), purpose=Purpose.RESEARCH)
     answered = Shopper.objects.annotate(research=Subquery(latest.values("granted")[:1]))

@@ -20,6 +20,8 @@ from recommender.quiz import style
 Row = tuple[int, str, float | None, datetime]  # product id, kind, value, at
 # Shoppers whose evidence a process keeps, 10 KB each, until they do something or it is KEEP_SECONDS old.
 KEPT_SHOPPERS = 2_000
+# Purchases whose sizes count: people change, and a wardrobe's worth tells what they wear now.
+PURCHASES = 20
 _kept: OrderedDict[int, tuple[int, float, Evidence]] = OrderedDict()
 
 
@@ -31,6 +33,7 @@ class Evidence:
     strongest: dict[int, str]  # product id → the kind of event that says most
     hidden: set[int]
     style: style.Style = style.NONE
+    sizes: frozenset[tuple[str, str]] = frozenset()  # (scale, code) of what was bought or said
 
 
 EMPTY = Evidence(serving.History(np.empty(0, np.int64), np.empty(0)), {}, set())
@@ -59,7 +62,19 @@ def _read(shopper: Shopper) -> Evidence:
     latest = mine.order_by("-at")[: settings.RECOMMENDER["HISTORY"]]
     rows = list(latest.values_list("product_id", "kind", "value", "at"))
     evidence = _weigh(_latest_opinions(rows), bought | refused, refused)
-    return replace(evidence, style=style.style_of(shopper))
+    said = style.style_of(shopper)
+    return replace(evidence, style=said, sizes=_sizes(shopper, said, bought))
+
+
+def _sizes(shopper: Shopper, said: style.Style, bought: set[int]) -> frozenset[tuple[str, str]]:
+    """What the shopper says they wear and, on scales they say nothing about, the sizes of what they bought last."""
+    sizes = {(prefix, code) for facet, prefix in style.SCALES.items() for code in said.wanted(facet)}
+    if bought:
+        orders = Event.objects.of(shopper).filter(kind=EventKind.PURCHASE, variant__isnull=False).order_by("-at")
+        rows = orders.values_list("variant__size__scale", "variant__size__code")[:PURCHASES]
+        told = tuple(prefix for prefix, _code in sizes)
+        sizes |= {(scale, code) for scale, code in rows if not scale.startswith(told)}
+    return frozenset(sizes)
 
 
 def _latest_opinions(rows: list[Row]) -> list[Row]:

@@ -1,11 +1,16 @@
-"""What a rail shows: candidates → only what may be shown → exploration → reasons. Personal → popular → newest."""
+"""What a rail shows: a plan (recommender/pipeline/) → chance with known odds → tiles with their reasons.
+
+Personal → popular → newest: a rail is never an error because a model, a worker or Redis is missing.
+"""
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -15,22 +20,28 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from fashionai.accounts.models import Shopper
 from recommender import anchored, rules, serving, shelf
-from recommender.evidence import Evidence, evidence_of
-from recommender.exploration import Shown, explore
-from recommender.models import EventKind, RuleAction, new_slate_id, place_of
-from recommender.quiz import style
-from recommender.quiz.blend import Blend, Reason
+from recommender.evidence import EMPTY, evidence_of
+from recommender.exploration import Pool, Shown, explore
+from recommender.models import EventKind, new_slate_id, place_of
+from recommender.pipeline import newcomers, organic
+from recommender.pipeline.organic import CANDIDATES, EXPLORED_POOL, anchor_history
+from recommender.pipeline.page import Page, facts_of
+from recommender.pipeline.plan import Plan, Plans
+from recommender.pipeline.reasons import NO_REASON, SHOPS_OWN, Because
+from recommender.pipeline.rerank import cap_of, one_per_style
+from recommender.pipeline.sources import collaborative, fresh, popular, trending, visual
+from recommender.trends import rail as trends
+
+__all__ = ["RAILS", "RECENT", "SLOTS", "Tile", "anchor_history", "facts_of", "recommend"]
 
 SLOTS = ("home", "product")
 # Rails that rank by a rule of their own, on a product's page; see recommender/anchored.py.
 ANCHORED = {"similar": anchored.similar, "complete": anchored.complete}
 RECENT = "recent"
-RAILS = (*SLOTS, *ANCHORED, RECENT)
-# Candidates looked at for availability; a rail needs a dozen, and a sold-out season may take most of them.
-CANDIDATES = 200
-# Exploration draws from the best this many: further down nobody would thank us for the experiment.
-EXPLORED_POOL = 60
+RAILS = (*SLOTS, *ANCHORED, RECENT, trends.SLOT)
 NEWEST = "newest"
+# Of a tile that stands on no slate yet.
+NOWHERE = uuid.UUID(int=0)
 SENTENCES = {
     EventKind.PURCHASE.value: gettext_lazy("Because you bought %(name)s"),
     EventKind.LIKE.value: gettext_lazy("Because you like %(name)s"),
@@ -38,8 +49,17 @@ SENTENCES = {
     EventKind.RATING.value: gettext_lazy("Because you rated %(name)s"),
     EventKind.LOOK_LIKE.value: gettext_lazy("Because you like a look with %(name)s"),
     EventKind.FOLLOW.value: gettext_lazy("Because of whom you follow: %(name)s"),
+    "anchor": gettext_lazy("Because you are looking at %(name)s"),
+    popular.NAME: gettext_lazy("Popular now"),
+    visual.NAME: gettext_lazy("Looks like %(name)s"),
+    trending.NAME: gettext_lazy("Trending this week"),
+    fresh.NAME: gettext_lazy("New in"),
 }
 LOOKED = gettext_lazy("Because you looked at %(name)s")
+# What a process keeps of rails between two requests.
+plans = Plans()
+# Each thread draws from a generator of its own: making one takes as long as five tiles.
+_thread = threading.local()
 
 
 @dataclass(frozen=True)
@@ -53,7 +73,8 @@ class Tile:
     why: str = ""
     why_product: Product | None = None
     by_style: bool = False  # the reason is an answer of the style quiz
-    impression: uuid.UUID = field(default_factory=new_slate_id)
+    impression: uuid.UUID = NOWHERE
+    pool: Pool | None = None  # what it was drawn from; nothing where it stands by rule or by date
 
     @property
     def is_pinned(self) -> bool:
@@ -61,23 +82,17 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class _Page:
-    """One rail being made: for whom, without what, on which product's page, under which rules."""
+class Draw:
+    """How many places of a rail are filled from a plan, and the share of chance in it."""
 
-    evidence: Evidence
-    exclude: set[int]
-    anchor: Product | None
-    plan: rules.InForce
+    places: int
     share: float
 
-    @property
-    def said(self) -> style.Style:
-        """The answers that count here: beside a product its own page leads."""
-        return style.NONE if self.anchor else self.evidence.style
-
-    def boosts(self, product: Product) -> bool:
-        rule = self.plan.moving(product.pk, facts_of(product))
-        return rule is not None and rule.row.action == RuleAction.BOOST
+    def of(self, plan: Plan) -> list[Shown]:
+        rng: np.random.Generator | None = getattr(_thread, "rng", None)
+        if rng is None:
+            rng = _thread.rng = np.random.default_rng()
+        return explore(plan.products, places=self.places, share=self.share, rng=rng)
 
 
 def recommend(
@@ -88,24 +103,33 @@ def recommend(
     anchor: Product | None = None,
     desk: Sequence[rules.Rule] | None = None,
     share: float | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> list[Tile]:
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration.
-    Never raises for a missing model.
+    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
+    options = options or {}
     evidence = evidence_of(shopper)
     exclude = evidence.hidden | ({anchor.pk} if anchor else set())
     wanted = rules.active() if desk is None else desk
     history = evidence.history.products.tolist()
     plan = rules.in_force(wanted, slot=slot, anchor=anchor, history=history)
     pins = _pins(plan, exclude, count)
-    page = _Page(evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, _share(share))
-    if slot == RECENT or (anchor is not None and slot in ANCHORED):
-        tiles = _own_ranking(page, shopper, slot, count - len(pins))
+    page = Page(
+        evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, tuple(t.product.pk for _, t in pins)
+    )
+    draw = Draw(count - len(pins), _share(options.get("share") if share is None else share))
+    model = newcomers.current(options.get("model"))
+    if slot == trends.SLOT:
+        tiles = _in_trend(page, draw)
+    elif slot == RECENT or (anchor is not None and slot in ANCHORED):
+        tiles = _own_ranking(page, shopper, slot, model, draw)
     else:
-        tiles = _organic(page, count - len(pins))
+        key = (*_key(shopper, slot, page, count), options.get("model")) if desk is None else None
+        tiles = _organic(page, model, key, draw)
     return _numbered(rules.weave(tiles, pins, count))
 
 
@@ -114,16 +138,29 @@ def _share(wanted: float | None) -> float:
     return share
 
 
-def _organic(page: _Page, count: int) -> list[Tile]:
-    """What the shop shows by itself, under the rules' order: modelled, then newest."""
-    model = serving.champion.get()
+def _key(shopper: Shopper | None, slot: str, page: Page, count: int) -> tuple[object, ...]:
+    """What a plan is kept under; shoppers of whom nothing is known share theirs. Reasons are words of a language."""
+    who = shopper.pk if shopper is not None and page.evidence is not EMPTY else 0
+    return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned, get_language()
+
+
+def _organic(page: Page, model: serving.ServedModel | None, key: tuple[object, ...] | None, draw: Draw) -> list[Tile]:
+    """What the shop shows by itself, under the rules' order: modelled, then newest. Without a `key` nothing is kept."""
     tiles: list[Tile] = []
-    if count > 0 and model is not None and len(model.item_ids):
-        source = anchor_history(page.anchor) if page.anchor else page.evidence.history
-        tiles = _modelled(model, source, page, count)
-    if len(tiles) < count:
-        tiles += _newest(page, {tile.product.pk for tile in tiles}, count - len(tiles))
+    if draw.places > 0 and model is not None and len(model.item_ids):
+        tiles = _tiles(_plan(model, page, key, draw.places), page, draw)
+    if len(tiles) < draw.places:
+        tiles += _newest(page, {tile.product.pk for tile in tiles}, draw.places - len(tiles))
     return tiles
+
+
+def _plan(model: serving.ServedModel, page: Page, key: tuple[object, ...] | None, count: int) -> Plan:
+    held = shelf.held()
+    if key is None or held is None:
+        return organic.plan_of(model, page, cap_of(count))
+    made_of = (model, held, page.evidence, *page.rules.rules)
+    make = partial(organic.plan_of, model, page, cap_of(count))
+    return plans.get(key, made_of, settings.RECOMMENDER["KEEP_SECONDS"], make)
 
 
 def _pins(plan: rules.InForce, exclude: set[int], count: int) -> list[tuple[int, Tile]]:
@@ -143,115 +180,100 @@ def _picked() -> str:
     return _("Chosen by our stylists")
 
 
-def facts_of(product: Product) -> rules.Facts:
-    return rules.Facts(product.category.path, product.brand_id, product.gender)
-
-
 def _numbered(tiles: list[Tile]) -> list[Tile]:
     """The tiles with their places on a slate of their own."""
     slate = new_slate_id()
     return [replace(tile, position=place, impression=place_of(slate, place)) for place, tile in enumerate(tiles)]
 
 
-def _own_ranking(page: _Page, shopper: Shopper | None, slot: str, count: int) -> list[Tile]:
+def _own_ranking(
+    page: Page, shopper: Shopper | None, slot: str, model: serving.ServedModel | None, draw: Draw
+) -> list[Tile]:
     """A rail whose ranking is its own: only what may be shown of it, with exploration where it is a choice."""
     if page.anchor is None or slot == RECENT:
-        ranking, hidden, share = anchored.recent(shopper, page.anchor), set[int](), 0.0
-    else:
-        ranking, hidden, share = ANCHORED[slot](page.anchor, serving.champion.get()), page.exclude, page.share
+        plan = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False)
+        return _tiles(plan, page, replace(draw, share=0.0))
+    return _tiles(_own_plan(page, ANCHORED[slot](page.anchor, model), page.exclude), page, draw)
+
+
+def _in_trend(page: Page, draw: Draw) -> list[Tile]:
+    """What shows a fashion trend; every tile says which."""
+    found = trends.trending()
+    plan = _own_plan(page, found.ranking, page.exclude)
+    plan = replace(plan, because={pk: Because(words=found.why(pk)) for pk in plan.products})
+    return _tiles(plan, page, draw)
+
+
+def _own_plan(page: Page, ranking: anchored.Ranking, hidden: set[int], *, single: bool = True) -> Plan:
+    """What may be shown of a ranking, in the order that the rules leave; `single` keeps one tile of a style."""
     best = [pk for pk in ranking.products if pk not in hidden][:CANDIDATES]
     sellable = shelf.sellable(best)
-    pool = page.plan.rerank([pk for pk in best if pk in sellable], sellable)[:EXPLORED_POOL]
-    shown = explore(pool, places=count, share=share, rng=np.random.default_rng())
-    return _tiles(shown, [Reason()] * len(shown), ranking.algorithm, page, personal=True)
+    there = [pk for pk in best if pk in sellable]
+    if single:
+        styles = shelf.styles([*there, *page.standing])
+        there = one_per_style(there, styles, [styles[pk] for pk in page.standing if pk in styles])
+    return Plan(page.rules.rerank(there, sellable)[:EXPLORED_POOL], ranking.algorithm)
 
 
-def anchor_history(anchor: Product) -> serving.History:
-    return serving.History(np.array([anchor.pk], np.int64), np.array([1.0]))
-
-
-def _modelled(model: serving.ServedModel, source: serving.History, page: _Page, count: int) -> list[Tile]:
-    blend = Blend.of(model, source, page.said)
-    personal = len(blend) > 0
-    if personal:
-        ranked, algorithm = blend.best(model, exclude=page.exclude, k=CANDIDATES), model.label
-    else:
-        ranked, algorithm = _popular(model, source, page.exclude, page.anchor), f"{model.label} popular"
-    sellable = shelf.sellable(ranked.tolist())
-    facts = style.facts_of(list(sellable)) if page.said else {}
-    liked = page.said.rerank([pk for pk in ranked.tolist() if pk in sellable], facts, blend.strength)
-    pool = page.plan.rerank(liked, sellable)[:EXPLORED_POOL]
-    shown = explore(pool, places=count, share=page.share, rng=np.random.default_rng())
-    ids = [item.product for item in shown]
-    reasons = blend.reasons(model, ids, facts) if personal else [Reason(words=page.said.why(facts.get(p))) for p in ids]
-    return _tiles(shown, reasons, algorithm, page, personal=personal)
-
-
-def _popular(
-    model: serving.ServedModel, source: serving.History, exclude: set[int], anchor: Product | None
-) -> np.ndarray:
-    """Popular in the categories the shopper (or the page) is about, then popular anywhere."""
-    overall = model.popular(exclude=exclude | set(source.products.tolist()), k=len(model.item_ids))
-    categories = {anchor.category_id} if anchor else _categories(source.products.tolist())
-    if not categories:
-        return overall[:CANDIDATES]
-    inside = set(Product.objects.filter(category__in=categories).values_list("pk", flat=True))
-    near = np.isin(overall, np.fromiter(inside, np.int64, len(inside)))
-    return np.concatenate([overall[near], overall[~near]])[:CANDIDATES]
-
-
-def _categories(products: list[int]) -> set[int]:
-    if not products:
-        return set()
-    return set(Product.objects.filter(pk__in=products).values_list("category_id", flat=True))
-
-
-def _newest(page: _Page, shown: set[int], count: int) -> list[Tile]:
+def _newest(page: Page, shown: set[int], count: int) -> list[Tile]:
     """The newest of the shop, of the page's category where there is one, to fill what no model could."""
     products = Product.objects.active().in_stock().exclude(pk__in=page.exclude | shown).newest()
     if page.anchor is not None:
         products = products.filter(category_id=page.anchor.category_id)
-    rows = {row.pk: row for row in products.for_tiles()[: CANDIDATES if page.plan.rules or page.said else count]}
-    facts = style.facts_of(list(rows)) if page.said else {}
-    liked = page.said.rerank(list(rows), facts)
-    order = page.plan.rerank(liked, {pk: facts_of(row) for pk, row in rows.items()})[:count]
-    whys = [page.said.why(facts.get(pk)) for pk in order]
+    rows = {row.pk: row for row in products.for_tiles()[:CANDIDATES]}
+    traits = shelf.traits(rows) if page.said else {}
+    liked = page.said.rerank(list(rows), traits)
+    styles = shelf.styles([*rows, *page.standing, *shown])
+    single = one_per_style(liked, styles, [styles[pk] for pk in [*page.standing, *shown] if pk in styles])
+    order = page.rules.rerank(single, {pk: facts_of(row) for pk, row in rows.items()})[:count]
+    whys = [page.said.why(traits.get(pk)) for pk in order]
     return [
-        Tile(rows[pk], 0, NEWEST, 1.0, why=why or _("New in"), by_style=bool(why))
+        Tile(rows[pk], 0, NEWEST, 1.0, why=why or _sentence(fresh.NAME, get_language()), by_style=bool(why))
         for pk, why in zip(order, whys, strict=True)
     ]
 
 
-def _tiles(shown: list[Shown], reasons: Sequence[Reason], algorithm: str, page: _Page, *, personal: bool) -> list[Tile]:
-    wanted = {item.product for item in shown} | {one.product for one in reasons if one.product is not None}
+def _tiles(plan: Plan, page: Page, draw: Draw) -> list[Tile]:
+    """The plan's products as chance leaves them, with their reasons."""
+    shown, pool = draw.of(plan), Pool(plan.products, draw.share)
+    told = [plan.because.get(item.product, NO_REASON) for item in shown]
+    wanted = {item.product for item in shown} | {one.product for one in told if one.product is not None}
     # Only what shoppers may see: a reason links to its product's page, and a tile may have been archived just now.
     products = shelf.for_tiles(wanted)
     tiles: list[Tile] = []
-    for item, reason in zip(shown, reasons, strict=True):
-        if item.product not in products:
+    for item, because in zip(shown, told, strict=True):
+        product = products.get(item.product)
+        if product is None:
             continue
-        product = products[item.product]
-        cause = products.get(reason.product) if reason.product is not None else None
-        kind = page.evidence.strongest.get(reason.product, "") if reason.product is not None else ""
-        why = reason.words or _why(cause, kind, personal=personal, anchor=page.anchor)
-        if not personal and not reason.words and page.boosts(product):
-            why = _picked()  # it stands here because the desk wants it to, not because it is popular
-        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, bool(reason.words)))
+        cause = products.get(because.product) if because.product is not None else None
+        why = plan.spoken.get(item.product)
+        if why is None:
+            why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
+            plan.spoken[item.product] = why
+        algorithm = plan.algorithm if because.source == collaborative.NAME else f"{plan.algorithm} {because.source}"
+        by_style = bool(because.words) and plan.algorithm != trends.SLOT
+        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style, pool=pool))
     return tiles
 
 
-def _why(cause: Product | None, kind: str, *, personal: bool, anchor: Product | None) -> str:
-    """The sentence under a tile. It names the product that added most to the score, and what was done with it."""
-    if anchor is not None and personal:
-        return _("Because you are looking at %(name)s") % {"name": cause.name} if cause else ""
-    if not personal:
-        return _sentence("popular", get_language())
+def _unpersonal(product: Product, page: Page) -> str:
+    """Popular, or there because the desk wants it to be."""
+    return _picked() if page.boosts(product.pk, facts_of(product)) else _sentence(popular.NAME, get_language())
+
+
+def _why(because: Because, cause: Product | None, page: Page) -> str:
+    """The sentence under a tile. It names the product that did most for it, and what was done with that."""
+    if because.source in SHOPS_OWN:
+        return _sentence(because.source, get_language())
     if cause is None:
         return ""
+    kind = "anchor" if page.anchor else page.evidence.strongest.get(cause.pk, "")
+    if because.source == visual.NAME:
+        kind = visual.NAME
     return _sentence(kind, get_language()) % {"name": cause.name}
 
 
 @cache
 def _sentence(kind: str, language: str | None) -> str:
     """Said by every tile of a rail, and a look-up of a translation takes as long as a tile."""
-    return _("Popular now") if kind == "popular" else str(SENTENCES.get(kind, LOOKED))
+    return str(SENTENCES.get(kind, LOOKED))

@@ -20,7 +20,8 @@ from catalog.signals import (
 )
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.signals import shopper_merged
-from recommender import rules, services, social
+from fashionai.jobs import services as jobs
+from recommender import rules, services, social, tasks
 from recommender.models import RecommendationRule
 from recommender.quiz import services as quiz
 from recommender.sizing import services as sizing
@@ -59,6 +60,7 @@ def _new_rules(sender: object, **_: Any) -> None:
 @receiver(review_written)
 def _rating_event(sender: object, review: Review, **_: Any) -> None:
     social.record_review(review=review)
+    jobs.enqueue(tasks.LABEL, arguments={"review": review.pk})
 
 
 @receiver(review_removed)

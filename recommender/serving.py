@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionai.registry import artifacts
 from fashionai.registry.artifacts import Loaded
 from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
 from recommender.algorithms.fold_in import FoldIn, Penalty
 from recommender.algorithms.ranking import top_k
+from recommender.pipeline.artifact import unpacked
+from recommender.pipeline.extras import Extras
 
+logger = logging.getLogger(__name__)
 MODEL = "recommender.ials"
 
 
@@ -35,6 +41,7 @@ class ServedModel:
     item_ids: NDArray[np.int64]
     popularity: NDArray[np.float32]
     fold_in: FoldIn
+    extras: Extras | None = None
 
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> ServedModel:
@@ -48,7 +55,13 @@ class ServedModel:
         fold_in = FoldIn(
             arrays["item_factors"], arrays["gram"], arrays["item_weights"], Penalty(**files.meta["penalty"])
         )
-        return cls(str(version), ids, popularity, fold_in)
+        return cls(str(version), ids, popularity, fold_in, unpacked(files.arrays, files.meta))
+
+    @cached_property
+    def directions(self) -> NDArray[np.float32]:
+        """Item factors of length 1, (n_items, k)."""
+        factors = self.fold_in.item_factors
+        return np.asarray(factors / (np.linalg.norm(factors, axis=1, keepdims=True) + 1e-12))
 
     def rows(self, products: NDArray[np.int64]) -> NDArray[np.int64]:
         """Row numbers (n,) of product ids (n,); -1 for products the model has not seen."""
@@ -83,3 +96,27 @@ class ServedModel:
 
 
 champion: Champion[ServedModel] = Champion(MODEL, ServedModel.load)
+
+# Versions that experiments let serve beside the champion: few, each as large as the champion in memory.
+KEPT_VERSIONS = 4
+_versions: dict[int, ServedModel | None] = {}
+
+
+def chosen(version: int | None) -> ServedModel | None:
+    """The model version with this key, kept in memory once loaded; the champion for None and for a damaged one."""
+    if version is None:
+        return champion.get()
+    if version not in _versions:
+        while len(_versions) >= KEPT_VERSIONS:
+            _versions.pop(next(iter(_versions)))
+        _versions[version] = _read(version)
+    return _versions[version] or champion.get()
+
+
+def _read(version: int) -> ServedModel | None:
+    row = ModelVersion.objects.filter(pk=version, name=MODEL).first()
+    try:
+        return ServedModel.load(artifacts.read(row.folder, row.sha256), row) if row else None
+    except Exception as error:  # a page needs an answer whatever is wrong with a model
+        logger.error("%s is refused: %s: %s", row, type(error).__name__, error)
+        return None

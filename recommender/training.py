@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
@@ -20,9 +22,12 @@ from fashionai.registry import artifacts
 from fashionai.registry import services as registry
 from fashionai.registry.models import ModelVersion
 from recommender.algorithms.base import Progress
+from recommender.algorithms.fold_in import FoldIn
 from recommender.algorithms.ials import IALS
-from recommender.dataset import Snapshot, take_snapshot
-from recommender.evaluation import Split, TooLittleData, judge_most_popular, judge_recipe, split_by_time
+from recommender.dataset import Snapshot, popularity_at, take_snapshot
+from recommender.evaluation import Judged, Split, TooLittleData, fit_recipe, judge, judge_most_popular, split_by_time
+from recommender.pipeline import gate, learning
+from recommender.pipeline.artifact import packed
 from recommender.recipe import Recipe
 from recommender.serving import MODEL
 
@@ -36,6 +41,10 @@ class Verdict:
     reason: str
     metrics: dict[str, Any]
 
+    def beside(self, ranker: gate.Verdict) -> Verdict:
+        """With what was found of the ranker."""
+        return replace(self, metrics={**self.metrics, "ranker": {"decision": ranker.reason, **ranker.metrics}})
+
 
 def train(run: Run) -> dict[str, Any]:
     """Train, judge and register; the challenger's registration and promotion commit with the job's success."""
@@ -48,13 +57,17 @@ def train(run: Run) -> dict[str, Any]:
         raise JobRefused(str(error)) from error
     with run.meter.gpu():
         recipe = Recipe.from_settings(snapshot)
-        verdict = decide(split, snapshot, recipe, run, checkpoints)
+        verdict, before = decide(split, snapshot, recipe, run, checkpoints)
+        ranker = gate.decide(
+            snapshot, split, before.fold_in(), partial(_fit_earlier, snapshot, recipe, run, checkpoints)
+        )
+        verdict = verdict.beside(ranker)
         fitted = IALS(recipe.ials, checkpoint=checkpoints.file("final"))
         whole = snapshot.matrix(snapshot.events, now=snapshot.taken_at)
         fitted.fit(recipe.matrix(whole, snapshot.attributes), progress=_part(run, 0.6, 0.95))
     run.progress(0.95, "Publishing")
     with run.completing() as outcome:
-        version = publish(fitted, recipe, snapshot, verdict, run)
+        version = publish(fitted, recipe, snapshot, verdict, run, ranker.weights)
         outcome |= {
             "model": str(version),
             "stage": version.stage,
@@ -103,22 +116,33 @@ class Checkpoints:
             file.unlink(missing_ok=True)
 
 
-def decide(split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, checkpoints: Checkpoints) -> Verdict:
+def decide(
+    split: Split, snapshot: Snapshot, challenger: Recipe, run: Run, checkpoints: Checkpoints
+) -> tuple[Verdict, IALS]:
     """Compare the challenger's recipe with the champion's and with MostPop on the same held-out days.
 
     The champion in service has already seen those days, so its files cannot be judged on them; its recipe,
-    fitted on what came before, can.
+    fitted on what came before, can. The challenger fitted so is answered too.
     """
 
-    def judge(recipe: Recipe, name: str, start: float, end: float) -> dict[str, float]:
+    def fit(recipe: Recipe, name: str, start: float, end: float) -> IALS:
         progress, file = _part(run, start, end), checkpoints.file(name)
-        return judge_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
+        return fit_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
 
-    judged = {"challenger": judge(challenger, "challenger", 0.1, 0.35), "most_popular": judge_most_popular(split)}
+    fitted = fit(challenger, "challenger", 0.1, 0.3)
+    judged = {"challenger": judge(fitted, split), "most_popular": judge_most_popular(split)}
     known = _recipe_of_champion()
-    if known is not None:
-        judged["champion"] = judged["challenger"] if known == challenger else judge(known, "champion", 0.35, 0.6)
-    return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum()))
+    if known == challenger:
+        judged["champion"] = judged["challenger"]
+    elif known is not None:
+        judged["champion"] = judge(fit(known, "champion", 0.3, 0.45), split)
+    return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum())), fitted
+
+
+def _fit_earlier(snapshot: Snapshot, recipe: Recipe, run: Run, checkpoints: Checkpoints, split: Split) -> FoldIn:
+    """The recipe fitted on what came before the days that the ranker learns from."""
+    progress, file = _part(run, 0.45, 0.6), checkpoints.file("earlier")
+    return fit_recipe(split, snapshot, recipe, progress=progress, checkpoint=file).fold_in()
 
 
 def _recipe_of_champion() -> Recipe | None:
@@ -131,9 +155,11 @@ def _recipe_of_champion() -> Recipe | None:
         return None
 
 
-def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
+def _verdict(found: dict[str, Judged], shoppers: int) -> Verdict:
+    judged = {name: one.overall for name, one in found.items()}
     ours, floor = judged["challenger"][METRIC], judged["most_popular"][METRIC]
-    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged}
+    segments = {name: one.segments for name, one in found.items()}
+    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged, "segments": segments}
     if not ours > floor:  # NaN beats nothing
         return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
     if "champion" not in judged:
@@ -146,19 +172,24 @@ def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
     )
 
 
-def publish(model: IALS, recipe: Recipe, snapshot: Snapshot, verdict: Verdict, run: Run) -> ModelVersion:
+def publish(
+    model: IALS,
+    recipe: Recipe,
+    snapshot: Snapshot,
+    verdict: Verdict,
+    run: Run,
+    ranker: NDArray[np.float64] | None = None,
+) -> ModelVersion:
     """Register what serving needs, then promote or reject. Call it inside `run.completing()`."""
-    serving = model.fold_in()
+    fold_in = model.fold_in()
+    extras = learning.extras_of(snapshot, snapshot.events, fold_in, now=snapshot.taken_at)
+    arrays, meta = packed(
+        snapshot.items, popularity_at(snapshot, snapshot.taken_at), fold_in, replace(extras, ranker=ranker)
+    )
     version = registry.register(
         name=MODEL,
-        arrays={
-            "item_ids": snapshot.items.astype(np.int64),
-            "item_factors": serving.item_factors.astype(np.float32),
-            "gram": serving.gram.astype(np.float64),
-            "item_weights": serving.item_weights.astype(np.float32),
-            "popularity": recent_popularity(snapshot),
-        },
-        meta={"penalty": asdict(serving.penalty), "trained_at": snapshot.taken_at},
+        arrays=arrays,
+        meta=meta,
         data_fingerprint=snapshot.fingerprint,
         data_report=snapshot.report,
         model_settings=recipe.to_json(),
@@ -171,15 +202,6 @@ def publish(model: IALS, recipe: Recipe, snapshot: Snapshot, verdict: Verdict, r
     except BaseException:
         artifacts.remove(version.folder)  # the row goes with the transaction, its files would stay for ever
         raise
-
-
-def recent_popularity(snapshot: Snapshot) -> np.ndarray:
-    """Summed confidence (n_items,) over the held-out window, falling back to all time for a product without any."""
-    since = snapshot.taken_at - settings.RECOMMENDER["HOLDOUT_DAYS"] * 86_400
-    recent = snapshot.matrix(snapshot.events[snapshot.events["at"] >= since], now=snapshot.taken_at).sum(axis=0)
-    ever = snapshot.matrix(snapshot.events, now=snapshot.taken_at).sum(axis=0)
-    # Below every product that was wanted lately, but in the order of what was wanted before.
-    return (np.asarray(recent) + 1e-4 * np.asarray(ever)).ravel().astype(np.float32)
 
 
 def _part(run: Run, start: float, end: float) -> Progress:

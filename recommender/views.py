@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from catalog.models import Product
 from fashionai.accounts.middleware import access
 from recommender import policy, slates
+from recommender.experiments import arms
+from recommender.trends import rail as trends
 
 RAIL_TILES = 12
 
@@ -24,22 +26,30 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     anchor = _anchor(request, slot)
     # A browser that runs our script is a visitor worth a row; a crawler that follows links is not.
     shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
-    tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor)
-    slates.record(shopper=shopper, slot=slot, tiles=tiles)
+    treatment = arms.options_for(shopper, slot)
+    tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor, options=treatment.options)
+    slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
     # On a product's page every tile has the same reason: it is said once, under the title.
-    shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else ""
-    context = {"slot": slot, "title": _title(tiles, slot), "tiles": tiles, "shared_why": shared}
+    shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else _note(slot)
+    title = _("Similar to %(name)s") % {"name": anchor.name} if anchor and "of" in request.GET else _title(tiles, slot)
+    context = {"slot": slot, "title": title, "tiles": tiles, "shared_why": shared}
     return render(request, "recommender/rail.html", context)
 
 
 def _anchor(request: HttpRequest, slot: str) -> Product | None:
     """The product that the rail stands beside; some rails do without."""
     product = request.GET.get("product", "")
-    if slot == "home" or (slot == policy.RECENT and not product):
+    if slot in ("home", trends.SLOT) or (slot == policy.RECENT and not product):
         return None
     if not product.isdecimal() or len(product) > 18:
         raise Http404("A product rail needs ?product=ID.")
     return get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
+
+
+def _note(slot: str) -> str:
+    """What the figures on the tiles mean."""
+    measured = _("How many more people look at it, piece for piece and beside everything else in its department.")
+    return measured if slot == trends.SLOT else ""
 
 
 def _title(tiles: list[policy.Tile], slot: str) -> str:
@@ -48,6 +58,7 @@ def _title(tiles: list[policy.Tile], slot: str) -> str:
         "similar": _("Similar to this"),
         "complete": _("Complete the look"),
         policy.RECENT: _("You looked at"),
+        trends.SLOT: _("Trending"),
     }
     if slot in titles:
         return titles[slot]

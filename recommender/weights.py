@@ -19,7 +19,7 @@ CONFIDENCE: dict[str, float] = {
     EventKind.LOOK_LIKE: 1.0,
     EventKind.FOLLOW: 0.5,
 }
-# Stars → confidence: a product that disappointed is no evidence of liking.
+# Stars → confidence: a product that disappointed is no evidence of liking. Words move three stars by up to a half.
 RATING_CONFIDENCE = np.array([0.0, 0.0, 0.0, 1.0, 3.0, 4.0])
 HALF_LIFE_DAYS = 120.0
 # Looking at one product thirty times must not drown everything else a shopper did.
@@ -41,7 +41,7 @@ def confidence(kinds: ArrayLike, values: ArrayLike) -> NDArray[np.float64]:
     weights = _BY_KIND[codes]
     rated = codes == _RATING
     stars = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0)[rated]
-    weights[rated] = RATING_CONFIDENCE[np.clip(np.rint(stars), 0, 5).astype(np.int64)]
+    weights[rated] = np.interp(stars, np.arange(len(RATING_CONFIDENCE)), RATING_CONFIDENCE)
     return weights
 
 

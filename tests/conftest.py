@@ -14,7 +14,10 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.utils import translation
 
+from catalog import kept, promises, reference
+from catalog.facets import current
 from catalog.models import Brand, Category, Colour, Location, Product, Size, StockLevel, Variant
+from catalog.search import words
 from fashionai.accounts.models import Shopper, User
 
 
@@ -50,6 +53,21 @@ def _own_language() -> Iterator[None]:
 
 def _person(email: str, **fields: Any) -> User:
     return User.objects.create_user(email, "correct horse battery", **fields)
+
+
+@pytest.fixture
+def as_it_runs(settings: Any) -> Iterator[None]:
+    """What a process keeps of the catalogue stands, as it does outside of tests; empty before and afterwards."""
+    settings.LISTING_STALE_SECONDS = 3600.0
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    kept.forget()
+    for keeper in (current.keeper, reference.keeper, promises.keeper, words.keeper):
+        keeper.forget()
 
 
 @pytest.fixture(autouse=True)

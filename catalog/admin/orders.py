@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -26,6 +25,7 @@ from catalog.templatetags.shop import money
 from fashionai.accounts.models import User
 from fashionai.desk import ReadOnlyAdmin, ReadOnlyInline, confirmed, go, page
 from fashionai.desk.bulk import Change, bulk_action
+from fashionai.desk.history import HistoryAdmin
 
 STATUSES = {"placed": "info", "paid": "info", "shipped": "warning", "delivered": "success", "cancelled": "danger"}
 RETURNS = {"requested": "info", "received": "warning", "refunded": "success"}
@@ -94,7 +94,7 @@ def _key(object_id: str) -> int:
 
 
 @admin.register(Order)
-class OrderAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
+class OrderAdmin(HistoryAdmin, ReadOnlyAdmin):
     list_display = ("number", "shopper", "email", "shown_status", "sum", "location", "placed_at")
     list_filter = ("status", "location", ("placed_at", RangeDateTimeFilter))
     list_filter_submit = True
@@ -132,6 +132,8 @@ class OrderAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the steps that the order's state allows."""
+        if not str(object_id).isdecimal():
+            return []  # the page itself says that there is no such row
         status = Order.objects.filter(pk=object_id).values_list("status", flat=True).first()
         allowed = tuple(f"_{name}" for name in STEPS.get(OrderStatus(status), ())) if status else ()
         return [one for one in super().get_actions_detail(request, object_id) if one.action_name.endswith(allowed)]
@@ -209,6 +211,8 @@ class ReturnAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the step that comes next."""
+        if not str(object_id).isdecimal():
+            return []  # the page itself says that there is no such row
         status = Return.objects.filter(pk=object_id).values_list("status", flat=True).first()
         step = {ReturnStatus.REQUESTED.value: "_receive", ReturnStatus.RECEIVED.value: "_give_back"}.get(status or "")
         offered = super().get_actions_detail(request, object_id)

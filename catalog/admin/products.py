@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -32,6 +31,7 @@ from catalog.models.products import ProductStatus
 from catalog.templatetags.shop import money
 from fashionai.desk import asked, go, page
 from fashionai.desk.bulk import bulk_action
+from fashionai.desk.history import HistoryAdmin
 from fashionai.desk.sheets import SheetAdmin
 
 STATUSES = {"active": "success", "draft": "info", "archived": ""}
@@ -63,7 +63,7 @@ class PictureFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(Panels, SheetAdmin, SimpleHistoryAdmin, ModelAdmin):
+class ProductAdmin(Panels, SheetAdmin, HistoryAdmin, ModelAdmin):
     form = ProductForm
     resource_classes = (ProductSheet, PriceSheet)
     formats = (SafeCSV,)
@@ -153,6 +153,8 @@ class ProductAdmin(Panels, SheetAdmin, SimpleHistoryAdmin, ModelAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the buttons that the product's status allows."""
+        if not str(object_id).isdecimal():
+            return []  # the page itself says that there is no such row
         status = Product.objects.filter(pk=object_id).values_list("status", flat=True).first()
         hidden = {"archive_one"} if status == ProductStatus.ARCHIVED else {"restore_one"}
         if status != ProductStatus.ACTIVE:

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.attributes import LABELS
 from catalog.models import Promotion, PromotionKind, PromotionScope
 from catalog.promotions import preview, services
+from fashionai.desk.history import HistoryAdmin
 
 STATES = {"running": "success", "planned": "info", "over": "", "off": "warning"}
 WORDS = {"running": _("running"), "planned": _("planned"), "over": _("over"), "off": _("switched off")}
@@ -60,7 +60,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Promotion)
-class PromotionAdmin(SimpleHistoryAdmin, ModelAdmin):
+class PromotionAdmin(HistoryAdmin, ModelAdmin):
     form = PromotionForm
     list_display = ("title", "reduction", "shown_scope", "begin", "end", "priority", "state", "reaches")
     list_filter = (StateFilter, "scope", "kind")

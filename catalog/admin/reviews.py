@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -15,15 +16,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from catalog.desk.columns import ReviewColumn, review_columns
 from catalog.models import RejectionReason, Review, ReviewVerdict
 from catalog.reviews import verdicts
 from fashionai.accounts.models import User
 from fashionai.desk import ReadOnlyAdmin, ReadOnlyInline
 from fashionai.desk.bulk import Change, bulk_action
+from fashionai.desk.history import HistoryAdmin
 
 STATUSES = {"pending": "warning", "published": "success", "rejected": "danger"}
 
@@ -47,6 +49,15 @@ BULK = {
 }  # fmt: skip
 
 
+def _shown(column: ReviewColumn) -> Callable[[Review], tuple[str, str] | None]:
+    @display(description=column.title, label=column.kinds, empty_value="–")
+    def cell(review: Review) -> tuple[str, str] | None:
+        return column.show(review)
+
+    cell.__name__ = column.name
+    return cast(Callable[[Review], tuple[str, str] | None], cell)
+
+
 class WaitingFilter(admin.SimpleListFilter):
     title = _("moderation")
     parameter_name = "moderation"
@@ -65,7 +76,7 @@ class VerdictInline(ReadOnlyInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
+class ReviewAdmin(HistoryAdmin, ReadOnlyAdmin):
     list_display = ("created_at", "product", "rating", "fit", "title", "language", "shown_status", "report_count")
     list_filter = (WaitingFilter, "status", "rating", "fit", "language")
     list_select_related = ("product",)
@@ -80,6 +91,14 @@ class ReviewAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):
         ("language", "created_at", "is_verified"), ("helpful_count", "report_count"), "status",
     )  # fmt: skip
     inlines = (VerdictInline,)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With what other capabilities know of a review, before its status."""
+        *first, status, reports = super().get_list_display(request)
+        return [*first, *(_shown(column) for column in review_columns()), status, reports]
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        return [*super().get_list_select_related(request), *(column.related for column in review_columns())]
 
     def get_urls(self) -> list[Any]:
         return [

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.models import Brand, Category, Colour, Size
+from fashionai.desk.history import HistoryAdmin
 
 
 class Counted(ModelAdmin):
@@ -27,7 +27,7 @@ class Counted(ModelAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(SimpleHistoryAdmin, Counted):
+class CategoryAdmin(HistoryAdmin, Counted):
     list_display = ("branch", "name_zh", "slug", "position", "used_by")
     list_editable = ("position",)
     list_select_related = ("parent",)
@@ -44,7 +44,7 @@ class CategoryAdmin(SimpleHistoryAdmin, Counted):
 
 
 @admin.register(Brand)
-class BrandAdmin(SimpleHistoryAdmin, Counted):
+class BrandAdmin(HistoryAdmin, Counted):
     list_display = ("name_en", "name_zh", "slug", "used_by")
     search_fields = ("name_en", "name_zh", "slug")
     prepopulated_fields = {"slug": ("name_en",)}

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -17,6 +16,7 @@ from catalog.desk.attention import sold_out_sellers
 from catalog.desk.sheets.file import SafeCSV
 from catalog.desk.sheets.resources import VariantSheet
 from catalog.models import StockLevel, Variant
+from fashionai.desk.history import HistoryAdmin
 from fashionai.desk.sheets import SheetAdmin
 
 
@@ -37,7 +37,7 @@ class SoldOutFilter(admin.SimpleListFilter):
 
 
 @admin.register(Variant)
-class VariantAdmin(SheetAdmin, SimpleHistoryAdmin, ModelAdmin):
+class VariantAdmin(SheetAdmin, HistoryAdmin, ModelAdmin):
     resource_classes = (VariantSheet,)
     formats = (SafeCSV,)
     list_display = ("sku", "product", "colour", "size", "on_hand", "is_active")

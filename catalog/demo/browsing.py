@@ -44,9 +44,9 @@ class Visits:
 
 
 def attention(shop: Shop, day: int, today: date, crowding: float) -> np.ndarray:
-    """How much each product is shown, (P,): appeal, season, newness, best-seller lists, campaigns, stock."""
+    """How much each product is shown, (P,): appeal, season, fashion, newness, best-seller lists, campaigns, stock."""
     age = day - shop.launch_day
-    weight = shop.traits.appeal * season_attention(shop.traits.season, today)
+    weight = shop.traits.appeal * season_attention(shop.traits.season, today) * shop.waves.attention(day)
     weight = weight * (1 + crowding * shop.heat / max(shop.heat.mean(), 0.05)) * (1 + 0.8 * np.exp(-age / 25.0))
     weight = weight * np.where(shop.prices.kind[day] > 0, 1.5, 1.0)
     left = np.bincount(shop.catalogue.variant_product, shop.stock.on_hand.sum(1), len(weight))

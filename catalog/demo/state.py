@@ -12,6 +12,7 @@ from catalog.demo.stock import Stock
 from catalog.demo.tables import Catalogue
 from catalog.demo.tastes import Tastes
 from catalog.demo.traits import ProductTraits
+from catalog.demo.waves import Waves
 
 RING = 24
 NEVER = -10_000
@@ -49,6 +50,7 @@ class Shop:
 
     catalogue: Catalogue
     traits: ProductTraits
+    waves: Waves
     tastes: Tastes
     habits: Habits
     prices: PricePlan

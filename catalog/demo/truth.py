@@ -11,6 +11,7 @@ import numpy as np
 
 from catalog.demo.tastes import Tastes, lasting_code, vetoed
 from catalog.demo.traits import ProductTraits
+from catalog.demo.waves import Waves
 
 DEMAND_OUTCOMES = ("sold", "substituted", "lost")
 DEMAND = np.dtype(
@@ -32,7 +33,7 @@ class Truth:
     `event_noise` marks events (rows of World.events) that do not follow the shopper's own taste: idle
     looks, gifts, and labels set at random. `line_fit` (rows of World.order_lines) is the size's true fit
     as a row of FITS, -1 without sizes. `demand` has what was wanted, also where stock was out.
-    `own_stars` are what a line would have earned without label noise.
+    `own_stars` are what a line would have earned without label noise. `waves` is what fashion did to attention.
     """
 
     products: ProductTraits
@@ -41,6 +42,7 @@ class Truth:
     line_fit: np.ndarray
     own_stars: np.ndarray
     demand: np.ndarray
+    waves: Waves
 
     def utility(self, shopper: int, products: np.ndarray) -> np.ndarray:
         """True liking, int64, for product rows: a lexicographic code, -1 where a veto holds.

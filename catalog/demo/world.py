@@ -48,6 +48,7 @@ from catalog.demo.tables import (
 from catalog.demo.tastes import Tastes, draw_tastes
 from catalog.demo.traits import ProductTraits, draw_traits
 from catalog.demo.truth import Truth
+from catalog.demo.waves import Waves, draw_waves
 
 __all__ = [
     "EVENT_KINDS",
@@ -90,7 +91,7 @@ def simulate(
         raise ValueError("a demo world needs at least 2 shoppers and 60 days")
     first_date = end - timedelta(days=days)
     first = (first_date - EPOCH).days * DAY
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
     table, shop = _open_shop(catalogue, shoppers, first_date, days, streams)
     ledger, after, counter = Ledger(), Aftermath(days - 1, first), Counter(shop)
     _follow_friends(shop, ledger, table, first, days)
@@ -145,12 +146,14 @@ def _open_shop(
     table = _shopper_table(habits, tastes, zh, home, first_date, rng)
     depth = _buying_depth(catalogue, traits, count, streams[3])
     stock = Stock(catalogue.variant_product, depth, len(LOCATIONS), streams[3])
-    return table, _shop_of(catalogue, traits, tastes, habits, prices, stock, launch, home, streams[4])
+    waves = draw_waves(catalogue, days, streams[6])
+    return table, _shop_of(catalogue, traits, waves, tastes, habits, prices, stock, launch, home, streams[4])
 
 
 def _shop_of(
     catalogue: Catalogue,
     traits: ProductTraits,
+    waves: Waves,
     tastes: Tastes,
     habits: Habits,
     prices: PricePlan,
@@ -164,6 +167,7 @@ def _shop_of(
     return Shop(
         catalogue=catalogue,
         traits=traits,
+        waves=waves,
         tastes=tastes,
         habits=habits,
         prices=prices,
@@ -265,6 +269,7 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
         line_fit=np.concatenate(ledger.line_fit),
         own_stars=np.concatenate(ledger.own_stars),
         demand=ledger.demand_table(),
+        waves=shop.waves,
     )
     return World(
         shoppers=table,

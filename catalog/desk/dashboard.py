@@ -23,6 +23,8 @@ from fashionai.desk.funnel import Step, steps
 
 # Seconds. The figures of a busy morning may be this old; the page says of when they are.
 KEPT = 60
+# "US$10,000.00" and its change no longer fit beside five other figures.
+WHOLE_FROM = 10_000
 MAY_SEE_SALES = "catalog.view_order"
 
 
@@ -72,6 +74,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         reasons=reasons(shown),
     )
     return context
+
+
+def headline_money(amount: Decimal, currency: str) -> str:
+    """With cents while they can matter: a sixth of a laptop's screen holds no more."""
+    return money(amount, currency) if amount < WHOLE_FROM else whole_money(round(amount), currency)
 
 
 def whole_money(amount: float, currency: str) -> str:
@@ -126,7 +133,7 @@ def tiles(shown: Figures, currency: str) -> list[Tile]:
     rate = shown.returned.pieces / total.units if total.units else None
     rate_before = shown.returned.before / before.units if before.units else None
     found = [
-        Tile("sales", money(total.sales, currency), change(total.sales, before.sales)),
+        Tile("sales", headline_money(total.sales, currency), change(total.sales, before.sales)),
         Tile("units", f"{total.units:,}", change(total.units, before.units)),
         Tile("orders", f"{total.orders:,}", change(total.orders, before.orders)),
         Tile("basket", money(total.basket, currency) if total.basket else "–", change(total.basket, before.basket)),

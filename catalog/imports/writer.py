@@ -20,6 +20,7 @@ from catalog.imports.records import PictureRecord, ProductRecord
 from catalog.imports.taxonomy import Taxonomy
 from catalog.models import PriceHistory, Product, ProductImage, Variant
 from catalog.promotions import upkeep
+from catalog.signals import catalogue_written
 
 # 200 products with six sizes each: 1.4 MB of records and about 0.2 s in one transaction.
 CHUNK = 200
@@ -88,6 +89,8 @@ class CatalogueWriter:
                 self.taxonomy.ensure([*new, *changed])
             self._create(new)
             self._update(changed, there)
+            if new or changed:
+                catalogue_written.send(sender=type(self))
         return outcomes
 
     def _create(self, records: Sequence[ProductRecord]) -> None:

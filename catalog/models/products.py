@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -198,6 +199,11 @@ class ProductImage(models.Model):
     def alt(self) -> str:
         """The alternative text in the active language; empty where the desk wrote none."""
         return in_language(self.alt_en, self.alt_zh)
+
+    @property
+    def content(self) -> Hashable:
+        """Equal as long as it is the same picture with the same words."""
+        return (self.pk, str(self.file), self.sha256, bool(self.drawing), self.width, self.alt_en, self.alt_zh)
 
     @property
     def is_drawn(self) -> bool:

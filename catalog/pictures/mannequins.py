@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +63,11 @@ class WornPicture:
     width, height = WIDTHS[0], sizes.height_of(WIDTHS[0])
     full_width, full_height = sizes.FULL_WIDTH, sizes.height_of(sizes.FULL_WIDTH)
     is_drawn = True
+
+    @property
+    def content(self) -> Hashable:
+        """Equal as long as the same mannequin wears the same garment."""
+        return (self.garment.content, self.mannequin.slug)
 
     @property
     def file(self) -> WornPicture:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import BigIntegerField, DateTimeField, Min, QuerySet
 from django.utils import timezone
 
 from catalog.models import PriceHistory, Product, PromotionPrice, Variant
+from catalog.prepared import Hole, Prepared
 from catalog.promotions.price import Price
 
 # Directive (EU) 2019/2161: a reduction names the lowest price of at least the 30 days before it.
@@ -43,8 +45,18 @@ def lowest_before(product: Product) -> Decimal | None:
     begin = product.price_now.since
     if begin is None:
         return None
-    past = {"product": product, "starts_at__lt": begin}
-    regular = PriceHistory.objects.filter(**past).exclude(ends_at__lte=begin - PRIOR).order_by()
-    earlier = PromotionPrice.objects.filter(**past, ends_at__gt=begin - PRIOR).order_by()
+    found = _lows(product=product.pk, begin=begin, prior=begin - PRIOR)
+    return min((low for (low,) in found), default=None)
+
+
+def _past() -> QuerySet[Any, Any]:
+    """The lowest of the list prices, and of the earlier promotions' prices, that held within the time before."""
+    begin, prior = Hole("begin", DateTimeField()), Hole("prior", DateTimeField())
+    past = {"product": Hole("product", BigIntegerField()), "starts_at__lt": begin}
+    regular = PriceHistory.objects.filter(**past).exclude(ends_at__lte=prior).order_by()
+    earlier = PromotionPrice.objects.filter(**past, ends_at__gt=prior).order_by()
     lows = [rows.values("product").annotate(low=Min("price")).values_list("low") for rows in (regular, earlier)]
-    return min((low for (low,) in lows[0].union(lows[1], all=True)), default=None)
+    return lows[0].union(lows[1], all=True)
+
+
+_lows = Prepared(_past)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, F, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Fit, Product, Review, ReviewHelpful, ReviewPhoto
+from catalog.prepared import Hole, Prepared
 from catalog.whose import has_mine
 
 PAGE_SIZE = 8
@@ -49,6 +51,11 @@ class Opinion:
     count: int
     ratings: dict[str, int]
     fits: dict[str, int]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """All that it follows from."""
+        return (*self.ratings.values(), *self.fits.values())
 
     @property
     def percent(self) -> int:
@@ -98,21 +105,24 @@ class Opinion:
         return sentences[self.leaning] if self.leaning else ""
 
 
+def _counted() -> QuerySet[Any, Any]:
+    said = Review.objects.filter(product=Hole("product", BigIntegerField())).published().order_by()
+    return said.values_list("rating", "fit").annotate(Count("pk"))
+
+
+_count = Prepared(_counted)
+
+
 def opinion(product: Product) -> Opinion:
     """One query over the published reviews."""
-    stars = {f"stars_{star}": Count("pk", filter=Q(rating=star)) for star in STARS}
-    fits = {fit.value: Count("pk", filter=Q(fit=fit)) for fit in Fit}
-    row = (
-        Review.objects.filter(product=product)
-        .published()
-        .aggregate(mean=Avg("rating"), count=Count("pk"), **stars, **fits)
-    )
-    return Opinion(
-        row["mean"] or 0.0,
-        row["count"],
-        {str(star): row[f"stars_{star}"] for star in STARS},
-        {fit.value: row[fit.value] for fit in Fit},
-    )
+    ratings, fits = dict.fromkeys(map(str, STARS), 0), dict.fromkeys([fit.value for fit in Fit], 0)
+    for rating, fit, count in _count(product=product.pk):
+        ratings[str(rating)] += count
+        if fit in fits:
+            fits[fit] += count
+    count = sum(ratings.values())
+    stars = sum(int(rating) * number for rating, number in ratings.items())
+    return Opinion(stars / count if count else 0.0, count, ratings, fits)
 
 
 def _shown(request: HttpRequest, product: Product) -> QuerySet[Review]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from catalog import reference
 from catalog.facets.current import keeper
 from catalog.models import Brand, Category, Colour, Product, Review, Variant
 from catalog.search import words
@@ -35,6 +36,7 @@ def _renamed(sender: type[Any], instance: Brand | Category | Colour, created: bo
     """Another name of a brand, a category or a colour is another word of each of its products."""
     keeper.note_change()
     words.keeper.note_change()
+    reference.keeper.note_change()
     if created:
         return
     products = Product.objects.active()

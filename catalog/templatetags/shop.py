@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
-from catalog import hearts
+from catalog import hearts, markup
 from catalog.attributes import attribute_rows
 from catalog.browse import Entry
-from catalog.facets.current import keeper
 from catalog.models import Category, DeliveryMethod, Product
 from catalog.money import WITHOUT_CENTS
 from catalog.promotions import reading
+from catalog.reference import keeper
 from catalog.totals import Totals
 
 register = template.Library()
@@ -27,6 +28,14 @@ SYMBOLS = {
 }
 
 
+class Department(NamedTuple):
+    """A root category as the header shows it, in the active language."""
+
+    pk: int
+    path: str
+    name: str
+
+
 @register.filter
 def money(amount: Decimal, currency: str) -> str:
     """An amount as shoppers read it in the active language: $1,299.00, US$1,299.00, ¥99.00."""
@@ -36,18 +45,22 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 @register.filter
+def among(item: Any, others: Container[Any]) -> bool:
+    return item in others
+
+
+@register.filter
 def largest(entries: list[Entry], limit: int) -> list[Entry]:
     """The entries with the most products, largest first."""
     return sorted(entries, key=lambda entry: (-entry.count, entry.category.path))[:limit]
 
 
 @register.simple_tag
-def departments() -> list[Category]:
-    """The root categories of the header, in the desk's order: one query a page, none where the snapshot is held."""
-    if held := keeper.peek():
-        roots = [category for category in held.tables.categories if category.parent_id is None]
-        return sorted(roots, key=lambda category: (category.position, category.path))
-    return list(Category.objects.filter(parent=None).order_by("position", "path"))
+def departments() -> tuple[Department, ...]:
+    """The root categories of the header, in the desk's order: one query a page, none where the categories are held."""
+    held = keeper.peek()
+    roots = held.roots if held else Category.objects.filter(parent=None).order_by("position", "path")
+    return tuple(Department(root.pk, root.path, root.name) for root in roots)
 
 
 @register.simple_tag
@@ -86,3 +99,7 @@ def page_link(context: template.Context, number: int) -> str:
 def saved_products(context: template.Context) -> frozenset[int]:
     """Ids of what the shopper of this page saved; see catalog/hearts.py for what it costs."""
     return hearts.saved_products(context["request"])
+
+
+for part in (markup.thumbs, markup.stage, markup.star_bars, markup.fit_bars):
+    register.simple_tag(part)

@@ -2,6 +2,7 @@
 
 from catalog.views.bag import bag, bag_add, bag_line
 from catalog.views.checkout import checkout, checkout_done, checkout_place, checkout_review
+from catalog.views.help import delivery
 from catalog.views.home import home
 from catalog.views.listing import category, new
 from catalog.views.looks import look, look_change, look_items, look_like, look_make, look_pick, looks, own_looks
@@ -24,6 +25,7 @@ __all__ = [
     "checkout_done",
     "checkout_place",
     "checkout_review",
+    "delivery",
     "find",
     "home",
     "look",

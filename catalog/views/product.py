@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog import detail, kept, sizing
@@ -14,25 +14,29 @@ from catalog.models import Product
 from catalog.outfits import role_of
 from catalog.promises import promises
 from catalog.reviews import reading
-from catalog.whose import follows_brands
+from catalog.whose import followed_brands
 
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    if request.GET.keys() <= {"colour"} and not follows_brands(request):
+    if request.GET.keys() <= {"colour"} and not followed_brands(request):
         return kept.page(request, lambda: _product(request, slug))
     return _product(request, slug)
 
 
 def _product(request: HttpRequest, slug: str) -> HttpResponse:
-    item = get_object_or_404(detail.products(request), slug=slug)
+    item = detail.find(request, slug)
+    opinion, promised = reading.opinion(item), promises(item.currency)
+    choice = _choice(item, request.GET.get("colour"))
+    revision = (detail.revision(item, choice["colourways"], choice["pictures"]), choice["asked"])
     context = {
         "product": item,
         "lineage": detail.lineage(item.category),
         "care": care_of(item.attributes),
-        "opinion": reading.opinion(item),
-        "promises": promises(item.currency),
-        **_choice(item, request.GET.get("colour")),
+        "opinion": opinion,
+        "promises": promised,
+        "revision": (*revision, opinion.counts, promised),
+        **choice,
     }
     return render(request, "catalog/product.html", context)
 
@@ -44,6 +48,7 @@ def _choice(item: Product, colour: str | None) -> dict[str, Any]:
     return {
         "colourways": ways,
         "chosen": chosen,
+        "asked": chosen and chosen.colour.pk,
         "is_sold_out": not any(way.in_stock for way in ways),
         "pictures": detail.pictures(item, chosen),
         "guide": sizing.guide_for(detail.size_scale(ways), role_of(item.category.path)),

@@ -22,7 +22,7 @@ from fashionai.accounts.middleware import access
 @require_safe
 def reviews(request: HttpRequest, slug: str) -> HttpResponse:
     """All reviews with filters; to htmx only the list, which replaces the one on the product's page."""
-    product = get_object_or_404(detail.products(request), slug=slug)
+    product = detail.find(request, slug)
     choice = reading.Choice.of(request)
     context = {"product": product, "choice": choice, "page": reading.page_of(request, product, choice)}
     if getattr(request, "htmx", False):
@@ -35,7 +35,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_write(request: HttpRequest, slug: str) -> HttpResponse:
     """Write one's own review, or change it."""
-    product = get_object_or_404(detail.products(request), slug=slug)
+    product = detail.find(request, slug)
     own = _own_review(request, product)
     form = ReviewForm(request.POST or None, request.FILES or None, review=own)
     if request.method == "POST" and form.is_valid():

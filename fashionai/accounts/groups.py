@@ -19,6 +19,7 @@ WORKED_APPS = ("catalog", "recommender", "design", "supply")
 # What the shop itself writes: nobody adds to it or edits it by hand.
 WRITTEN_BY_THE_SHOP = (
     "event",
+    "trend",
     "stockmovement",
     "pricehistory",
     "bag",

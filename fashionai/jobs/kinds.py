@@ -5,8 +5,24 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
+    "catalog.expire_order": _("End an order that was not paid in time"),
+    "catalog.expire_orders": _("End orders that were not paid in time"),
+    "catalog.prices": _("Bring prices of promotions up to date"),
+    "catalog.send_mail": _("Send a letter"),
+    "catalog.suggest_labels": _("Suggest labels"),
+    "http.forget_keys": _("Forget old idempotency keys"),
     "nightly": _("The night"),
+    "recommender.embed_new_pictures": _("Embed new pictures"),
+    "recommender.embed_pictures": _("Embed all pictures"),
+    "recommender.forget_photos": _("Forget shoppers’ photos"),
+    "recommender.label_reviews": _("Read reviews"),
+    "recommender.learn_cold": _("Learn to place new products"),
+    "recommender.learn_looks": _("Learn what goes together by its looks"),
+    "recommender.learn_preference": _("Learn what shoppers like"),
+    "recommender.search_photo": _("Search by a photo"),
+    "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
+    "recommender.trends": _("Find fashion trends"),
 }
 
 

@@ -124,6 +124,8 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Promote what does not serve, roll back what does."""
+        if not str(object_id).isdecimal():
+            return []  # the page itself says that there is no such row
         stage = ModelVersion.objects.filter(pk=object_id).values_list("stage", flat=True).first()
         hidden = "promote" if stage == Stage.CHAMPION else "roll_back"
         return [one for one in super().get_actions_detail(request, object_id) if not one.action_name.endswith(hidden)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -142,3 +143,16 @@ def rollback(name: str, *, decision: str) -> ModelVersion:
         version.refresh_from_db()
         return version
     raise PromotionRefused(f"{name} has no earlier champion to go back to.")
+
+
+def prune(name: str, *, keep: int) -> int:
+    """Forget all but the `keep` newest versions that neither serve nor wait; how many went. Files go after the commit.
+
+    For models that get a version with every small change, whose old files would otherwise fill the disk.
+    """
+    over = ModelVersion.objects.filter(name=name, stage__in=[Stage.RETIRED, Stage.REJECTED]).order_by("-version")
+    gone = list(over[keep:])
+    ModelVersion.objects.filter(pk__in=[version.pk for version in gone]).delete()
+    for version in gone:
+        transaction.on_commit(partial(artifacts.remove, version.folder), robust=True)
+    return len(gone)

@@ -41,6 +41,7 @@ class VisualIndex:
         """Up to k ids and their cosines, most alike first, equal ones by id; without the ids of `exclude`."""
         similar = self.similarities(query)
         allowed = np.flatnonzero(~np.isin(self.ids, np.asarray(exclude, np.int64)))
+        allowed = allowed[_at_least_kth(similar[allowed], k)]
         order = allowed[np.lexsort((self.ids[allowed], -similar[allowed]))[: max(k, 0)]]
         return self.ids[order], similar[order]
 
@@ -48,6 +49,13 @@ class VisualIndex:
         """The vector (d,) of one id; None for an unknown one."""
         rows = np.flatnonzero(self.ids == identifier)
         return self.vectors[rows[0]].astype(np.float32) if len(rows) else None
+
+
+def _at_least_kth(similar: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+    """Places of the k largest and of all equal to the last of them: sorting those alone is cheap."""
+    if not 0 < k < len(similar):
+        return np.arange(len(similar))
+    return np.flatnonzero(similar >= np.partition(similar, len(similar) - k)[len(similar) - k])
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

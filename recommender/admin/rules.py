@@ -14,12 +14,12 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.models import Product
 from fashionai.accounts.models import Shopper
+from fashionai.desk.history import HistoryAdmin
 from recommender import preview, rules
 from recommender.models import RecommendationRule, RuleAction, Slot
 
@@ -71,7 +71,7 @@ class PreviewForm(forms.Form):
 
 
 @admin.register(RecommendationRule)
-class RecommendationRuleAdmin(SimpleHistoryAdmin, ModelAdmin):
+class RecommendationRuleAdmin(HistoryAdmin, ModelAdmin):
     form = RuleForm
     list_display = ("name", "shown_action", "target", "where", "audience", "priority", "dates", "is_active")
     list_filter = ("action", "slot", "is_active")

@@ -111,12 +111,12 @@ def pictures(genders: Iterable[str], opinions: dict[int, str]) -> list[Picture]:
         products = products.filter(gender__in=[*wanted, Gender.UNISEX])
     rows = list(products.newest().values_list("pk", "category_id", "variants__colour__family")[: POOL * 6])
     judged = [pk for pk in opinions if opinions[pk] in (EventKind.LIKE, EventKind.DISLIKE)]
-    picked = _unlike(_wanted_first({pk: (category, shade) for pk, category, shade in rows}), start=judged)
+    picked = _unlike(wanted_first({pk: (category, shade) for pk, category, shade in rows}), start=judged)
     found = Product.objects.active().for_tiles().in_bulk(picked)
     return [Picture(found[pk], opinions.get(pk, "")) for pk in picked if pk in found]
 
 
-def _wanted_first(kinds: dict[int, tuple[int, str]]) -> dict[int, tuple[int, str]]:
+def wanted_first(kinds: dict[int, tuple[int, str]]) -> dict[int, tuple[int, str]]:
     """In the champion's order of popularity, so that the dozen is worth an opinion; as they come without one."""
     model = serving.champion.get()
     if model is None or not len(model.item_ids):

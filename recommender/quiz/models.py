@@ -11,7 +11,7 @@ from fashionai.accounts.models import Shopper
 
 
 class Facet(models.TextChoices):
-    """What an answer is about. A profile learned from behaviour adds facets and sources, not tables."""
+    """What an answer is about: what the quiz asks, and what else the taste profile shows."""
 
     DEPARTMENT = "department", _("department")
     COLOUR = "colour", _("colour family")
@@ -21,10 +21,15 @@ class Facet(models.TextChoices):
     SIZE_SHOE = "size_shoe", _("size of shoes")
     BRAND = "brand", _("brand")
     PRICE = "price", _("price")
+    CATEGORY = "category", _("category")
+    SILHOUETTE = "silhouette", _("cut")
+    FABRIC = "fabric", _("fabric")
+    FORMALITY = "formality", _("formality")
 
 
 class Source(models.TextChoices):
     QUIZ = "quiz", _("style quiz")
+    EDIT = "edit", _("taste profile")
 
 
 class StyleAnswerQuerySet(models.QuerySet["StyleAnswer"]):
@@ -32,12 +37,17 @@ class StyleAnswerQuerySet(models.QuerySet["StyleAnswer"]):
         return self.filter(shopper=shopper)
 
     def said(self) -> StyleAnswerQuerySet:
-        """What shoppers said themselves, as opposed to what was learned of them."""
+        """What shoppers said in the quiz."""
         return self.filter(source=Source.QUIZ)
+
+    def edits(self) -> StyleAnswerQuerySet:
+        """What shoppers changed in their taste profile."""
+        return self.filter(source=Source.EDIT)
 
 
 class StyleAnswer(models.Model):
-    """`value` in the facet's own words: a gender, a colour family, a size's code, a brand's slug, a price band.
+    """`value` in the facet's own words: a gender, a colour family, a size's code, a brand's slug, a price band,
+    a category's slug (that of men's shirts and of women's), an attribute's value, casual, smart or formal.
 
     `weight` is 1 for wanted, -1 for avoided, between for less sure; `evidence` how many things it rests on.
     """

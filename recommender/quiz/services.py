@@ -10,7 +10,7 @@ from django.utils import timezone
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.services import note_change
 from recommender.models import OPINIONS, Event, EventKind
-from recommender.quiz.models import Facet, Source, StyleAnswer
+from recommender.quiz.models import Facet, StyleAnswer
 from recommender.services import ingest, may_keep
 
 # The rail that an opinion given in the quiz names.
@@ -62,12 +62,20 @@ def start_afresh(*, shopper: Shopper) -> None:
 
 @transaction.atomic
 def join_answers(*, guest: Shopper, account: Shopper) -> None:
-    """What a guest said replaces what the account said about the same, where it was said later."""
-    for facet in StyleAnswer.objects.of(guest).values_list("facet", flat=True).distinct():
-        newer = StyleAnswer.objects.of(guest).filter(facet=facet)
-        older = StyleAnswer.objects.of(account).filter(facet=facet)
+    """What a guest said replaces what the account said about the same, where it was said later.
+
+    Quiz answers are replaced a facet at a time, changes to the taste profile one by one.
+    """
+    for facet in StyleAnswer.objects.of(guest).said().values_list("facet", flat=True).distinct():
+        newer = StyleAnswer.objects.of(guest).said().filter(facet=facet)
+        older = StyleAnswer.objects.of(account).filter(facet=facet).said()
         last = older.order_by("-answered_at").values_list("answered_at", flat=True).first()
         if last is None or newer.filter(answered_at__gte=last).exists():
-            older.filter(source=Source.QUIZ).delete()
+            older.delete()
             newer.update(shopper=account)
+    for edit in StyleAnswer.objects.of(guest).edits():
+        same = StyleAnswer.objects.of(account).edits().filter(facet=edit.facet, value=edit.value)
+        if not same.filter(answered_at__gt=edit.answered_at).exists():
+            same.delete()
+            StyleAnswer.objects.filter(pk=edit.pk).update(shopper=account)
     StyleAnswer.objects.of(guest).delete()

@@ -21,7 +21,7 @@ from fashionai.accounts.services import has_consent
 from recommender.models import EventKind
 from recommender.quiz import choices, services, words
 from recommender.quiz.models import Facet
-from recommender.quiz.style import SCALES, style_of
+from recommender.quiz.style import SCALES, quiz_answers
 
 # Says that the invitation was answered, by a visit or by a no.
 COOKIE = "style"
@@ -35,7 +35,7 @@ Said = dict[str, list[str]]
 def style(request: HttpRequest) -> HttpResponse:
     """Your style: what was said, or how to begin."""
     shopper = access(request).find()
-    said = style_of(shopper).answers if shopper else {}
+    said = quiz_answers(shopper) if shopper else {}
     opinions = services.opinions(shopper) if shopper else {}
     context = {
         "rows": _summary(said),
@@ -43,7 +43,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "is_used": has_consent(shopper, Purpose.PERSONALISATION),
         "first": STEPS[0],
     }
-    return _answered(render(request, "recommender/style/summary.html", context))
+    return answered(render(request, "recommender/style/summary.html", context))
 
 
 def _summary(said: Said) -> list[tuple[str, str, list[str]]]:
@@ -90,7 +90,7 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
             _save(request, name)
         return redirect("recommender:style_step", STEPS[place + 1]) if place + 1 < len(STEPS) else _done()
     shopper = access(request).find()
-    said = style_of(shopper).answers if shopper else {}
+    said = quiz_answers(shopper) if shopper else {}
     context = {
         "step": name,
         "place": place + 1,
@@ -98,14 +98,15 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
         "previous": STEPS[place - 1] if place else None,
         **OFFERS[name](said, shopper),
     }
-    return _answered(render(request, f"recommender/style/{name}.html", context))
+    return answered(render(request, f"recommender/style/{name}.html", context))
 
 
 def _done() -> HttpResponse:
     return redirect("recommender:style")
 
 
-def _answered(response: HttpResponse) -> HttpResponse:
+def answered(response: HttpResponse) -> HttpResponse:
+    """The response, which remembers that the invitation was taken up or turned down."""
     response.set_cookie(
         COOKIE, "1", max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
@@ -137,7 +138,7 @@ def _save(request: HttpRequest, name: str) -> None:
     if name == "pictures":
         services.judge(shopper=shopper, judged=_opinions(request))
         return
-    offered = _offered(name, style_of(shopper).answers, shopper)
+    offered = _offered(name, quiz_answers(shopper), shopper)
     answers = {facet: [one for one in request.POST.getlist(facet) if one in offered[facet]] for facet in FACETS[name]}
     services.answer(shopper=shopper, answers=answers)
 
@@ -177,4 +178,4 @@ def reset(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest) -> HttpResponse:
     """No, thank you: the invitation does not come back."""
-    return _answered(redirect("catalog:home"))
+    return answered(redirect("catalog:home"))

@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from catalog.models import Brand, ColourFamily, Gender, Product
+from catalog.models import Brand, Gender, Product
 from catalog.templatetags.shop import money
 from recommender.quiz.models import Facet
+from recommender.vocabulary import name_of
 
 LOW, MIDDLE, HIGH = "low", "middle", "high"
 PRICES = (LOW, MIDDLE, HIGH)
@@ -68,14 +68,9 @@ def brand_names(slugs: Iterable[str]) -> dict[str, str]:
 
 def answer_name(facet: str, value: str, brands: dict[str, str]) -> str:
     """An answer by itself, as on the summary."""
-    if facet == Facet.DEPARTMENT:
-        names = {"women": pgettext("department", "Women"), "men": pgettext("department", "Men")}
-        return names.get(value, value)
-    if facet == Facet.COLOUR:
-        return str(dict(ColourFamily.choices).get(value, value))
     if facet == Facet.BRAND:
-        return brands.get(value, value)
-    return price_name(value) if facet == Facet.PRICE else value
+        return brands.get(value) or name_of(facet, value)
+    return price_name(value) if facet == Facet.PRICE else name_of(facet, value)
 
 
 def reason(facet: str, value: str, brand: str) -> str:
@@ -86,5 +81,5 @@ def reason(facet: str, value: str, brand: str) -> str:
             _("Because you chose women's fashion in your style"),
         )
         return men if value == Gender.MEN else women
-    chosen = str(dict(ColourFamily.choices).get(value, value)) if facet == Facet.COLOUR else brand
+    chosen = brand or name_of(facet, value)
     return _("Because you chose %(chosen)s in your style") % {"chosen": chosen}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from catalog.models import OrderLine, Return, Review
 from catalog.models.orders import OrderStatus
 from recommender.algorithms.fit.size_model import LARGE, SILENT, SMALL, TRUE, Fits
-from recommender.dataset import _refusing_shoppers
+from recommender.dataset import refusing_shoppers
 from recommender.sizing.told import BY_REASON, ONE_SIZE, told_of
 
 CHUNK = 5_000
@@ -42,7 +42,7 @@ class Snapshot:
 
 def take_snapshot(*, now: datetime) -> Snapshot:
     """Every delivered piece with sizes of shoppers who let their behaviour improve models."""
-    refusing = set(_refusing_shoppers())
+    refusing = set(refusing_shoppers())
     rows, refused = [], 0
     returned = dict(Return.objects.filter(reason__in=BY_REASON, at__lte=now).values_list("line", "reason"))
     said = Review.objects.published().exclude(fit="").filter(created_at__lte=now)

@@ -72,8 +72,11 @@
       failures = 0;
       size = BATCH;
       forget(batch);
-      announce();
-      save("shop.changed", Date.now());
+      // A look alone changes no recommendation, and a rail that is loaded anew would be looked at anew.
+      if (batch.some((event) => event.kind !== "seen")) {
+        announce();
+        save("shop.changed", Date.now());
+      }
       flush();
     } else if ([400, 413, 422].includes(status)) {
       // Never acceptable as it is: find the one at fault alone, so that it takes no other with it.
@@ -83,16 +86,17 @@
     } else later();
   }
 
-  // The latest opinion of a product counts. Refusals are remembered by this browser, hearts by the server.
-  const refusals = () => load("shop.opinions", []).filter(([, opinion]) => opinion === "dislike");
+  // The latest opinion of a product counts. "Not for me" and "more like this" are remembered by this browser, hearts by the server.
+  const KINDS = { dislike: "dislike", more: "like" };
+  const opinions = () => load("shop.opinions", []).filter(([, opinion]) => opinion in KINDS);
   const show = (scope) => {
-    const held = new Map(refusals());
-    for (const button of scope.querySelectorAll('[data-judge="dislike"]'))
-      button.setAttribute("aria-pressed", held.has(button.closest("[data-product]").dataset.product));
+    const held = new Map(opinions());
+    for (const button of scope.querySelectorAll('button[type="button"][data-judge]'))
+      button.setAttribute("aria-pressed", held.get(button.closest("[data-product]").dataset.product) === button.dataset.judge);
   };
-  const refuse = (product, on) => {
-    const others = refusals().filter(([other]) => other !== product).slice(-199);
-    save("shop.opinions", on ? [...others, [product, "dislike"]] : others);
+  const hold = (product, opinion) => {
+    const others = opinions().filter(([other]) => other !== product).slice(-199);
+    save("shop.opinions", opinion ? [...others, [product, opinion]] : others);
     show(document);
   };
   const fill = (product, on, count) => {
@@ -105,11 +109,21 @@
   const judge = (button) => {
     const tile = button.closest("[data-product]"), { product } = tile.dataset;
     const on = button.getAttribute("aria-pressed") !== "true";
-    const count = Number(document.querySelector("[data-saved-count]")?.textContent);
-    if (on && tile.querySelector('[data-judge="like"][aria-pressed="true"]')) fill(product, false, count - 1);
-    refuse(product, on);
-    record(on ? "dislike" : "retract", product, tile);
+    const count = Number(document.querySelector("[data-saved-count]")?.textContent), { judge: opinion } = button.dataset;
+    if (on && opinion === "dislike" && tile.querySelector('[data-judge="like"][aria-pressed="true"]')) fill(product, false, count - 1);
+    hold(product, on ? opinion : "");
+    record(on ? KINDS[opinion] : "retract", product, tile);
+    if (on) follow(tile, opinion, product);
   };
+  // The home page's rail hears of every change by itself; a rail beside a product follows what was said of its tiles.
+  let waiting = null;
+  const follow = (tile, opinion, product) => {
+    const rail = tile.closest('.rail:not([hx-trigger*="shop:changed"])');
+    if (!rail) return;
+    const alike = `${rail.getAttribute("hx-get").replace(/rails\/.*/, "rails/similar/")}?product=${Number(product)}&of=1`;
+    waiting = () => (opinion === "more" ? htmx.ajax("GET", alike, { target: rail, swap: "innerHTML" }) : htmx.trigger(rail, "shop:judged"));
+  };
+  document.addEventListener("shop:changed", () => { waiting?.(); waiting = null; });
   const plain = (form, button) => {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     form.submit();
@@ -125,7 +139,7 @@
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return plain(form, heart);
     const { saved, count } = await answer.json();
-    if (saved) refuse(product, false);
+    if (saved) hold(product, "");
     fill(product, saved, count);
     announce();
     save("shop.saved", [product, saved, count]);
@@ -139,6 +153,26 @@
     if (tile) record("click", tile.dataset.product, tile);
   });
 
+  // How far into a rail somebody looked: the furthest tile that was half in view for a second.
+  const furthest = {}, due = new Map();
+  const tell = () => {
+    for (const tile of due.values()) record("seen", tile.dataset.product, tile);
+    due.clear();
+  };
+  const looked = (tile) => {
+    const slate = tile.dataset.impression.slice(0, -2), position = Number(tile.dataset.position);
+    if (furthest[slate] >= position) return;
+    furthest[slate] = position;
+    if (!due.size) setTimeout(tell, 200);
+    due.set(slate, tile);
+  };
+  const watch = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      clearTimeout(target.looking);
+      if (isIntersecting) target.looking = setTimeout(looked, 1000, target);
+    }
+  }, { threshold: 0.5 });
+
   // A rail that is replaced must not take the keyboard's place away.
   let held = null;
   document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
@@ -149,6 +183,7 @@
     show(fresh);
     if (!target.matches(".rail")) return;
     target.hidden = !target.firstElementChild;
+    for (const tile of target.querySelectorAll("[data-impression]")) watch.observe(tile);
     if (!held) return;
     const tile = target.querySelector(`[data-product="${Number(held.tile)}"]`);
     const place = tile?.querySelector(held.judge ? `[data-judge="${held.judge}"]` : "a");

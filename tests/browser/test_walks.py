@@ -95,6 +95,15 @@ def test_small_dark_and_chinese(visit: Visit, shelf: list[Product], shot: Shot, 
     shot(page, path.strip("/") or "home")
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 414, 768, 1280])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_no_page_is_wider_than_the_screen(visit: Visit, shelf: list[Product], language: str, width: int) -> None:
+    page = visit(width=width, height=800, language=language)
+    for path in ("/delivery/", "/c/women/", shelf[0].get_absolute_url()):
+        page.goto(path)
+        assert not too_wide(page), path
+
+
 def test_small_targets_are_large_enough_to_hit(visit: Visit, shelf: list[Product]) -> None:
     page = visit(width=360)
     page.goto("/")
@@ -120,6 +129,47 @@ def test_like_and_not_for_me_work_by_keyboard(visit: Visit, shelf: list[Product]
     expect(like).to_have_attribute("aria-pressed", "false")
     sent(page)
     assert kinds() == [(kind, shelf[0].pk) for kind in ("view", "like", "dislike")]
+
+
+def test_more_like_this_is_a_like_that_the_rail_follows(visit: Visit, taught: list[Product]) -> None:
+    page = visit()
+    page.goto("/")
+    tile = page.locator(".rail .tile").first
+    expect(tile).to_be_visible()
+    product = int(tile.get_attribute("data-product") or 0)
+    with page.expect_response(lambda response: "/rails/home/" in response.url):
+        tile.get_by_role("button", name="More like this").click()
+    sent(page)
+    said = Event.objects.get(impression__isnull=False)
+    assert (said.kind, said.product_id, said.slot) == ("like", product, "home")
+    expect(page.locator("[data-saved-count]")).to_have_text("")
+
+
+def test_beside_a_product_more_like_this_turns_the_rail_to_its_like(visit: Visit, taught: list[Product]) -> None:
+    page = visit()
+    page.goto(taught[0].get_absolute_url())
+    rail = page.locator('.rail[hx-get*="similar"]')
+    rail.scroll_into_view_if_needed()
+    tile = rail.locator(".tile").first
+    expect(tile).to_be_visible()
+    name = tile.locator(".name").inner_text()
+    tile.get_by_role("button", name="More like this").click()
+    expect(rail.locator("h2")).to_have_text(f"Similar to {name}")
+
+
+def test_the_shuffle_is_answered_by_arrow_keys(visit: Visit, shelf: list[Product], shot: Shot) -> None:
+    page = visit(width=390, height=844)
+    page.goto("/style/shuffle/")
+    shot(page, "shuffle")
+    assert not too_wide(page)
+    for key, said in (("ArrowRight", "like"), ("ArrowLeft", "dislike")):
+        product = int(page.locator('[name="product"]').input_value())
+        page.keyboard.press(key)
+        expect(page.locator('[name="product"]')).not_to_have_value(str(product))
+        assert kinds()[-1] == (said, product)
+    page.keyboard.press("ArrowUp")
+    expect(page.locator('[name="product"]')).to_have_value(str(product))
+    assert kinds()[-1] == ("retract", product)
 
 
 def test_a_heart_fills_without_a_reload_and_the_wishlist_shows_the_style(

@@ -232,3 +232,10 @@ def test_change_is_a_share_and_none_where_there_was_nothing() -> None:
     assert dashboard.change(3, 0) is None
     assert dashboard.Tile("returns", "", 0.2, good_is_up=False).direction == "bad"
     assert dashboard.Tile("sales", "", 0.0).direction == "flat"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [("9999.99", "$9,999.99"), ("10000", "$10,000"), ("108996.52", "$108,997"), ("0", "$0.00")]
+)
+def test_headline_tells_cents_only_while_they_fit(amount: str, said: str) -> None:
+    assert dashboard.headline_money(Decimal(amount), "USD") == said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from catalog import kept, services
-from catalog.facets.current import keeper
 from catalog.models import MovementKind, Product, StockLevel, WishlistItem
 from fashionai.accounts.models import Shopper, User
 
@@ -22,14 +21,8 @@ NONCE = re.compile(r'nonce="([^"]+)"')
 
 
 @pytest.fixture(autouse=True)
-def _kept(settings: Any) -> Iterator[None]:
+def _kept(as_it_runs: None) -> None:
     """As the shop runs."""
-    settings.LISTING_STALE_SECONDS = 3600.0
-    keeper.forget()
-    kept.forget()
-    yield
-    keeper.forget()
-    kept.forget()
 
 
 @pytest.fixture

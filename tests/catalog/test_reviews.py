@@ -365,7 +365,7 @@ def test_reviews_of_the_readers_language_come_first(
 
 
 def test_htmx_gets_the_list_alone_and_both_take_the_same_queries_for_few_and_many(
-    charlie: Client, make_product: Maker
+    charlie: Client, make_product: Maker, as_it_runs: None
 ) -> None:
     gown = reviewed(make_product, "54")
     address = f"/p/{gown.slug}/reviews/"

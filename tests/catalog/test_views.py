@@ -79,7 +79,7 @@ def test_department_lists_its_eight_largest_and_leads_to_all_of_it(charlie: Clie
 def test_home_asks_for_its_rail_lazily_and_for_nothing_when_empty(charlie: Client, db: None) -> None:
     page = body(charlie, "/")
     assert 'hx-get="/rails/home/"' in page
-    assert 'hx-trigger="load, shop:changed from:body"' in page
+    assert 'hx-trigger="load, shop:changed from:body, shop:judged"' in page
     assert "Nothing is on sale yet." in page
 
 
@@ -153,6 +153,18 @@ def test_listing_takes_the_same_queries_for_one_and_for_many(charlie: Client, ma
     assert (queries(charlie, "/c/women/"), queries(charlie, "/new/")) == few == (12, 12)
 
 
+def test_listing_takes_at_most_eight_queries_as_the_shop_runs(
+    charlie: Client, make_product: Maker, bob: Shopper, as_it_runs: None
+) -> None:
+    many(make_product, 15)
+    body(charlie, "/new/")
+    signed_in = Client()
+    signed_in.force_login(bob.user)  # type: ignore[arg-type]
+    pages = ["/c/women/", "/new/", "/c/women/?colour=red&sort=price"]
+    assert [queries(charlie, page) for page in pages] == [3, 3, 3]
+    assert [queries(signed_in, page) for page in pages] == [6, 6, 6]
+
+
 def test_unknown_category_is_not_found(charlie: Client, make_product: Maker) -> None:
     make_product("gown", category="women/dresses")
     page = body(charlie, "/c/women/hats/", 404)
@@ -210,16 +222,38 @@ def test_product_page_names_itself_to_the_script_and_asks_for_its_rails(charlie:
 
 
 def test_product_page_takes_at_most_ten_queries_whatever_it_shows(
-    charlie: Client, make_product: Maker, alice: Shopper, bob: Shopper
+    charlie: Client, make_product: Maker, alice: Shopper, bob: Shopper, as_it_runs: None
 ) -> None:
     gown = make_product("gown", sizes=("XS",))
     Review.objects.create(product=gown, shopper=alice, rating=4)
-    few = queries(charlie, gown.get_absolute_url())
     coat = make_product("coat", sizes=("XS", "S", "M", "L", "XL"), attributes={"fabric": "wool", "details": ["belt"]})
     Review.objects.create(product=coat, shopper=alice, rating=4, variant=coat.variants.first())
     Review.objects.create(product=coat, shopper=bob, rating=5)
-    # The first visit makes a guest known; then one query asks whether they follow a brand.
-    assert (few, queries(charlie, coat.get_absolute_url())) == (6, 7)
+    body(charlie, make_product("first").get_absolute_url())
+    # Whether the guest follows brands, the product with its price, its reviews, its sizes, its pictures.
+    assert [queries(charlie, one.get_absolute_url()) for one in (gown, coat)] == [5, 5]
+    signed_in = Client()
+    signed_in.force_login(bob.user)  # type: ignore[arg-type]
+    # Besides: the session, the user, what they saved.
+    assert [queries(signed_in, one.get_absolute_url()) for one in (gown, coat)] == [8, 8]
+
+
+def test_delivery_page_names_ways_prices_countries_and_the_time_to_return(
+    charlie: Client, db: None, settings: Any
+) -> None:
+    DeliveryMethod.objects.all().delete()
+    settings.SHIPS_TO, settings.RETURN_DAYS = ["US", "CN"], 21
+    offered = {"currency": settings.CURRENCY, "name_en": "By bicycle", "name_zh": "自行车配送"}
+    DeliveryMethod.objects.create(code="bicycle", price="4.90", free_from="80", days_min=1, days_max=3, **offered)
+    DeliveryMethod.objects.create(code="gone", price="9", is_active=False, **offered | {"name_en": "By balloon"})
+    page = body(charlie, "/delivery/")
+    for said in ("By bicycle", "1–3", "$4.90", "$80.00", "United States", "within 21 days"):
+        assert said in page, said
+    assert "By balloon" not in page
+    charlie.cookies["django_language"] = "zh-hans"
+    page = body(charlie, "/delivery/")
+    for said in ("自行车配送", "中国大陆", "21 天"):
+        assert said in page, said
 
 
 def test_product_page_promises_what_checkout_and_returns_hold_to(

@@ -44,6 +44,7 @@ def shop(make_product: Maker) -> list[Product]:
     return [
         make_product(
             f"{gender}-{colour}-{n}",
+            name_en=f"{gender.title()} {place}-{n}",  # not twins of one style in two colours
             category=f"{gender}/tops",
             gender=gender,
             colour=colour,

@@ -23,16 +23,20 @@ _CLOSE = 1e-6
 class Likes:
     """What s shoppers said of m pictures each.
 
-    `features` (s, m, d) of the pictures, `liked` (s, m) of 0 and 1, `shoppers` (s, f) known of the shoppers.
+    `features` (s, m, d) of the pictures, `liked` (s, m) of 0 and 1, `shoppers` (s, f) known of the shoppers; `weight`
+    (s, m) ≥ 0 says how much each counts (0 fills up a shopper who said less), 1 where it is left out.
     """
 
     features: Array
     liked: Array
     shoppers: Array
+    weight: Array | None = None
 
     def __post_init__(self) -> None:
         if self.features.shape[:2] != self.liked.shape or len(self.shoppers) != len(self.liked):
             raise ValueError("features (s, m, d), liked (s, m) and shoppers (s, f) do not fit each other")
+        if self.weight is not None and self.weight.shape != self.liked.shape:
+            raise ValueError("weight (s, m) does not fit liked (s, m)")
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,11 @@ class PreferenceHead:
         prior, precision = with_one(likes.shoppers) @ self.mean, np.linalg.inv(self.covariance)
         features, weights = with_one(likes.features), prior.copy()
         curvature = np.broadcast_to(precision, (len(prior), *precision.shape))
+        counts = np.ones_like(likes.liked) if likes.weight is None else likes.weight
         for _ in range(_NEWTON_STEPS):
             chance = sigmoid(np.einsum("smd,sd->sm", features, weights))
-            slope = np.einsum("smd,sm->sd", features, likes.liked - chance) - (weights - prior) @ precision
-            weighted = features * (chance * (1 - chance))[:, :, None]
+            slope = np.einsum("smd,sm->sd", features, counts * (likes.liked - chance)) - (weights - prior) @ precision
+            weighted = features * (counts * chance * (1 - chance))[:, :, None]
             curvature = np.einsum("smd,sme->sde", weighted, features, optimize=True) + precision
             step = np.linalg.solve(curvature, slope[:, :, None])[:, :, 0]
             # A full step can leap past the mode where everything liked lies on one side.

@@ -1,0 +1,1 @@
+"""What reviews say, read by a program: labels, and where shoppers and moderators see them."""
