@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from catalog.models import Product, Return, Review
 from fashionai.accounts import services as accounts
@@ -84,13 +85,13 @@ def test_what_was_told_of_a_piece(make_product: Callable[..., Product], alice: S
     Review.objects.create(product=tee, shopper=alice, variant=lines[0].variant, rating=5, fit="true")
     Return.objects.create(line=lines[1], quantity=1, reason="too_small")
     Return.objects.create(line=lines[2], quantity=1, reason="quality")
-    snapshot = take_snapshot(now=lines[0].order.placed_at.now(tz=lines[0].order.placed_at.tzinfo))
+    snapshot = take_snapshot(now=timezone.now())
     assert snapshot.fits.told.tolist() == [TRUE, SMALL, SILENT, SILENT]
     assert snapshot.fits.places.tolist() == [1.0, 2.0, 3.0, 4.0]
     assert snapshot.counts().tolist() == [[1, 1, 0]]
     assert LARGE not in snapshot.fits.told
     accounts.record_consent(shopper=alice, purpose=Purpose.RESEARCH, granted=False)
-    refused = take_snapshot(now=lines[0].order.placed_at.now(tz=lines[0].order.placed_at.tzinfo))
+    refused = take_snapshot(now=timezone.now())
     assert len(refused.fits) == 0
     assert refused.report["dropped"] == {"research refused": 4}
     assert np.array_equal(refused.products, np.array([], np.int64))
