@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=1000, help="of each size; default %(default)s")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
+        "--assume", nargs="+", choices=estimators.ASSUMPTIONS, default=estimators.ASSUMPTIONS, help="only these"
+    )
+    parser.add_argument(
         "--setting", choices=(*SETTINGS, "all"), default="all", help="the laboratory's, the shop's own, or both"
     )
 
@@ -59,20 +62,21 @@ def run(args: argparse.Namespace) -> Result:
         world = World.draw(**setting, seed=args.seed)  # type: ignore[arg-type]
         for size in sizes:
             print(f"{prefix or 'lab '}{size} shoppers", file=sys.stderr, flush=True)
-            found, effective = _simulate(world, size, args.runs, args.seed)
+            found, effective = _simulate(world, size, args)
             _report(world.truth, found, effective, f"{prefix}%s@{size}", ours, peers, trusted)
-    ours["coverage_lowest"], ours["coverage_highest"] = min(trusted), max(trusted)
+    if trusted:
+        ours["coverage_lowest"], ours["coverage_highest"] = min(trusted), max(trusted)
     return Result(ours, peers, _notes(args))
 
 
-def _simulate(world: World, shoppers: int, runs: int, seed: int) -> tuple[Runs, dict[str, list[float]]]:
+def _simulate(world: World, shoppers: int, args: argparse.Namespace) -> tuple[Runs, dict[str, list[float]]]:
     found: Runs = {}
     effective: dict[str, list[float]] = {}
-    for number in range(runs):
-        rng = np.random.default_rng([seed, shoppers, number])
+    for number in range(args.runs):
+        rng = np.random.default_rng([args.seed, shoppers, number])
         slates = world.log(shoppers, rng)
         counts = intervals.resampled(shoppers, rng, RESAMPLES)
-        for assumption in estimators.ASSUMPTIONS:
+        for assumption in args.assume:
             importance = weights(slates, assumption)
             effective.setdefault(assumption, []).append(foreseen_size(slates, assumption, rng))
             for name, sums in _estimates(slates, assumption, importance).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -263,7 +264,7 @@ class Recommendations(APIView):
         tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor, options=options)
         slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
         language = get_language() or ""
-        response = Response({"slot": slot, "items": [tile_out(tile, language) for tile in tiles]})
+        response = Response({"slot": slot, "items": tiles_out(tiles, language)})
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -283,15 +284,20 @@ def _asked(request: Request) -> tuple[str, int, Product | None]:
     return slot, int(count), get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
 
 
-def tile_out(tile: policy.Tile, language: str) -> dict[str, Any]:
-    return shelf.described(tile.product, language, _product) | {
-        "why": tile.why,
-        "why_product": tile.why_product.pk if tile.why_product else None,
-        "position": tile.position,
-        "algorithm": tile.algorithm,
-        "propensity": tile.propensity,
-        "impression": str(tile.impression),
-    }
+def tiles_out(tiles: Sequence[policy.Tile], language: str) -> list[dict[str, Any]]:
+    describe = shelf.describer(language, _product)
+    return [
+        {
+            **describe(tile.product),
+            "why": tile.why,
+            "why_product": tile.why_product.pk if tile.why_product else None,
+            "position": tile.position,
+            "algorithm": tile.algorithm,
+            "propensity": tile.propensity,
+            "impression": str(tile.impression),
+        }
+        for tile in tiles
+    ]
 
 
 def _product(product: Product) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Personal → popular → newest: a rail is never an error because a model, a wor
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,8 @@ SENTENCES = {
 LOOKED = gettext_lazy("Because you looked at %(name)s")
 # What a process keeps of rails between two requests.
 plans = Plans()
+# Each thread draws from a generator of its own: making one takes as long as five tiles.
+_thread = threading.local()
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,10 @@ class Draw:
     share: float
 
     def of(self, plan: Plan) -> list[Shown]:
-        return explore(plan.products, places=self.places, share=self.share, rng=np.random.default_rng())
+        rng: np.random.Generator | None = getattr(_thread, "rng", None)
+        if rng is None:
+            rng = _thread.rng = np.random.default_rng()
+        return explore(plan.products, places=self.places, share=self.share, rng=rng)
 
 
 def recommend(
@@ -102,8 +108,8 @@ def recommend(
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration;
-    an experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
+    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
     options = options or {}
     evidence = evidence_of(shopper)
@@ -133,9 +139,9 @@ def _share(wanted: float | None) -> float:
 
 
 def _key(shopper: Shopper | None, slot: str, page: Page, count: int) -> tuple[object, ...]:
-    """What a plan is kept under; shoppers of whom nothing is known share theirs."""
+    """What a plan is kept under; shoppers of whom nothing is known share theirs. Reasons are words of a language."""
     who = shopper.pk if shopper is not None and page.evidence is not EMPTY else 0
-    return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned
+    return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned, get_language()
 
 
 def _organic(page: Page, model: serving.ServedModel | None, key: tuple[object, ...] | None, draw: Draw) -> list[Tile]:
@@ -240,7 +246,10 @@ def _tiles(plan: Plan, page: Page, draw: Draw) -> list[Tile]:
         if product is None:
             continue
         cause = products.get(because.product) if because.product is not None else None
-        why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
+        why = plan.spoken.get(item.product)
+        if why is None:
+            why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
+            plan.spoken[item.product] = why
         algorithm = plan.algorithm if because.source == collaborative.NAME else f"{plan.algorithm} {because.source}"
         by_style = bool(because.words) and plan.algorithm != trends.SLOT
         tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style, pool=pool))

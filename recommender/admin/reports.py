@@ -85,7 +85,7 @@ class ReportPages:
         return self._page(request, "admin/judging/exposure.html", context)
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts}  # type: ignore[attr-defined]
+        shared = self.admin_site.each_context(request)  # type: ignore[attr-defined]
         return TemplateResponse(request, template, {**shared, **context})
 
 

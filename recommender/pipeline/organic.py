@@ -28,6 +28,10 @@ CANDIDATES = 200
 # Exploration draws from the best this many: further down nobody would thank us for the experiment.
 EXPLORED_POOL = 60
 
+# What answers move beside the ranker, which has weighed what they stand for already. On days to develop on 0.1 to 0.4
+# found what was wanted of 52 in 100 held-out shoppers after a quiz, 1 of 40; the most that costs nothing is kept.
+ANSWERS = 0.4
+
 
 def anchor_history(anchor: Product) -> History:
     return History(np.array([anchor.pk], np.int64), np.array([1.0]))
@@ -49,7 +53,8 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         told = {pk: Because(product=one.product, words=one.words) for pk, one in zip(pool.products, own, strict=True)}
     else:
         asked, found, best = candidates_of(model, model.extras, blend, page.exclude)
-        pool = _reranked(best.tolist(), model, page, blend.strength)
+        strength = blend.strength * (1.0 if model.extras.ranker is None else ANSWERS)
+        pool = _reranked(best.tolist(), model, page, strength)
         told = reasons(asked, found, blend, pool.products, pool.traits)
     return Plan(pool.arranged(page, cap), model.label, told)
 

@@ -190,7 +190,7 @@ def test_no_rail_shows_what_it_must_not_or_says_what_is_untrue(
     if shop["full"]:
         model = with_extras(model, shop["seed"])
     monkeypatch.setattr(serving.champion, "get", lambda: model)
-    monkeypatch.setattr(newcomers, "current", serving.champion.get)
+    monkeypatch.setattr(newcomers, "current", lambda version: model)
     explored = {**django_settings.RECOMMENDER, "EXPLORATION": shop["exploration"]}
     with transaction.atomic(), override_settings(RECOMMENDER=explored):
         arrange(shelf, alice, shop)
