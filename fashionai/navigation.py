@@ -27,6 +27,8 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Stock levels"), "inventory_2", "catalog", "stocklevel"),
             (_("Movements"), "swap_vert", "catalog", "stockmovement"),
             (_("Locations"), "warehouse", "catalog", "location"),
+            (_("Purchasing"), "shopping_cart", "supply", "purchaseproposal"),
+            (_("Terms of purchase"), "contract", "supply", "purchaseterms"),
         ],
     ),
     (
@@ -81,7 +83,10 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
 ]
 
 # Where another page than the plain list says it better.
-OWN_PAGES = {"catalog_stocklevel": "admin:catalog_stock_view"}
+OWN_PAGES = {
+    "catalog_stocklevel": "admin:catalog_stock_view",
+    "supply_purchaseproposal": "admin:supply_desk",
+}
 
 
 def desk(request: HttpRequest) -> list[dict[str, Any]]:

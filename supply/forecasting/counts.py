@@ -52,6 +52,7 @@ class PooledCounts(Forecaster):
         self.memory = memory
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
+        panel = _uncensored(panel)
         lessons = _lessons(panel, horizon, self.memory)
         if lessons is None:
             return NegativeBinomial(self.memory).forecast(panel, horizon)
@@ -60,6 +61,14 @@ class PooledCounts(Forecaster):
         past, rate = np.maximum(_expanded(lessons.features) @ weights, 0), np.maximum(_expanded(now) @ weights, 0)
         levels = _grouped(past, lessons.futures, rate)
         return orderly(_repeated(rate, horizon), _repeated(levels, horizon))
+
+
+def _uncensored(panel: Panel) -> Panel:
+    """Sold-out periods count as not observed, where that leaves a series at least six others."""
+    if panel.censored is None:
+        return panel
+    left = (~np.isnan(panel.values) & ~panel.censored).sum(axis=1) >= 6
+    return Panel(np.where(panel.censored & left[:, None], np.nan, panel.values), panel.season)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,8 @@ from supply.forecasting.scale import Scale, from_scale, season_factors, to_scale
 
 # More history than this changes no state that matters: at α = .02 a value 500 periods old weighs 4e-5.
 LONGEST = 500
+# Series are filtered in blocks whose seasonal states take 32 MB.
+MOST_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,20 @@ class Smoothing(PointForecaster):
         self.name, self.candidates, self.scale, self.harmonics = name, candidates, scale, harmonics
 
     def points(self, panel: Panel, horizon: int) -> Array:
-        values = panel.values[:, -max(LONGEST, 6 * panel.season) :]
-        scaled = to_scale(values, self.scale)
-        censored = None if panel.censored is None else panel.censored[:, -values.shape[1] :]
         candidates = list(self.candidates)
         if panel.season > 1:
-            gammas = SEASONS
-            candidates = [Candidate(c.alpha, c.beta, c.phi, g, c.trend) for c in candidates for g in gammas]
+            candidates = [Candidate(c.alpha, c.beta, c.phi, g, c.trend) for c in candidates for g in SEASONS]
+        rows = max(MOST_CELLS // (len(candidates) * panel.season), 1)
+        starts = range(0, panel.shape[0], rows)
+        blocks = [panel.rows(np.arange(start, min(start + rows, panel.shape[0]))) for start in starts]
+        return np.vstack([self._block(block, candidates, horizon) for block in blocks])
+
+    def _block(self, panel: Panel, candidates: Sequence[Candidate], horizon: int) -> Array:
+        longest = max(LONGEST, 6 * panel.season)
+        scaled = to_scale(panel.values[:, -longest:], self.scale)
+        censored = None if panel.censored is None else panel.censored[:, -longest:]
         state = _Filter(scaled, candidates, panel.season, self.harmonics)
-        for period in range(values.shape[1]):
+        for period in range(scaled.shape[1]):
             state.step(scaled[:, period], None if censored is None else censored[:, period])
         return from_scale(state.ahead(state.best(), horizon), self.scale)
 

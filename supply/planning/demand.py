@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 # Mass beyond the last tabulated value of an unbounded count.
 TAIL = 1e-14
+# Demand so large is planned as a normal; a table of it would only cost time.
+MOST_VALUES = 2_000_000
 
 
 class Demand(ABC):
@@ -101,7 +104,8 @@ class Discrete(Demand):
 
 
 def poisson(mean: float) -> Discrete:
-    return Discrete(_tabulated(stats.poisson(_positive(mean))))
+    rate = math.log(_positive(mean))
+    return Discrete(_tabulated(mean, mean, lambda k: k * rate - mean - special.gammaln(k + 1)))
 
 
 def negative_binomial(mean: float, variance: float) -> Discrete:
@@ -109,7 +113,13 @@ def negative_binomial(mean: float, variance: float) -> Discrete:
     if variance <= _positive(mean) * (1 + 1e-9):
         return poisson(mean)
     share = mean / variance
-    return Discrete(_tabulated(stats.nbinom(mean * share / (1 - share), share)))
+    size = mean * share / (1 - share)
+
+    def log_mass(k: NDArray[np.float64]) -> NDArray[np.float64]:
+        ways = special.gammaln(k + size) - special.gammaln(k + 1) - special.gammaln(size)
+        return np.asarray(ways + size * math.log(share) + k * math.log1p(-share))
+
+    return Discrete(_tabulated(mean, variance, log_mass))
 
 
 def empirical(values: ArrayLike) -> Discrete:
@@ -149,5 +159,14 @@ def _positive(mean: float) -> float:
     return mean
 
 
-def _tabulated(distribution: stats.rv_frozen) -> NDArray[np.float64]:
-    return np.asarray(distribution.pmf(np.arange(int(distribution.isf(TAIL)) + 2)), dtype=np.float64)
+def _tabulated(
+    mean: float, variance: float, log_mass: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Masses of 0, 1, … until TAIL is left. scipy.stats would say the same, but takes a second to import."""
+    last = int(mean + 10 * math.sqrt(variance)) + 20
+    while True:
+        masses = np.exp(log_mass(np.arange(last + 1, dtype=np.float64)))
+        # A mass that falls from here to there leaves less than TAIL beyond.
+        if (masses[-1] < TAIL and masses[last // 2 :].argmax() == 0) or last > MOST_VALUES:
+            return masses
+        last *= 2
