@@ -156,11 +156,14 @@ def _reasons(pieces: Sequence[_Piece], role: Role | None, size: str) -> list[str
 
 # --- what the shopper said --------------------------------------------------------------------------
 def _usual(shopper: Shopper, scale: str) -> tuple[str, Belief] | None:
-    """The sizes of the style quiz on this scale, and what they mean."""
+    """The sizes on this scale that the shopper named, in the quiz or in their profile, and what they mean."""
     facet = next((facet for facet, prefix in SCALES.items() if scale.startswith(prefix)), None)
     if facet is None:
         return None
-    codes = list(StyleAnswer.objects.of(shopper).filter(facet=facet, weight__gt=0).values_list("value", flat=True))
+    answers = StyleAnswer.objects.of(shopper).filter(facet=facet)
+    weights = list(answers.values_list("value", "weight"))
+    refused = {value for value, weight in weights if weight <= 0}
+    codes = {value for value, weight in weights if weight > 0} - refused
     if not codes:
         return None
     named = list(Size.objects.filter(scale=scale, code__in=codes).order_by("position"))

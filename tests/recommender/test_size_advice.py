@@ -14,7 +14,7 @@ from catalog.models import Product, Review
 from fashionai.accounts import privacy
 from fashionai.accounts import services as accounts
 from fashionai.accounts.models import Purpose, Shopper
-from recommender.quiz.models import Facet, StyleAnswer
+from recommender.quiz.models import Facet, Source, StyleAnswer
 from recommender.sizing import services, serving
 from recommender.sizing.advice import advise
 from recommender.sizing.charts import place_by_measures
@@ -108,6 +108,9 @@ def test_a_size_from_the_quiz_is_enough_for_a_guest(shirts: list[Product]) -> No
     guest = Shopper.objects.create()
     StyleAnswer.objects.create(shopper=guest, facet=Facet.SIZE_TOP, value="L")
     assert size_and_reasons(guest, shirts[0]) == ("L", ["You told us that you usually take L."])
+    # Struck out in the profile, it counts no more.
+    StyleAnswer.objects.create(shopper=guest, facet=Facet.SIZE_TOP, value="L", weight=-1, source=Source.EDIT)
+    assert advise(shopper=guest, product=shirts[0]) is None
 
 
 def test_measures_are_read_by_the_size_guide() -> None:
