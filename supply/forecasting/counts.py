@@ -38,6 +38,7 @@ LEAST_FUTURES = 400
 # From this rate a piece more or less no longer matters, and the groups' spread is taken relative to the rate.
 LARGE_RATE = 8.0
 RIDGE = 5.0
+LEAST_MEMORY = 4
 
 
 class PooledCounts(Forecaster):
@@ -81,15 +82,15 @@ class _Lessons:
 
 
 def _lessons(panel: Panel, horizon: int, longest: int) -> _Lessons | None:
-    """None where no series is long enough for six periods of history and a future."""
+    """None where no series is long enough for LEAST_MEMORY periods and a future."""
     periods = panel.shape[1]
     memory = min(longest, max(periods - 2 * horizon, (periods - horizon) // 2))
-    if memory < 6:
+    if memory < LEAST_MEMORY:
         return None
     features, futures = [], []
     for origin in range(periods - horizon, memory - 1, -1):
         history, future = panel.values[:, origin - memory : origin], panel.values[:, origin : origin + horizon]
-        usable = ~np.isnan(future).any(axis=1) & ((~np.isnan(history)).sum(axis=1) >= 6)
+        usable = ~np.isnan(future).any(axis=1) & ((~np.isnan(history)).sum(axis=1) >= min(6, memory))
         features.append(_features(history[usable]))
         futures.append(future[usable])
     if sum(map(len, features)) * horizon < LEAST_FUTURES:
@@ -131,16 +132,28 @@ def _fitted(lessons: _Lessons) -> Array:
 
 def _grouped(past: Array, futures: Array, rate: Array) -> Array:
     """(series, levels): quantiles of the futures in the group of lessons whose mean rate is nearest."""
-    count = int(np.clip(futures.size // LEAST_FUTURES, 1, GROUPS))
-    groups = np.array_split(np.argsort(past, kind="stable"), count)
+    groups = _groups(past, futures.shape[1])
     centres = np.array([past[group].mean() for group in groups])
     shapes = []
     for group, centre in zip(groups, centres, strict=True):
         own = futures[group] if centre < LARGE_RATE else futures[group] / np.maximum(past[group], 1e-9)[:, None]
         shapes.append(np.quantile(own.ravel(), QUANTILES, method="inverted_cdf"))
     nearest = np.abs(rate[:, None] - centres).argmin(axis=1)
-    scale = np.where(centres[nearest] < LARGE_RATE, 1.0, rate)
+    large = centres[nearest] >= LARGE_RATE
+    # A rate above all that was seen stretches the quantiles of the fastest group.
+    beyond = np.maximum(rate / np.maximum(centres[nearest], 1e-9), 1.0)
+    scale = np.where(large, rate, np.where(nearest == len(groups) - 1, beyond, 1.0))
     return np.array(shapes)[nearest] * scale[:, None]
+
+
+def _groups(past: Array, horizon: int) -> list[np.ndarray]:
+    """Lessons by rising rate in groups of one size, but the fastest, which differ most, in ever smaller ones."""
+    count = int(np.clip(past.size * horizon // LEAST_FUTURES, 1, GROUPS))
+    *groups, top = np.array_split(np.argsort(past, kind="stable"), count)
+    while len(top) * horizon >= 2 * LEAST_FUTURES:
+        groups.append(top[: len(top) // 2])
+        top = top[len(top) // 2 :]
+    return [*groups, top]
 
 
 def _repeated(values: Array, horizon: int) -> Array:
