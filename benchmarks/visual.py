@@ -32,6 +32,8 @@ from fashionai.vision.pixels import prepare
 from recommender.algorithms.visual.drawn import drawn_set
 
 NEIGHBOURS = 12
+# As recommender/anchored.py weighs them: looks, an equal brand, and what likeness is divided by.
+ALIKE_LOOKS, BRAND, MOST_ALIKE = 0.5, 0.5, 8.0
 DRAWN_SEED, DRAWN_SIZE = 7, 600
 _DRAWN_WORDS = ("kind", "family", "pattern", "sleeve")
 _PHOTO_WORDS = ("articleType", "baseColour")
@@ -51,17 +53,19 @@ def run(args: argparse.Namespace) -> Result:
     pictures = [Image.fromarray(image) for image in drawn.images]
     words = {name: drawn.words[name] for name in _DRAWN_WORDS}
     words["kind and family"] = np.char.add(words["kind"], words["family"])
-    measured, notes = _measure(pictures, words, "drawn")
+    measured, notes, _ = _measure(pictures, words, "drawn")
     if args.photos:
-        pictures, words = _photos(args.photos)
-        more, told = _measure(pictures, words, "photo")
+        pictures, words, kin = _photos(args.photos)
+        more, told, vectors = _measure(pictures, words, "photo")
         measured = {name: {**measured[name], **more[name]} for name in measured}
         notes += told
+        measured["ours"]["rail colour@12"] = _rail(vectors, words["baseColour"], kin, ALIKE_LOOKS)
+        measured["by chance"]["rail colour@12"] = _rail(vectors, words["baseColour"], kin, 0.0)
     return Result(measured.pop("ours"), measured, notes)
 
 
-def _photos(folder: Path) -> tuple[list[Image.Image], Words]:
-    """Every distinct photo, and what the table says of it."""
+def _photos(folder: Path) -> tuple[list[Image.Image], Words, Words]:
+    """Every distinct photo, what the table says of it, and its kin and brand."""
     try:
         with (folder / "styles.csv").open(encoding="utf-8", newline="") as file:
             rows = {row["id"]: row for row in csv.DictReader(file) if row["id"] not in _WRONG}
@@ -82,22 +86,44 @@ def _photos(folder: Path) -> tuple[list[Image.Image], Words]:
             pictures.append(Image.open(io.BytesIO(raw)).convert("RGB"))
     words = {name: np.array([row[name] for row in kept]) for name in _PHOTO_WORDS}
     words["both"] = np.char.add(words["articleType"], words["baseColour"])
-    return pictures, words
+    kin = {
+        "kin": np.array([row["articleType"] + row["gender"] for row in kept]),
+        "brand": np.array([row["productDisplayName"].split(" ")[0] for row in kept]),
+    }
+    return pictures, words, kin
 
 
-def _measure(pictures: list[Image.Image], words: Words, what: str) -> tuple[dict[str, dict[str, float]], list[str]]:
+def _rail(vectors: NDArray[np.float32], colours: NDArray[np.str_], kin: Words, weight: float) -> float:
+    """Mean share of the rail's colour, over products with two rails' worth of others to choose from."""
+    prices = np.random.default_rng(0).random(len(vectors))  # the table states none
+    shares = []
+    for row, vector in enumerate(vectors):
+        others = np.flatnonzero(kin["kin"] == kin["kin"][row])
+        others = others[others != row]
+        if len(others) < 2 * NEIGHBOURS:
+            continue
+        alike = (BRAND * (kin["brand"][others] == kin["brand"][row]) + prices[others]) / MOST_ALIKE
+        first = others[np.argsort(-(alike + weight * (vectors[others] @ vector)))[:NEIGHBOURS]]
+        shares.append(float((colours[first] == colours[row]).mean()))
+    return float(np.mean(shares))
+
+
+def _measure(
+    pictures: list[Image.Image], words: Words, what: str
+) -> tuple[dict[str, dict[str, float]], list[str], NDArray[np.float32]]:
     ways: dict[str, Callable[[list[Image.Image]], NDArray[np.float32]]] = {
         "ours": embed,
         "colour histogram": _histograms,
     }
-    found, notes = {}, []
+    found, notes, vectors = {}, [], {}
     for name, describe in ways.items():
         begin = time.process_time()
-        precision = _precision(describe(pictures), words)
+        vectors[name] = describe(pictures)
+        precision = _precision(vectors[name], words)
         found[name] = {f"{what} {word}@{NEIGHBOURS}": value for word, value in precision.items()}
         notes.append(f"{what}, {name}: {len(pictures):,} pictures in {time.process_time() - begin:.1f} CPU seconds")
     found["by chance"] = {f"{what} {word}@{NEIGHBOURS}": _chance(values) for word, values in words.items()}
-    return found, notes
+    return found, notes, vectors["ours"]
 
 
 def _precision(vectors: NDArray[np.float32], words: Words) -> dict[str, float]:

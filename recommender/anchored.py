@@ -85,7 +85,7 @@ def complete(anchor: Product, model: serving.ServedModel | None) -> Ranking:
     own = tuple(Variant.objects.filter(product=anchor, is_active=True).values_list("colour__hex", flat=True).distinct())
     vectors = _cosines(model, anchor.pk, [one.pk for one in pool])
     scores = np.array(
-        [BOUGHT_TOGETHER * bought.get(one.pk, 0) / most + COLOURS * _match(own, one.colours) for one in pool]
+        [BOUGHT_TOGETHER * bought.get(one.pk, 0) / most + COLOURS * match(own, one.colours) for one in pool]
     )
     if vectors is not None:
         scores = scores + VECTORS * vectors
@@ -173,14 +173,20 @@ def _bought_with(anchor: Product) -> dict[int, int]:
 
 
 def _add_colours(pool: list[Candidate]) -> None:
-    rows = Variant.objects.filter(product__in=[one.pk for one in pool], is_active=True)
-    colours: dict[int, set[str]] = {}
+    colours = shades_of([one.pk for one in pool])
+    pool[:] = [Candidate(**{**vars(one), "colours": colours.get(one.pk, ())}) for one in pool]
+
+
+def shades_of(products: list[int]) -> dict[int, tuple[str, ...]]:
+    """ "#rrggbb" of the colours on offer of these products, ascending."""
+    rows = Variant.objects.filter(product__in=products, is_active=True)
+    shades: dict[int, set[str]] = {}
     for product, shade in rows.values_list("product", "colour__hex").distinct():
-        colours.setdefault(product, set()).add(shade)
-    pool[:] = [Candidate(**{**vars(one), "colours": tuple(sorted(colours.get(one.pk, ())))}) for one in pool]
+        shades.setdefault(product, set()).add(shade)
+    return {product: tuple(sorted(found)) for product, found in shades.items()}
 
 
-def _match(own: tuple[str, ...], others: tuple[str, ...]) -> float:
+def match(own: tuple[str, ...], others: tuple[str, ...]) -> float:
     """The best harmony that a choice of colours allows; 0.5 where colours are not known."""
     return max((harmony(one, other) for one in own for other in others), default=0.5)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from catalog.models import Product
+from catalog.models import Gender, Product
 from fashionai.jobs.runner import Run
 from fashionai.registry import artifacts
 from fashionai.registry import services as registry
@@ -117,18 +119,17 @@ def _shop(snapshot: Snapshot) -> Shop | None:
 
 def _facts(products: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n, 3): for women, for men, and the logarithm of the price in standard deviations from the shop's mean."""
-    stated: dict[int, list[Any]] = {
-        pk: row for pk, *row in Product.objects.active().values_list("pk", "gender", "price")
-    }
-    table = np.array(
-        [
-            [gender == "women", gender == "men", np.log(max(float(price), 0.01))]
-            for gender, price in (stated.get(pk, ("", 1)) for pk in products.tolist())
-        ],
-        np.float64,
-    )
+    stated = {pk: (gender, float(price)) for pk, gender, price in _listed()}
+    table = np.zeros((len(products), 3))
+    for row, pk in enumerate(products.tolist()):
+        gender, price = stated.get(pk, ("", 1.0))
+        table[row] = gender == Gender.WOMEN, gender == Gender.MEN, np.log(max(price, 0.01))
     table[:, 2] = (table[:, 2] - table[:, 2].mean()) / (table[:, 2].std() or 1.0)
     return table
+
+
+def _listed() -> Iterable[tuple[int, str, Decimal]]:
+    return Product.objects.active().values_list("pk", "gender", "price").iterator()
 
 
 def _passed(snapshot: Snapshot) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from recommender.algorithms.preference.wishes import Components, Said, chances
 from recommender.visual import serving as visual
 
 MODEL = "recommender.preference"
-# Wishes that are folded in, the weightiest; 50 of them beside the background take 2 ms.
+# Wishes that are folded in, the weightiest; 50 of them and 400 products to judge take .6 ms.
 MOST = 50
 
 

@@ -12,7 +12,7 @@ from fashionai.jobs.models import Job, State
 
 EMBED_ALL, EMBED_NEWEST = "recommender.embed_pictures", "recommender.embed_new_pictures"
 LEARN_COLD, LEARN_LOOKS = "recommender.learn_cold", "recommender.learn_looks"
-# Pictures that one prompt job looks at: 256 take 4 s of CPU, and a shopper's photo may wait behind them.
+# Pictures that one prompt job looks at: 256 take 1 to 3 s of CPU, and a shopper's photo may wait behind them.
 PROMPT = 256
 # Who adds a product saves it several times and its pictures one by one. With the sweep's 10 s, the job's start and its
 # few seconds a new product has its vector within 60 s.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,9 @@ from fashionai.registry.serving import Champion
 from fashionai.vision.index import VisualIndex
 
 MODEL = "recommender.visual"
+# Up to so many vectors a process keeps in single precision as well, 512 bytes each: a search of 25,000 then takes .7 ms
+# instead of 5.
+QUICK = 50_000
 Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
@@ -34,6 +38,12 @@ class VisualVectors:
         if not np.isfinite(files.arrays["vectors"]).all():
             raise ValueError("vectors hold finite numbers only")
         return cls(str(version), VisualIndex(ids, vectors))
+
+    @cached_property
+    def quick(self) -> VisualIndex:
+        """The index to search often, made when first asked for."""
+        small = len(self.index.ids) <= QUICK
+        return VisualIndex(self.index.ids, np.asarray(self.index.vectors, np.float32)) if small else self.index
 
     @property
     def item_ids(self) -> NDArray[np.int64]:
@@ -62,7 +72,7 @@ class VisualVectors:
         mean = np.asarray(weights, np.float32)[known] @ np.asarray(self.index.vectors[rows[known]], np.float32)
         if not known.any() or not np.linalg.norm(mean) > 1e-6:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        return self.index.nearest(mean, k, exclude=products)
+        return self.quick.nearest(mean, k, exclude=products)
 
     def cosines(self, anchor: int, products: ArrayLike) -> NDArray[np.float32] | None:
         """Cosines (n,) of products with an anchor, NaN for those without a vector; None where the anchor has none."""

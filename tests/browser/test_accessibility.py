@@ -43,6 +43,7 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/wishlist/",
         "/search/photo/",
         "/style/",
+        f"/size/{product.slug}/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
         "/style/shuffle/",
         "/style/shuffle/?stop=1",

@@ -29,7 +29,7 @@ from recommender.visual.cold.serving import MODEL
 
 # Shoppers that an item needs before its factors say more than its attributes do.
 ENOUGH = 10
-HELD_OUT, ROUNDS = 0.2, 3
+HELD_OUT, ROUNDS = 0.2, 2
 SHOPPERS = 1_500
 PLACES = 20
 # On the drawn shop 10, 30 and 100 gave the same within a thousandth.
