@@ -8,7 +8,7 @@ shopper who newly wanted something within the last 28 days is then served from
   hr@20_0       nothing: what is popular
   hr@20_quiz    the answers that they would give: the departments and the two colours that they took most of before
   hr@20_1, _3   the latest one and three products that they did something with before
-  hr@20_all     their latest fifty events
+  hr@20_all     their latest events, as many as the shop folds in
 
 and counts as a hit where one of the twenty is among what they wanted. Lists hold everything that the shop does but for
 stock, which is today's and not that day's: sources, ranker, answers, diversity and the caps. What a shopper had
@@ -159,7 +159,7 @@ class _Lists:
 
     def quiz(self, user: int) -> Sequence[int]:
         """By the answers alone, as organic.py orders them."""
-        from recommender.pipeline.organic import candidates_of
+        from recommender.pipeline.organic import ANSWERS, candidates_of
         from recommender.quiz.blend import Blend
         from recommender.serving import History
 
@@ -170,7 +170,8 @@ class _Lists:
         barred = self.snapshot.items[self.window.asked(user, None).barred]
         extras = replace(self.extras, ranker=self.weights)
         best = candidates_of(self.model, extras, blend, barred.tolist(), now=self.window.split.cut)[2].tolist()
-        return self._shown(self.model.rows(np.array(style.rerank(best, self.traits, blend.strength), np.int64)))
+        liked = style.rerank(best, self.traits, blend.strength * ANSWERS)
+        return self._shown(self.model.rows(np.array(liked, np.int64)))
 
     def _answers(self, user: int) -> Style:
         """What somebody who knows themselves would say: by what they took most of before the window."""
@@ -197,8 +198,8 @@ class _Lists:
         return self._capped(self.model.rows(np.array(diverse(ids.tolist(), self.model, 60), np.int64)).tolist())
 
     def _capped(self, rows: Sequence[int]) -> Sequence[int]:
-        from recommender.exploration import Caps, explore
+        from recommender.exploration import Caps
         from recommender.pipeline.rerank import cap_of
 
         caps = Caps({row: int(self.kinds[row]) for row in rows}, cap_of(PLACES))
-        return [one.product for one in explore(rows, places=PLACES, share=0.0, rng=np.random.default_rng(0), caps=caps)]
+        return caps.arranged(rows)[:PLACES]

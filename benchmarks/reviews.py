@@ -11,6 +11,7 @@ training part, are fitted on the whole of it and read the test part once.
 Nobody labelled the data's clauses, so aspects are judged by what the same writer did: per aspect, the
 AUC with which the mean polarity of the review's clauses about it tells who recommends, and the share
 of favourable clauses by stars. A writer may praise the colour of what does not fit: 1 is out of reach.
+What the words add to the stars is the AUC among reviews of equal stars.
 """
 
 from __future__ import annotations
@@ -50,13 +51,27 @@ def run(args: argparse.Namespace) -> Result:
         f"ours: {ours}",
         f"peer: {peer}",
     ]
-    notes += aspect_notes(SentimentModel.fit(train.reviews, train.recommended, ours.settings), test)
+    model = SentimentModel.fit(train.reviews, train.recommended, ours.settings)
+    notes += [*star_notes(model, test), *aspect_notes(model, test)]
     return Result(measure(ours, train, test), {"TF-IDF + logistic regression": measure(peer, train, test)}, notes)
 
 
 def _copies(train: Reviews, test: Reviews) -> int:
     known = {review.text for review in train.reviews if review.text}
     return sum(review.text in known for review in test.reviews)
+
+
+def star_notes(model: SentimentModel, test: Reviews) -> list[str]:
+    """One line per rating that not all agree on: how many recommend, and the AUC with which the words tell who."""
+    odds, lines = model.log_odds(test.reviews), []
+    for star in range(1, 6):
+        own = test.stars == star
+        said = test.recommended[own]
+        if own.any() and 0 < said.sum() < len(said):
+            lines.append(
+                f"{star} stars: {own.sum():,} reviews, {said.mean():.0%} recommend, AUC {auc(odds[own], said):.3f}"
+            )
+    return lines
 
 
 def aspect_notes(model: SentimentModel, test: Reviews) -> list[str]:

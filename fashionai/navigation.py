@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-# title, then (label, icon, app label, model)
-GROUPS = [
+# title, then (label, icon, app label, model, and the address where it is not the model's list)
+GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("Goods"),
         [
@@ -27,6 +27,8 @@ GROUPS = [
             (_("Stock levels"), "inventory_2", "catalog", "stocklevel"),
             (_("Movements"), "swap_vert", "catalog", "stockmovement"),
             (_("Locations"), "warehouse", "catalog", "location"),
+            (_("Purchasing"), "shopping_cart", "supply", "purchaseproposal"),
+            (_("Terms of purchase"), "contract", "supply", "purchaseterms"),
         ],
     ),
     (
@@ -62,6 +64,14 @@ GROUPS = [
         ],
     ),
     (
+        _("Judging"),
+        [
+            (_("Evaluation"), "monitoring", "registry", "modelversion", "admin:recommender_evaluation"),
+            (_("Experiments"), "experiment", "recommender", "experiment"),
+            (_("Who gets shown"), "visibility", "recommender", "slate", "admin:recommender_exposure"),
+        ],
+    ),
+    (
         _("People"),
         [
             (_("Shoppers"), "shopping_bag", "accounts", "shopper"),
@@ -73,26 +83,37 @@ GROUPS = [
 ]
 
 # Where another page than the plain list says it better.
-OWN_PAGES = {"catalog_stocklevel": "admin:catalog_stock_view"}
+OWN_PAGES = {
+    "catalog_stocklevel": "admin:catalog_stock_view",
+    "supply_purchaseproposal": "admin:supply_desk",
+}
 
 
 def desk(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with the entries that this user may see."""
     front = {"title": _("Overview"), "icon": "dashboard", "link": reverse("admin:index")}
     groups = [{"title": title, "items": _allowed(request, entries)} for title, entries in GROUPS]
+    _mark_one(request.path, [item for group in groups for item in group["items"]])
     return [{"items": [front]}, *[group for group in groups if group["items"]]]
 
 
-def _allowed(request: HttpRequest, entries: list[tuple[Any, str, str, str]]) -> list[dict[str, Any]]:
+def _allowed(request: HttpRequest, entries: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     return [
         {
             "title": label,
             "icon": icon,
-            "link": reverse(OWN_PAGES.get(f"{app}_{model}", f"admin:{app}_{model}_changelist")),
+            "link": reverse(own[0]) if own else _page(f"{app}_{model}"),
         }
-        for label, icon, app, model in entries
+        for label, icon, app, model, *own in entries
         if request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")
     ]
+
+
+def _mark_one(path: str, items: list[dict[str, Any]]) -> None:
+    """A page below two entries, such as a report beside its list, belongs to the one that leads nearer to it."""
+    below = [item for item in items if path.startswith(item["link"])]
+    for item in sorted(below, key=lambda one: len(one["link"]))[:-1]:
+        item["active"] = False
 
 
 def _page(model: str) -> str:

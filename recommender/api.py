@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,8 @@ from catalog.api.serializers import PriceOut, price_of
 from catalog.models import Product, Variant
 from fashionai.accounts.middleware import access
 from fashionai.accounts.models import Shopper
-from recommender import policy, services, shelf, slates
+from recommender import policy, services, shelf, sights, slates
+from recommender.experiments import arms
 from recommender.models import OPINIONS, Event, EventKind
 
 # A phone that was offline sends what it kept; 100 rows insert in about 10 ms.
@@ -50,7 +52,8 @@ class EventsIn(serializers.Serializer[Any]):
         min_length=1,
         max_length=BATCH_LIMIT,
         help_text="Each with id (UUID), kind and product; variant, value, at, session, slot, position, algorithm and "
-        "impression where they apply. What is wrong with one is said in `rejected`; the others are kept.",
+        "impression where they apply. Kind seen, with impression and slot, tells the furthest place of a rail that "
+        "came into view. What is wrong with one is said in `rejected`; the others are kept.",
     )
 
 
@@ -105,11 +108,13 @@ class Events(APIView):
         shopper = access(request._request).ensure()
         if not services.may_keep(shopper):
             return Response({"accepted": 0, "duplicates": 0, "rejected": [], "stored": False}, status=202)
-        events, rejected = _read_batch(batch, shopper)
+        events, seen, rejected = _read_batch(batch, shopper)
         accepted = services.ingest(events) if events else 0
+        told = sights.keep(shopper=shopper, sights=seen) if seen else 0
         if refused := [event.product_id for event in events if event.kind == EventKind.DISLIKE]:
             wishlist.forget(shopper=shopper, products=refused)
-        body = {"accepted": accepted, "duplicates": len(events) - accepted, "rejected": rejected}
+        known = len(events) + len(seen) - accepted - told
+        body = {"accepted": accepted + told, "duplicates": known, "rejected": rejected}
         return Response(body, status=202)
 
 
@@ -120,17 +125,20 @@ def _batch(data: Any) -> list[Any]:
     return batch
 
 
-def _read_batch(batch: list[Any], shopper: Shopper) -> tuple[list[Event], list[dict[str, Any]]]:
+def _read_batch(batch: list[Any], shopper: Shopper) -> tuple[list[Event], list[sights.Seen], list[dict[str, Any]]]:
     products, variants = _known(batch)
     events: dict[uuid.UUID, Event] = {}
-    rejected = []
+    seen, rejected = [], []
     for index, item in enumerate(batch):
         try:
+            if sight := sights.read(item):
+                seen.append(sight)
+                continue
             event = _event(item, shopper, products, variants)
             events.setdefault(event.pk, event)
-        except Rejected as error:
+        except (Rejected, ValueError) as error:
             rejected.append({"index": index, "detail": str(error)})
-    return list(events.values()), rejected
+    return list(events.values()), seen, rejected
 
 
 def _ids(batch: list[Any], key: str) -> set[int]:
@@ -251,10 +259,12 @@ class Recommendations(APIView):
     def get(self, request: Request) -> Response:
         slot, count, anchor = _asked(request)
         shopper = access(request._request).find()
-        tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor)
-        slates.record(shopper=shopper, slot=slot, tiles=tiles)
+        treatment = arms.options_for(shopper, slot)
+        options = treatment.options
+        tiles = policy.recommend(shopper=shopper, slot=slot, count=count, anchor=anchor, options=options)
+        slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
         language = get_language() or ""
-        response = Response({"slot": slot, "items": [tile_out(tile, language) for tile in tiles]})
+        response = Response({"slot": slot, "items": tiles_out(tiles, language)})
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -274,15 +284,20 @@ def _asked(request: Request) -> tuple[str, int, Product | None]:
     return slot, int(count), get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
 
 
-def tile_out(tile: policy.Tile, language: str) -> dict[str, Any]:
-    return shelf.described(tile.product, language, _product) | {
-        "why": tile.why,
-        "why_product": tile.why_product.pk if tile.why_product else None,
-        "position": tile.position,
-        "algorithm": tile.algorithm,
-        "propensity": tile.propensity,
-        "impression": str(tile.impression),
-    }
+def tiles_out(tiles: Sequence[policy.Tile], language: str) -> list[dict[str, Any]]:
+    describe = shelf.describer(language, _product)
+    return [
+        {
+            **describe(tile.product),
+            "why": tile.why,
+            "why_product": tile.why_product.pk if tile.why_product else None,
+            "position": tile.position,
+            "algorithm": tile.algorithm,
+            "propensity": tile.propensity,
+            "impression": str(tile.impression),
+        }
+        for tile in tiles
+    ]
 
 
 def _product(product: Product) -> dict[str, Any]:

@@ -33,3 +33,4 @@ class RecommenderConfig(AppConfig):
         register_step(preference.LEARN, order=14)
         register_step(tasks.TRAIN_SIZES, order=20)
         register_step(tasks.TRENDS, order=20)
+        register_step(tasks.OFF_POLICY, order=20)

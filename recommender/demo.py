@@ -18,8 +18,10 @@ CHUNK = 5_000
 
 def register() -> None:
     from catalog.demo.steps import register_demo_step
+    from recommender.demo_rails import load_rails
 
     register_demo_step("behaviour events", load_events)
+    register_demo_step("rails", load_rails)
 
 
 def load_events(

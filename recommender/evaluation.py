@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from recommender.algorithms.base import Progress
+from recommender.algorithms.base import Progress, Recommender
 from recommender.algorithms.ials import IALS
-from recommender.algorithms.metrics import evaluate
+from recommender.algorithms.metrics import by_segment, measure, novelty, rank_users
 from recommender.algorithms.popularity import MostPop
 from recommender.dataset import Snapshot
 from recommender.recipe import Recipe
 
 DAY = 86_400.0
+PLACES = 20
 
 
 class TooLittleData(Exception):
@@ -24,11 +25,19 @@ class TooLittleData(Exception):
 
 @dataclass(frozen=True)
 class Split:
-    """Both (n_users, n_items). `test` holds only pairs that `train` does not, of users that `train` knows."""
+    """All (n_users, n_items). `test` holds only pairs that `train` does not, of users that `train` knows; `newcomers`
+    what those wanted whom it does not. `events` counts each user's before the cut, (n_users,)."""
 
     train: csr_matrix
     test: csr_matrix
     cut: float
+    newcomers: csr_matrix
+    events: np.ndarray
+
+    @property
+    def popularity(self) -> np.ndarray:
+        """How many users of `train` each item has, (n_items,)."""
+        return np.bincount(self.train.indices, minlength=self.train.shape[1])
 
 
 def split_by_time(snapshot: Snapshot, *, holdout_days: float, end: float | None = None) -> Split:
@@ -47,11 +56,19 @@ def split_by_time(snapshot: Snapshot, *, holdout_days: float, end: float | None 
     seen.data[:] = 1
     test = (test - test.multiply(seen)).tocsr()
     known = np.diff(train.indptr) > 0
-    test = csr_matrix(test.multiply(known[:, None]))
-    test.eliminate_zeros()
+    newcomers = _rows(test, ~known)
+    test = _rows(test, known)
     if test.nnz == 0:
         raise TooLittleData(f"No known shopper wanted anything new in the last {holdout_days:g} days.")
-    return Split(train, test, cut)
+    events = np.bincount(before["user"], minlength=len(snapshot.users))
+    return Split(train, test, cut, newcomers, events)
+
+
+def _rows(matrix: csr_matrix, kept: np.ndarray) -> csr_matrix:
+    """The matrix with the other rows empty."""
+    some = csr_matrix(matrix.multiply(kept[:, None]))
+    some.eliminate_zeros()
+    return some
 
 
 def fit_recipe(
@@ -62,9 +79,30 @@ def fit_recipe(
     return model
 
 
-def judge_model(split: Split, model: IALS) -> dict[str, float]:
-    return evaluate(model, split.train, split.test)
+def judge_most_popular(split: Split) -> Judged:
+    return judge(MostPop().fit(split.train), split)
 
 
-def judge_most_popular(split: Split) -> dict[str, float]:
-    return evaluate(MostPop().fit(split.train), split.train, split.test)
+@dataclass(frozen=True)
+class Judged:
+    """A model on the held-out days: over all shoppers that training knows, and by how much it knows of them."""
+
+    overall: dict[str, float]
+    segments: dict[str, dict[str, float]]
+
+
+def judge(model: Recommender, split: Split) -> Judged:
+    """Whom no event is known of gets what the shop shows them: the most popular, whatever the model."""
+    known = np.flatnonzero(np.diff(split.test.indptr))
+    lists = rank_users(model, split.train, known, PLACES)
+    segments = by_segment(lists, split.test[known], np.maximum(split.events[known], 1), split.popularity)
+    overall = {**measure(lists, split.test[known]), "novelty": novelty(lists, split.popularity)}
+    return Judged(overall, {**_newcomers(split), **segments})
+
+
+def _newcomers(split: Split) -> dict[str, dict[str, float]]:
+    new = np.flatnonzero(np.diff(split.newcomers.indptr))
+    if not len(new):
+        return {}
+    lists = rank_users(MostPop().fit(split.train), split.train, new, PLACES)
+    return by_segment(lists, split.newcomers[new], np.zeros(len(new), np.int64), split.popularity)

@@ -18,13 +18,21 @@ class Shown:
     explored: bool
 
 
+@dataclass(frozen=True)
+class Pool:
+    """What a rail was drawn from, best first, and the share of chance: the whole policy of that moment."""
+
+    products: Sequence[int]
+    share: float
+
+
 # Variety is fetched from a rail's length ahead, no further: what stands behind that is not wanted.
 REACH = 12
 
 
 @dataclass(frozen=True)
 class Caps:
-    """At most `most` products of a group on a rail; products without a group are free.
+    """At most `most` products of a group in a row from the top; products without a group are free.
 
     The cap yields where none of the next REACH may come: a rail is better uneven than short, or than off the mark.
     """
@@ -32,38 +40,40 @@ class Caps:
     groups: Mapping[int, Hashable] = field(default_factory=dict)
     most: int = 0
 
-    def open(self, left: Sequence[int], taken: Counter[Hashable]) -> Sequence[int]:
-        """Places in `left`, in order, that may come next."""
+    def arranged(self, ranked: Sequence[int]) -> list[int]:
+        """A ranking (best first) in the order that keeps to the caps for as long as they can be kept.
+
+        Chance comes after it and may go past a cap by what it draws: so the pool's order and the share of chance
+        alone say how often any other order would have shown each product.
+        """
+        left, order = list(ranked), list[int]()
+        taken: Counter[Hashable] = Counter()
+        while left:
+            product = left.pop(self._next(left, taken))
+            taken[self.groups.get(product)] += 1
+            order.append(product)
+        return order
+
+    def _next(self, left: Sequence[int], taken: Counter[Hashable]) -> int:
         full = {group for group, count in taken.items() if group is not None and count >= self.most}
-        if not full:
-            return range(len(left))
-        free = [place for place, one in enumerate(left) if self.groups.get(one) not in full]
-        return free if free and free[0] < REACH else range(len(left))
+        ahead = enumerate(left[:REACH])
+        return next((place for place, one in ahead if self.groups.get(one) not in full), 0)
 
 
-NO_CAPS = Caps()
-
-
-def explore(
-    ranked: Sequence[int], *, places: int, share: float, rng: np.random.Generator, caps: Caps = NO_CAPS
-) -> list[Shown]:
+def explore(ranked: Sequence[int], *, places: int, share: float, rng: np.random.Generator) -> list[Shown]:
     """Fill `places` from a ranking (best first): each takes the best left, or, with chance `share`, any of the rest.
 
     The propensity of the best is 1 - share + share / left, of every other share / left, where `left` counts
-    what is not placed yet and the caps allow (epsilon-greedy, Sutton and Barto 2018, section 2.2, place by place).
+    what is not placed yet (epsilon-greedy, Sutton and Barto 2018, section 2.2, place by place).
     """
     if not 0 <= share < 1:
         raise ValueError(f"the share of exploration lies in [0, 1); got {share}")
     left = list(ranked)
-    taken: Counter[Hashable] = Counter()
     shown: list[Shown] = []
     while left and len(shown) < places:
-        allowed = caps.open(left, taken)
         explored = share > 0 and rng.random() < share
-        index = int(rng.integers(len(allowed))) if explored else 0
-        uniform = share / len(allowed)
+        index = int(rng.integers(len(left))) if explored else 0
+        uniform = share / len(left)
         propensity = uniform + (1 - share if index == 0 else 0)
-        product = left.pop(allowed[index])
-        taken[caps.groups.get(product)] += 1
-        shown.append(Shown(product, propensity, index != 0))
+        shown.append(Shown(left.pop(index), propensity, index != 0))
     return shown

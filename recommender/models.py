@@ -99,23 +99,48 @@ def place_of(slate: uuid.UUID, position: int) -> uuid.UUID:
 class Slate(models.Model):
     """What a rail showed a shopper at once: `tiles` holds [product id, algorithm, propensity], the first place first.
 
-    The propensity is the chance with which the policy put that product on that place, given the places above.
+    The propensity is the chance with which the policy put that product on that place, given the places above. `pool`
+    are the products it drew from, best first, and `share` how much of that was chance: enough to say how often another
+    order would have shown each. `arms` are the experiments' arms that shaped the rail.
     """
 
     id = models.UUIDField(primary_key=True, default=new_slate_id)
     shopper = models.ForeignKey(Shopper, on_delete=models.CASCADE, related_name="slates", verbose_name=_("shopper"))
     slot = models.CharField(_("slot"), max_length=40)
     tiles = models.JSONField(_("shown"))
+    pool = models.JSONField(_("drawn from"), default=list, blank=True)
+    share = models.FloatField(_("share of chance"), null=True, blank=True)
+    arms = models.JSONField(_("experiments' arms"), default=list, blank=True)
     at = models.DateTimeField(_("shown at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("slate")
         verbose_name_plural = _("slates")
         ordering = ["-at"]
-        indexes = [models.Index(fields=["shopper", "-at"], name="slates_of_a_shopper")]
+        indexes = [
+            models.Index(fields=["shopper", "-at"], name="slates_of_a_shopper"),
+            models.Index(fields=["-at"], name="slates_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slot} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Sight(models.Model):
+    """How much of a slate came into view: its first `places`. The browser tells, which may be before the slate's own
+    row is written; so it names the slate by its id alone."""
+
+    slate = models.UUIDField(_("slate"), primary_key=True)
+    shopper = models.ForeignKey(Shopper, on_delete=models.CASCADE, related_name="sights", verbose_name=_("shopper"))
+    places = models.PositiveSmallIntegerField(_("places seen"))
+    at = models.DateTimeField(_("first seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sight")
+        verbose_name_plural = _("sights")
+
+    def __str__(self) -> str:
+        return f"{self.slate}: {self.places}"
 
 
 class RuleAction(models.TextChoices):
@@ -219,6 +244,7 @@ class RecommendationRule(models.Model):
 register(RecommendationRule, records_class=Changes, excluded_fields=["updated_at"])
 
 
+from recommender.experiments.models import Arm, Experiment, Exposure  # noqa: E402, F401  isort: skip
 from recommender.quiz.models import StyleAnswer  # noqa: E402, F401  isort: skip  its table is this app's
 from recommender.visual.models import PhotoSearch  # noqa: E402, F401  isort: skip  likewise
 from recommender.reviews.models import ReviewLabel  # noqa: E402, F401  isort: skip  this one too

@@ -5,10 +5,12 @@ Personal → popular → newest: a rail is never an error because a model, a wor
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -19,7 +21,7 @@ from catalog.models import Product
 from fashionai.accounts.models import Shopper
 from recommender import anchored, rules, serving, shelf
 from recommender.evidence import EMPTY, evidence_of
-from recommender.exploration import Shown, explore
+from recommender.exploration import Pool, Shown, explore
 from recommender.models import EventKind, new_slate_id, place_of
 from recommender.pipeline import newcomers, organic
 from recommender.pipeline.organic import CANDIDATES, EXPLORED_POOL, anchor_history
@@ -56,6 +58,8 @@ SENTENCES = {
 LOOKED = gettext_lazy("Because you looked at %(name)s")
 # What a process keeps of rails between two requests.
 plans = Plans()
+# Each thread draws from a generator of its own: making one takes as long as five tiles.
+_thread = threading.local()
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,25 @@ class Tile:
     why_product: Product | None = None
     by_style: bool = False  # the reason is an answer of the style quiz
     impression: uuid.UUID = NOWHERE
+    pool: Pool | None = None  # what it was drawn from; nothing where it stands by rule or by date
 
     @property
     def is_pinned(self) -> bool:
         return self.algorithm.startswith(f"{rules.LABEL} ")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How many places of a rail are filled from a plan, and the share of chance in it."""
+
+    places: int
+    share: float
+
+    def of(self, plan: Plan) -> list[Shown]:
+        rng: np.random.Generator | None = getattr(_thread, "rng", None)
+        if rng is None:
+            rng = _thread.rng = np.random.default_rng()
+        return explore(plan.products, places=self.places, share=self.share, rng=rng)
 
 
 def recommend(
@@ -84,13 +103,15 @@ def recommend(
     anchor: Product | None = None,
     desk: Sequence[rules.Rule] | None = None,
     share: float | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> list[Tile]:
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration.
-    Never raises for a missing model.
+    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
+    options = options or {}
     evidence = evidence_of(shopper)
     exclude = evidence.hidden | ({anchor.pk} if anchor else set())
     wanted = rules.active() if desk is None else desk
@@ -100,32 +121,36 @@ def recommend(
     page = Page(
         evidence, exclude | {tile.product.pk for _, tile in pins}, anchor, plan, tuple(t.product.pk for _, t in pins)
     )
-    chance = settings.RECOMMENDER["EXPLORATION"] if share is None else share
-    left = count - len(pins)
+    draw = Draw(count - len(pins), _share(options.get("share") if share is None else share))
+    model = newcomers.current(options.get("model"))
     if slot == trends.SLOT:
-        tiles = _in_trend(page, left, chance)
+        tiles = _in_trend(page, draw)
     elif slot == RECENT or (anchor is not None and slot in ANCHORED):
-        tiles = _own_ranking(page, shopper, slot, left, chance)
+        tiles = _own_ranking(page, shopper, slot, model, draw)
     else:
-        tiles = _organic(page, _key(shopper, slot, page, count) if desk is None else None, left, chance)
+        key = (*_key(shopper, slot, page, count), options.get("model")) if desk is None else None
+        tiles = _organic(page, model, key, draw)
     return _numbered(rules.weave(tiles, pins, count))
 
 
+def _share(wanted: float | None) -> float:
+    share: float = settings.RECOMMENDER["EXPLORATION"] if wanted is None else wanted
+    return share
+
+
 def _key(shopper: Shopper | None, slot: str, page: Page, count: int) -> tuple[object, ...]:
-    """What a plan is kept under; shoppers of whom nothing is known share theirs."""
+    """What a plan is kept under; shoppers of whom nothing is known share theirs. Reasons are words of a language."""
     who = shopper.pk if shopper is not None and page.evidence is not EMPTY else 0
-    return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned
+    return who, slot, page.anchor.pk if page.anchor else 0, cap_of(count), page.pinned, get_language()
 
 
-def _organic(page: Page, key: tuple[object, ...] | None, count: int, share: float) -> list[Tile]:
+def _organic(page: Page, model: serving.ServedModel | None, key: tuple[object, ...] | None, draw: Draw) -> list[Tile]:
     """What the shop shows by itself, under the rules' order: modelled, then newest. Without a `key` nothing is kept."""
-    model = newcomers.current()
     tiles: list[Tile] = []
-    if count > 0 and model is not None and len(model.item_ids):
-        plan = _plan(model, page, key, count)
-        tiles = _tiles(_drawn(plan, count, share), plan, page)
-    if len(tiles) < count:
-        tiles += _newest(page, {tile.product.pk for tile in tiles}, count - len(tiles))
+    if draw.places > 0 and model is not None and len(model.item_ids):
+        tiles = _tiles(_plan(model, page, key, draw.places), page, draw)
+    if len(tiles) < draw.places:
+        tiles += _newest(page, {tile.product.pk for tile in tiles}, draw.places - len(tiles))
     return tiles
 
 
@@ -136,10 +161,6 @@ def _plan(model: serving.ServedModel, page: Page, key: tuple[object, ...] | None
     made_of = (model, held, page.evidence, *page.rules.rules)
     make = partial(organic.plan_of, model, page, cap_of(count))
     return plans.get(key, made_of, settings.RECOMMENDER["KEEP_SECONDS"], make)
-
-
-def _drawn(plan: Plan, count: int, share: float) -> list[Shown]:
-    return explore(plan.products, places=count, share=share, rng=np.random.default_rng(), caps=plan.caps)
 
 
 def _pins(plan: rules.InForce, exclude: set[int], count: int) -> list[tuple[int, Tile]]:
@@ -165,21 +186,22 @@ def _numbered(tiles: list[Tile]) -> list[Tile]:
     return [replace(tile, position=place, impression=place_of(slate, place)) for place, tile in enumerate(tiles)]
 
 
-def _own_ranking(page: Page, shopper: Shopper | None, slot: str, count: int, share: float) -> list[Tile]:
+def _own_ranking(
+    page: Page, shopper: Shopper | None, slot: str, model: serving.ServedModel | None, draw: Draw
+) -> list[Tile]:
     """A rail whose ranking is its own: only what may be shown of it, with exploration where it is a choice."""
     if page.anchor is None or slot == RECENT:
-        plan, share = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False), 0.0
-    else:
-        plan = _own_plan(page, ANCHORED[slot](page.anchor, newcomers.current()), page.exclude)
-    return _tiles(_drawn(plan, count, share), plan, page)
+        plan = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False)
+        return _tiles(plan, page, replace(draw, share=0.0))
+    return _tiles(_own_plan(page, ANCHORED[slot](page.anchor, model), page.exclude), page, draw)
 
 
-def _in_trend(page: Page, count: int, share: float) -> list[Tile]:
+def _in_trend(page: Page, draw: Draw) -> list[Tile]:
     """What shows a fashion trend; every tile says which."""
     found = trends.trending()
     plan = _own_plan(page, found.ranking, page.exclude)
     plan = replace(plan, because={pk: Because(words=found.why(pk)) for pk in plan.products})
-    return _tiles(_drawn(plan, count, share), plan, page)
+    return _tiles(plan, page, draw)
 
 
 def _own_plan(page: Page, ranking: anchored.Ranking, hidden: set[int], *, single: bool = True) -> Plan:
@@ -211,7 +233,9 @@ def _newest(page: Page, shown: set[int], count: int) -> list[Tile]:
     ]
 
 
-def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
+def _tiles(plan: Plan, page: Page, draw: Draw) -> list[Tile]:
+    """The plan's products as chance leaves them, with their reasons."""
+    shown, pool = draw.of(plan), Pool(plan.products, draw.share)
     told = [plan.because.get(item.product, NO_REASON) for item in shown]
     wanted = {item.product for item in shown} | {one.product for one in told if one.product is not None}
     # Only what shoppers may see: a reason links to its product's page, and a tile may have been archived just now.
@@ -222,10 +246,13 @@ def _tiles(shown: list[Shown], plan: Plan, page: Page) -> list[Tile]:
         if product is None:
             continue
         cause = products.get(because.product) if because.product is not None else None
-        why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
+        why = plan.spoken.get(item.product)
+        if why is None:
+            why = because.words or (_why(because, cause, page) if plan.personal else _unpersonal(product, page))
+            plan.spoken[item.product] = why
         algorithm = plan.algorithm if because.source == collaborative.NAME else f"{plan.algorithm} {because.source}"
         by_style = bool(because.words) and plan.algorithm != trends.SLOT
-        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style))
+        tiles.append(Tile(product, 0, algorithm, item.propensity, why, cause if why else None, by_style, pool=pool))
     return tiles
 
 

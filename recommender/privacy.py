@@ -9,7 +9,7 @@ from typing import Any
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.privacy import register_erasure, register_export
 from recommender import profile
-from recommender.models import Event, PhotoSearch, Slate
+from recommender.models import Event, Exposure, PhotoSearch, Sight, Slate
 from recommender.quiz.models import StyleAnswer
 from recommender.reviews.models import ReviewLabel
 from recommender.sizing.models import BodyMeasures
@@ -29,8 +29,25 @@ def export_events(shopper: Shopper) -> Iterable[dict[str, Any]]:
 
 
 def export_slates(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    seen = dict(Sight.objects.filter(shopper=shopper).values_list("slate", "places"))
     for slate in Slate.objects.filter(shopper=shopper).order_by("at", "pk").iterator(chunk_size=2000):
-        yield {"slot": slate.slot, "at": slate.at.isoformat(), "products": [tile[0] for tile in slate.tiles]}
+        yield {
+            "slot": slate.slot,
+            "at": slate.at.isoformat(),
+            "products": [tile[0] for tile in slate.tiles],
+            "places seen": seen.get(slate.pk),
+        }
+
+
+def export_experiments(shopper: Shopper) -> Iterable[dict[str, Any]]:
+    met = Exposure.objects.filter(shopper=shopper).select_related("experiment", "arm").order_by("served_at", "pk")
+    for one in met:
+        yield {
+            "experiment": one.experiment.name,
+            "arm": one.arm.name,
+            "served": one.served_at.isoformat(),
+            "seen": one.seen_at.isoformat() if one.seen_at else None,
+        }
 
 
 def export_style(shopper: Shopper) -> Iterable[dict[str, Any]]:
@@ -91,6 +108,8 @@ def erase(shopper: Shopper) -> None:
     """Events go at once; a trained model forgets them with the next training, which no longer sees them."""
     Event.objects.of(shopper).delete()
     Slate.objects.filter(shopper=shopper).delete()
+    Sight.objects.filter(shopper=shopper).delete()
+    Exposure.objects.filter(shopper=shopper).delete()
     StyleAnswer.objects.of(shopper).delete()
     PhotoSearch.objects.filter(shopper=shopper).delete()
     BodyMeasures.objects.filter(shopper=shopper).delete()
@@ -99,6 +118,7 @@ def erase(shopper: Shopper) -> None:
 def register() -> None:
     register_export("behaviour", export_events)
     register_export("shown", export_slates)
+    register_export("experiments", export_experiments)
     register_export("style", export_style)
     register_export("taste", export_taste)
     register_export("read in reviews", export_review_labels)

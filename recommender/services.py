@@ -12,7 +12,8 @@ from django.db.models import Field
 from catalog.models import Order, Product, Variant
 from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import has_consent, note_change
-from recommender.models import Event, EventKind, Slate
+from recommender.experiments import exposures
+from recommender.models import Event, EventKind, Sight, Slate
 
 Fields: TypeAlias = "Sequence[Field[Any, Any]]"
 # 500 rows of 15 columns stay below SQLite's 32,766 parameters a statement.
@@ -118,3 +119,5 @@ def move_events(*, guest: Shopper, account: Shopper) -> None:
     """What a guest did, and was shown, becomes the account's."""
     Event.objects.filter(shopper=guest).update(shopper=account)
     Slate.objects.filter(shopper=guest).update(shopper=account)
+    Sight.objects.filter(shopper=guest).update(shopper=account)
+    exposures.merge(guest=guest, account=account)

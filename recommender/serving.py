@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionai.registry import artifacts
 from fashionai.registry.artifacts import Loaded
 from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
@@ -16,6 +18,7 @@ from recommender.algorithms.ranking import top_k
 from recommender.pipeline.artifact import unpacked
 from recommender.pipeline.extras import Extras
 
+logger = logging.getLogger(__name__)
 MODEL = "recommender.ials"
 
 
@@ -93,3 +96,27 @@ class ServedModel:
 
 
 champion: Champion[ServedModel] = Champion(MODEL, ServedModel.load)
+
+# Versions that experiments let serve beside the champion: few, each as large as the champion in memory.
+KEPT_VERSIONS = 4
+_versions: dict[int, ServedModel | None] = {}
+
+
+def chosen(version: int | None) -> ServedModel | None:
+    """The model version with this key, kept in memory once loaded; the champion for None and for a damaged one."""
+    if version is None:
+        return champion.get()
+    if version not in _versions:
+        while len(_versions) >= KEPT_VERSIONS:
+            _versions.pop(next(iter(_versions)))
+        _versions[version] = _read(version)
+    return _versions[version] or champion.get()
+
+
+def _read(version: int) -> ServedModel | None:
+    row = ModelVersion.objects.filter(pk=version, name=MODEL).first()
+    try:
+        return ServedModel.load(artifacts.read(row.folder, row.sha256), row) if row else None
+    except Exception as error:  # a page needs an answer whatever is wrong with a model
+        logger.error("%s is refused: %s: %s", row, type(error).__name__, error)
+        return None

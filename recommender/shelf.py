@@ -104,13 +104,17 @@ def for_tiles(products: Collection[int]) -> dict[int, Product]:
     return {pk: tiles[pk] for pk in products if pk in tiles}
 
 
-def described(product: Product, language: str, describe: Callable[[Product], T]) -> T:
-    """What `describe` says of a product in the active language, kept as long as the snapshot."""
+def describer(language: str, describe: Callable[[Product], T]) -> Callable[[Product], T]:
+    """`describe` of products in the active language, whose answers are kept as long as the snapshot."""
     listed = held()
     if listed is None:
-        return describe(product)
+        return describe
     told: dict[tuple[int, str], T] = listed.notes.setdefault(describe, {})
-    key = (product.pk, language)
-    if key not in told:
-        told[key] = describe(product)
-    return told[key]
+
+    def kept(product: Product) -> T:
+        key = (product.pk, language)
+        if key not in told:
+            told[key] = describe(product)
+        return told[key]
+
+    return kept

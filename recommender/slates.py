@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from fashionai.accounts.models import Shopper
+from recommender.experiments import arms, exposures
 from recommender.models import Slate
 from recommender.services import may_keep
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from recommender.policy import Tile
 
 logger = logging.getLogger(__name__)
-# A database that does not answer must not fill the memory: the oldest go first. 5,000 slates are about 10 MB.
+# A database that does not answer must not fill the memory: the oldest go first. 5,000 slates are about 25 MB.
 KEPT = 5_000
 BATCH = 500
 
@@ -69,19 +70,28 @@ log = Log()
 atexit.register(log.flush)
 
 
-def record(*, shopper: Shopper | None, slot: str, tiles: Sequence[Tile]) -> None:
-    """Log what a rail shows a known shopper: products, algorithms and propensities, place by place.
+def record(*, shopper: Shopper | None, slot: str, tiles: Sequence[Tile], treatment: arms.Treatment = arms.NONE) -> None:
+    """Log what a rail shows a known shopper: products, algorithms and propensities, place by place, and what they were
+    drawn from; with it, once, that the shopper met an experiment's arm.
 
     Slates of nobody, and of a shopper who lets us use behaviour for nothing, are not kept.
     """
     if shopper is None or not tiles or not may_keep(shopper):
         return
-    shown = [[tile.product.pk, tile.algorithm, round(tile.propensity, 6)] for tile in tiles]
-    slate = Slate(id=tiles[0].impression, shopper=shopper, slot=slot, tiles=shown)
+    slate = slate_of(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
     if settings.RECOMMENDER["LOG_SECONDS"] > 0:
         log.add(slate)
     else:
         slate.save(force_insert=True)
+        exposures.note([slate])
+
+
+def slate_of(*, shopper: Shopper, slot: str, tiles: Sequence[Tile], treatment: arms.Treatment) -> Slate:
+    shown = [[tile.product.pk, tile.algorithm, round(tile.propensity, 6)] for tile in tiles]
+    pool = next((tile.pool for tile in tiles if tile.pool is not None), None)
+    drawn = {"pool": list(pool.products), "share": pool.share} if pool else {}
+    met = list(treatment.arms)
+    return Slate(id=tiles[0].impression, shopper=shopper, slot=slot, tiles=shown, arms=met, **drawn)
 
 
 def _write(slates: Sequence[Slate]) -> None:
@@ -91,7 +101,9 @@ def _write(slates: Sequence[Slate]) -> None:
     try:
         with transaction.atomic():
             Slate.objects.bulk_create(kept)
+            exposures.note(kept)
     except IntegrityError:  # erased between the two statements: one by one, so that nobody else's is lost
         for slate in kept:
             with contextlib.suppress(IntegrityError), transaction.atomic():
                 slate.save(force_insert=True)
+                exposures.note([slate])

@@ -13,6 +13,7 @@ TRAIN = "recommender.train"
 LABEL = "recommender.label_reviews"
 TRAIN_SIZES = "recommender.train_sizes"
 TRENDS = "recommender.trends"
+OFF_POLICY = "recommender.off_policy"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -45,3 +46,10 @@ def trends(run: Run) -> dict[str, Any]:
     from recommender.trends import services
 
     return services.night(run.arguments, run.progress)
+
+
+@handler(OFF_POLICY, queue=settings.TRAINING_QUEUE, limit=1800)
+def off_policy(run: Run) -> dict[str, Any]:
+    from recommender.judging import report
+
+    return report.judge(run)

@@ -25,7 +25,7 @@ from recommender.algorithms.base import Progress
 from recommender.algorithms.fold_in import FoldIn
 from recommender.algorithms.ials import IALS
 from recommender.dataset import Snapshot, popularity_at, take_snapshot
-from recommender.evaluation import Split, TooLittleData, fit_recipe, judge_model, judge_most_popular, split_by_time
+from recommender.evaluation import Judged, Split, TooLittleData, fit_recipe, judge, judge_most_popular, split_by_time
 from recommender.pipeline import gate, learning
 from recommender.pipeline.artifact import packed
 from recommender.recipe import Recipe
@@ -130,12 +130,12 @@ def decide(
         return fit_recipe(split, snapshot, recipe, progress=progress, checkpoint=file)
 
     fitted = fit(challenger, "challenger", 0.1, 0.3)
-    judged = {"challenger": judge_model(split, fitted), "most_popular": judge_most_popular(split)}
+    judged = {"challenger": judge(fitted, split), "most_popular": judge_most_popular(split)}
     known = _recipe_of_champion()
     if known == challenger:
         judged["champion"] = judged["challenger"]
     elif known is not None:
-        judged["champion"] = judge_model(split, fit(known, "champion", 0.3, 0.45))
+        judged["champion"] = judge(fit(known, "champion", 0.3, 0.45), split)
     return _verdict(judged, int((np.diff(split.test.indptr) > 0).sum())), fitted
 
 
@@ -155,9 +155,11 @@ def _recipe_of_champion() -> Recipe | None:
         return None
 
 
-def _verdict(judged: dict[str, dict[str, float]], shoppers: int) -> Verdict:
+def _verdict(found: dict[str, Judged], shoppers: int) -> Verdict:
+    judged = {name: one.overall for name, one in found.items()}
     ours, floor = judged["challenger"][METRIC], judged["most_popular"][METRIC]
-    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged}
+    segments = {name: one.segments for name, one in found.items()}
+    metrics = {**judged["challenger"], "shoppers_judged": shoppers, "beside": judged, "segments": segments}
     if not ours > floor:  # NaN beats nothing
         return Verdict(False, f"{METRIC} {ours:.4f} does not beat MostPop's {floor:.4f}.", metrics)
     if "champion" not in judged:

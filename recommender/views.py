@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from catalog.models import Product
 from fashionai.accounts.middleware import access
 from recommender import policy, slates
+from recommender.experiments import arms
 from recommender.trends import rail as trends
 
 RAIL_TILES = 12
@@ -25,8 +26,9 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     anchor = _anchor(request, slot)
     # A browser that runs our script is a visitor worth a row; a crawler that follows links is not.
     shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
-    tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor)
-    slates.record(shopper=shopper, slot=slot, tiles=tiles)
+    treatment = arms.options_for(shopper, slot)
+    tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor, options=treatment.options)
+    slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
     # On a product's page every tile has the same reason: it is said once, under the title.
     shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else _note(slot)
     title = _("Similar to %(name)s") % {"name": anchor.name} if anchor and "of" in request.GET else _title(tiles, slot)

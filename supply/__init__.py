@@ -1,1 +1,1 @@
-"""How many to make: demand forecast, stock policy, production plan. Not built yet."""
+"""How many to make: demand forecast, stock policy, production plan."""

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class SupplyConfig(AppConfig):
     name = "supply"
     verbose_name = _("Supply planning")
+
+    def ready(self) -> None:
+        from fashionai.jobs.nightly import register_step
+        from supply import attention, tasks
+
+        attention.register()
+        register_step(tasks.PLAN, order=30)

@@ -83,16 +83,26 @@ class Opinion:
         return _bars(self.fits, {fit.value: str(fit.label) for fit in Fit})
 
     @property
-    def advice(self) -> str:
-        """One sentence on which size to take; empty where the answers do not agree or are few."""
+    def leaning(self) -> Fit | None:
+        """What the answers on fit agree on; None where they do not agree or are few."""
         if self.fitted < CLEAR_COUNT:
-            return ""
+            return None
         shares = {fit: count / self.fitted for fit, count in self.fits.items()}
         if shares[Fit.SMALL] >= CLEAR_SHARE and shares[Fit.SMALL] > shares[Fit.LARGE]:
-            return _("Between two sizes? Take the larger one.")
+            return Fit.SMALL
         if shares[Fit.LARGE] >= CLEAR_SHARE and shares[Fit.LARGE] > shares[Fit.SMALL]:
-            return _("Between two sizes? Take the smaller one.")
-        return _("Take your usual size.") if shares[Fit.TRUE] >= 0.5 else ""
+            return Fit.LARGE
+        return Fit.TRUE if shares[Fit.TRUE] >= 0.5 else None
+
+    @property
+    def advice(self) -> str:
+        """One sentence on which size to take; empty where the answers do not agree or are few."""
+        sentences = {
+            Fit.SMALL: _("Between two sizes? Take the larger one."),
+            Fit.LARGE: _("Between two sizes? Take the smaller one."),
+            Fit.TRUE: _("Take your usual size."),
+        }
+        return sentences[self.leaning] if self.leaning else ""
 
 
 def _counted() -> QuerySet[Any, Any]:

@@ -36,3 +36,15 @@ def media(name: str) -> str:
 def bar(value: float | None) -> int:
     """0 to 100 for a <progress>."""
     return round(100 * (value or 0.0))
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share of all with a tenth of a per cent."""
+    return f"{value:.1%}"
+
+
+@register.filter
+def times(value: float | None) -> str:
+    """A ratio of two shares: 1.0 is as much as the other."""
+    return "–" if value is None else f"{value:.1f}×"

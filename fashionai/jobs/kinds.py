@@ -15,11 +15,12 @@ KINDS = {
     "recommender.embed_new_pictures": _("Embed new pictures"),
     "recommender.embed_pictures": _("Embed all pictures"),
     "recommender.forget_photos": _("Forget shoppers’ photos"),
+    "recommender.label_reviews": _("Read reviews"),
     "recommender.learn_cold": _("Learn to place new products"),
     "recommender.learn_looks": _("Learn what goes together by its looks"),
     "recommender.learn_preference": _("Learn what shoppers like"),
-    "recommender.label_reviews": _("Read reviews"),
     "recommender.search_photo": _("Search by a photo"),
+    "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
     "recommender.trends": _("Find fashion trends"),
 }

@@ -1,3 +1,3 @@
 """The recommender on the desk, by noun."""
 
-from recommender.admin import events, rules, trends  # noqa: F401
+from recommender.admin import events, experiments, rules, trends  # noqa: F401

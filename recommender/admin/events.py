@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from fashionai.desk import ReadOnlyAdmin
+from recommender.admin.reports import ReportPages
 from recommender.models import Event, Slate
 
 
@@ -24,7 +27,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Slate)
-class SlateAdmin(ReadOnlyAdmin):
+class SlateAdmin(ReportPages, ReadOnlyAdmin):
     list_display = ("at", "slot", "shopper", "places")
     list_filter = ("slot", ("at", RangeDateTimeFilter))
     list_filter_submit = True
@@ -32,6 +35,9 @@ class SlateAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("=shopper__key", "=shopper__user__email")
+
+    def get_urls(self) -> list[Any]:
+        return [*self.report_urls(), *super().get_urls()]
 
     @display(description=_("places"))
     def places(self, slate: Slate) -> int:

@@ -59,7 +59,7 @@ class TrendAdmin(ReadOnlyAdmin):
     list_display = ("week", "department", "facet", "value", "direction")
 
     def get_urls(self) -> list[Any]:
-        sheet = path("export/", self.admin_site.admin_view(self.export), name="recommender_trend_export")
+        sheet = path("sheet/", self.admin_site.admin_view(self.export), name="recommender_trend_sheet")
         return [sheet, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -76,11 +76,43 @@ def gini(lists: NDArray[np.int64], n_items: int) -> float:
 
     0: all equally often; (n_items - 1) / n_items: one item takes every place. 0 for no lists.
     """
-    shown = np.sort(np.bincount(lists[lists >= 0], minlength=n_items)).astype(np.float64)
-    if not shown.sum():
-        return 0.0
-    ranks = np.arange(1, n_items + 1)
-    return float((2 * ranks - n_items - 1) @ shown / (n_items * shown.sum()))
+    return inequality(np.bincount(lists[lists >= 0], minlength=n_items))
+
+
+def inequality(counts: NDArray[np.number]) -> float:
+    """Gini coefficient of counts (n,), 0 where there is none."""
+    ordered = np.sort(np.asarray(counts, np.float64))
+    total, ranks = ordered.sum(), np.arange(1, len(ordered) + 1)
+    return float((2 * ranks - len(ordered) - 1) @ ordered / (len(ordered) * total)) if total else 0.0
+
+
+def novelty(lists: NDArray[np.int64], popularity: NDArray[np.floating]) -> float:
+    """Mean -log2 of the listed items' share of all interactions (Vargas and Castells 2011): bits, higher is less known.
+
+    popularity: interactions of each item in the training data (n_items,); one that has none counts as half of one.
+    """
+    counts = np.maximum(np.asarray(popularity, np.float64), 0.5)
+    listed = lists[lists >= 0]
+    return float(-np.log2(counts[listed] / counts.sum()).mean()) if listed.size else 0.0
+
+
+# How many events a shopper has in the training data: name → (least, most).
+SEGMENTS = {"0": (0, 0), "1-3": (1, 3), "4+": (4, 2**62)}
+
+
+def by_segment(
+    lists: NDArray[np.int64], relevant: csr_matrix, events: NDArray[np.integer], popularity: NDArray[np.floating]
+) -> dict[str, dict[str, float]]:
+    """The metrics of lists (n, k) for shoppers with 0, 1 to 3 and 4 or more events (n,); a segment without any is left
+    out. relevant: (n, n_items), at least one in each row."""
+    found = {}
+    for name, (least, most) in SEGMENTS.items():
+        here = (events >= least) & (events <= most)
+        if here.any():
+            told = measure(lists[here], relevant[here])
+            known = {"novelty": novelty(lists[here], popularity), "shoppers": int(here.sum())}
+            found[name] = {**told, **known}
+    return found
 
 
 def evaluate(model: Scorer, train: csr_matrix, test: csr_matrix, *, k: int = 20, batch: int = 512) -> dict[str, float]:
@@ -89,15 +121,19 @@ def evaluate(model: Scorer, train: csr_matrix, test: csr_matrix, *, k: int = 20,
     `train` and `test` are (n_users, n_items); an entry of both counts as test but, being masked,
     cannot be hit. Raises ValueError when no user has test items.
     """
-    n_relevant = np.diff(test.indptr)
-    users = np.flatnonzero(n_relevant)
+    users = np.flatnonzero(np.diff(test.indptr))
     if not users.size:
         raise ValueError("no user has test items")
-    lists = rank_users(model, train, users, k, batch=batch)
-    hit = hits(lists, test[users])
+    return measure(rank_users(model, train, users, k, batch=batch), test[users])
+
+
+def measure(lists: NDArray[np.int64], relevant: csr_matrix) -> dict[str, float]:
+    """recall@k, ndcg@k, coverage@k and gini of lists (n, k); relevant: (n, n_items), at least one in each row."""
+    k, (_, n_items) = lists.shape[1], relevant.shape
+    hit, wanted = hits(lists, relevant), np.diff(relevant.indptr)
     return {
-        f"recall@{k}": float(recall(hit, n_relevant[users]).mean()),
-        f"ndcg@{k}": float(ndcg(hit, n_relevant[users]).mean()),
-        f"coverage@{k}": coverage(lists, train.shape[1]),
-        "gini": gini(lists, train.shape[1]),
+        f"recall@{k}": float(recall(hit, wanted).mean()),
+        f"ndcg@{k}": float(ndcg(hit, wanted).mean()),
+        f"coverage@{k}": coverage(lists, n_items),
+        "gini": gini(lists, n_items),
     }

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_shopper_answers_and_revision'),
-        ('recommender', '0010_profile'),
+        ('recommender', '0011_experiments'),
     ]
 
     operations = [

@@ -19,23 +19,28 @@ from recommender.pipeline.facts import ItemFacts, attributes_of
 from recommender.serving import ServedModel
 from recommender.visual.cold import serving as cold
 
-# The last extended model, with what it was made of: a process serves one shop.
-_last: tuple[ServedModel, tuple[object, ...], ServedModel] | None = None
+# Extended models by label, with what each was made of: the champion's, and those of experiments' arms.
+_extended: dict[str, tuple[ServedModel, tuple[object, ...], ServedModel]] = {}
 
 
-def current() -> ServedModel | None:
-    """The champion together with what has come into the shop since it was trained; None without a champion."""
-    global _last
-    model = serving.champion.get()
+def current(version: int | None = None) -> ServedModel | None:
+    """The champion together with what has come into the shop since it was trained; None without a champion.
+
+    An experiment's arm names another `version`.
+    """
+    model = serving.chosen(version)
     if model is None or model.extras is None or not len(model.item_ids):
         return model
     new = shelf.unknown_to(model)
     if not len(new):
         return model
     key = (cold.state(model.label), *new.tolist())
-    if _last is None or _last[0] is not model or _last[1] != key:
-        _last = (model, key, extended(model, model.extras, new))
-    return _last[2]
+    known = _extended.get(model.label)
+    if known is None or known[0] is not model or known[1] != key:
+        if len(_extended) > serving.KEPT_VERSIONS:
+            _extended.clear()
+        known = _extended[model.label] = (model, key, extended(model, model.extras, new))
+    return known[2]
 
 
 def extended(model: ServedModel, extras: Extras, new: NDArray[np.int64]) -> ServedModel:

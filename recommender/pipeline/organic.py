@@ -28,6 +28,10 @@ CANDIDATES = 200
 # Exploration draws from the best this many: further down nobody would thank us for the experiment.
 EXPLORED_POOL = 60
 
+# What answers move beside the ranker, which has weighed what they stand for already. On days to develop on 0.1 to 0.4
+# found what was wanted of 52 in 100 held-out shoppers after a quiz, 1 of 40; the most that costs nothing is kept.
+ANSWERS = 0.4
+
 
 def anchor_history(anchor: Product) -> History:
     return History(np.array([anchor.pk], np.int64), np.array([1.0]))
@@ -41,7 +45,7 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         best = _popular(model, source, page)
         pool = _reranked(best.tolist(), model, page, 1.0, is_personal=False)
         told = {pk: Because(words=page.said.why(pool.traits.get(pk))) for pk in pool.products}
-        return Plan(pool.products, f"{model.label} popular", told, pool.caps(page, cap), personal=False)
+        return Plan(pool.arranged(page, cap), f"{model.label} popular", told, personal=False)
     if model.extras is None or page.anchor:
         best = blend.best(model, exclude=page.exclude, k=CANDIDATES)
         pool = _reranked(best.tolist(), model, page, blend.strength)
@@ -49,9 +53,10 @@ def plan_of(model: ServedModel, page: Page, cap: int) -> Plan:
         told = {pk: Because(product=one.product, words=one.words) for pk, one in zip(pool.products, own, strict=True)}
     else:
         asked, found, best = candidates_of(model, model.extras, blend, page.exclude)
-        pool = _reranked(best.tolist(), model, page, blend.strength)
+        strength = blend.strength * (1.0 if model.extras.ranker is None else ANSWERS)
+        pool = _reranked(best.tolist(), model, page, strength)
         told = reasons(asked, found, blend, pool.products, pool.traits)
-    return Plan(pool.products, model.label, told, pool.caps(page, cap))
+    return Plan(pool.arranged(page, cap), model.label, told)
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,11 @@ class _Pool:
     facts: Mapping[int, rules.Facts]
     traits: dict[int, Traits]
 
-    def caps(self, page: Page, most: int) -> Caps:
-        """The kind of each, such as "shirts" of whatever department; what the desk boosts is not held back."""
+    def arranged(self, page: Page, most: int) -> list[int]:
+        """Capped by kind, such as "shirts" of whatever department; what the desk boosts is not held back."""
         free = (pk for pk in self.products if not page.boosts(pk, self.facts[pk]))
         groups = {pk: self.facts[pk].path.rpartition("/")[2] for pk in free}
-        return Caps(groups, most)
+        return Caps(groups, most).arranged(self.products)
 
 
 def candidates_of(

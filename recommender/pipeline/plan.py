@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from recommender.exploration import NO_CAPS, Caps
 from recommender.pipeline.reasons import Because
 
 # Plans that a process keeps, about 12 KB each.
@@ -17,13 +16,16 @@ KEPT = 2_000
 
 @dataclass(frozen=True)
 class Plan:
-    """Product ids, best first, what to call their order in an impression, and why each is there."""
+    """Product ids, best first, what to call their order in an impression, and why each is there.
+
+    `spoken` keeps the sentences by product: a look-up of a translation takes as long as the rest of a tile.
+    """
 
     products: list[int]
     algorithm: str
     because: dict[int, Because] = field(default_factory=dict)
-    caps: Caps = NO_CAPS
     personal: bool = True
+    spoken: dict[int, str] = field(default_factory=dict)
 
 
 class Plans:

@@ -35,7 +35,7 @@ def label_waiting(*, progress: Progress = lambda share, note: None, only: int | 
     while rows := list(todo.filter(pk__gt=last)[:CHUNK]):
         labelled += _label(rows, version)
         read, last = read + len(rows), rows[-1].pk
-        progress(min(read / total, 1.0), f"{read:,} of {total:,} reviews")
+        progress(min(read / total, 1.0), f"Read {read:,} of {total:,} reviews")
     return {"read": read, "labelled": labelled}
 
 

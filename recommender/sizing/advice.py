@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from catalog.models import OrderLine, Product, Return, Review, Size
+from catalog.models import Fit, OrderLine, Product, Return, Review, Size
 from catalog.models.orders import OrderStatus
 from catalog.outfits import Role, role_of
 from catalog.reviews.reading import Opinion, opinion
@@ -190,8 +190,9 @@ def _direction(cut: Cut, reviews: Opinion) -> int:
     if abs(cut.mean) < max(PLAIN_CUT, DOUBTLESS * cut.spread) or sum(cut.told) < LEAST_TOLD:
         return 0
     direction = 1 if cut.mean > 0 else -1
-    agreeing, opposing = ("small", "large") if direction > 0 else ("large", "small")
-    return direction if reviews.fits[agreeing] >= reviews.fits[opposing] else 0
+    agreeing, opposing = (Fit.SMALL, Fit.LARGE) if direction > 0 else (Fit.LARGE, Fit.SMALL)
+    agrees = reviews.leaning in (None, agreeing) and reviews.fits[agreeing] >= reviews.fits[opposing]
+    return direction if agrees else 0
 
 
 def _plainly(cut: Cut, reviews: Opinion) -> str:

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from catalog.reviews.photos import PhotoRefused
 from fashionai.accounts.middleware import access
 from recommender import slates
-from recommender.api import TileOut, tile_out
+from recommender.api import TileOut, tiles_out
 from recommender.models import PhotoSearch
 from recommender.visual import photos, shown
 
@@ -94,5 +94,5 @@ def _found(search: PhotoSearch, request: Request | None = None) -> dict[str, Any
         "id": str(search.pk),
         "state": "failed" if over else "waiting" if search.is_waiting else "done",
         "expires_at": search.expires_at,
-        "items": [tile_out(tile, language) for tile in tiles],
+        "items": tiles_out(tiles, language),
     }

@@ -72,8 +72,11 @@
       failures = 0;
       size = BATCH;
       forget(batch);
-      announce();
-      save("shop.changed", Date.now());
+      // A look alone changes no recommendation, and a rail that is loaded anew would be looked at anew.
+      if (batch.some((event) => event.kind !== "seen")) {
+        announce();
+        save("shop.changed", Date.now());
+      }
       flush();
     } else if ([400, 413, 422].includes(status)) {
       // Never acceptable as it is: find the one at fault alone, so that it takes no other with it.
@@ -150,6 +153,26 @@
     if (tile) record("click", tile.dataset.product, tile);
   });
 
+  // How far into a rail somebody looked: the furthest tile that was half in view for a second.
+  const furthest = {}, due = new Map();
+  const tell = () => {
+    for (const tile of due.values()) record("seen", tile.dataset.product, tile);
+    due.clear();
+  };
+  const looked = (tile) => {
+    const slate = tile.dataset.impression.slice(0, -2), position = Number(tile.dataset.position);
+    if (furthest[slate] >= position) return;
+    furthest[slate] = position;
+    if (!due.size) setTimeout(tell, 200);
+    due.set(slate, tile);
+  };
+  const watch = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      clearTimeout(target.looking);
+      if (isIntersecting) target.looking = setTimeout(looked, 1000, target);
+    }
+  }, { threshold: 0.5 });
+
   // A rail that is replaced must not take the keyboard's place away.
   let held = null;
   document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
@@ -160,6 +183,7 @@
     show(fresh);
     if (!target.matches(".rail")) return;
     target.hidden = !target.firstElementChild;
+    for (const tile of target.querySelectorAll("[data-impression]")) watch.observe(tile);
     if (!held) return;
     const tile = target.querySelector(`[data-product="${Number(held.tile)}"]`);
     const place = tile?.querySelector(held.judge ? `[data-judge="${held.judge}"]` : "a");

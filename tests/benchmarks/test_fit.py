@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from benchmarks import UsageError
+from benchmarks import UsageError, fit
 from benchmarks.__main__ import main
 from benchmarks.support.fit_rentals import is_rare, mean_auc, read_fit
 
@@ -37,7 +37,10 @@ def write(path: Path, rows: list[str]) -> Path:
     return path
 
 
-def test_the_result_has_the_agreed_keys_and_beats_chance(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_result_has_the_agreed_keys_and_beats_chance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "STRENGTHS", (0.5,))
     file = write(tmp_path / "rentals.csv.gz", lines(700))
     assert main(["fit", "--rentals", str(file), "--seeds", "1", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -66,9 +69,9 @@ def test_duplicates_go_before_the_split_and_mistyped_ages_are_gaps(tmp_path: Pat
 
 def test_mean_auc_is_scikit_learns_and_rare_items_are_counted_in_training() -> None:
     random = np.random.default_rng(0)
-    chances, fit = random.dirichlet((1, 1, 1), 200), random.integers(0, 3, 200)
-    wanted = np.mean([roc_auc_score(fit == one, chances[:, one]) for one in range(3)])
-    assert mean_auc(chances, fit) == pytest.approx(wanted)
+    chances, told = random.dirichlet((1, 1, 1), 200), random.integers(0, 3, 200)
+    wanted = np.mean([roc_auc_score(told == one, chances[:, one]) for one in range(3)])
+    assert mean_auc(chances, told) == pytest.approx(wanted)
     assert is_rare(np.array([1, 2, 9]), np.array([1, 1, 2, 2, 2])).tolist() == [True, False, True]
 
 

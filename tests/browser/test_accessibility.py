@@ -16,6 +16,7 @@ from catalog.labelling.services import ask
 from catalog.looks import services as looks
 from catalog.models import Product, Promotion, Review
 from fashionai.accounts.models import Shopper, User
+from recommender.models import Trend
 from tests.browser.conftest import Visit
 from tests.catalog.buying import buy, standard
 
@@ -42,6 +43,7 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/wishlist/",
         "/search/photo/",
         "/style/",
+        f"/size/{product.slug}/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
         "/style/shuffle/",
         "/style/shuffle/?stop=1",
@@ -148,6 +150,11 @@ def backlog(shelf: list[Product], alice: Shopper) -> list[str]:
     Review.objects.create(product=shelf[0], shopper=alice, rating=4, title="Lovely", text="It fits.", status="pending")
     ask(attribute="neckline", products=[shelf[0].pk])
     now = timezone.now()
+    told = {"week": now.date(), "department": "women", "signal": "view", "facet": "fabric", "low": -0.2, "high": 0.3}
+    told |= {"q_value": 0.01, "dispersion": 2, "products": 9, "shoppers": 80, "beside_season": "more"}
+    series = [[3.0, 9.0, 0.3], [None, 9.0, 0.3], [4.0, 9.0, 0.3], [5.0, 9.0, 0.3]]
+    for value, direction in (("linen", "rising"), ("wool", "falling"), ("silk", "steady")):
+        Trend.objects.create(**told, value=value, direction=direction, growth=0.1, series=series)
     offer = Promotion.objects.create(
         name_en="Sale", kind="percent", value=20, scope="all", starts_at=now, ends_at=now + timedelta(days=3)
     )
@@ -155,6 +162,7 @@ def backlog(shelf: list[Product], alice: Shopper) -> list[str]:
         "", "catalog/product/", f"catalog/product/{shelf[0].pk}/change/", "catalog/product/import/",
         "catalog/promotion/add/", f"catalog/promotion/{offer.pk}/change/", "catalog/review/", "catalog/review/queue/",
         "catalog/labeltask/", "catalog/labeltask/work/", "catalog/stocklevel/view/", "catalog/order/", "jobs/job/",
+        "recommender/trend/",
     )  # fmt: skip
     return [f"/admin/{path}" for path in pages]
 

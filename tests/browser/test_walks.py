@@ -124,6 +124,7 @@ def test_like_and_not_for_me_work_by_keyboard(visit: Visit, shelf: list[Product]
     like.focus()
     page.keyboard.press("Enter")
     expect(like).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Tab")  # over "More like this"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(like).to_have_attribute("aria-pressed", "false")

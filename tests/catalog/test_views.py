@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from catalog.models import Category, DeliveryMethod, Product, ProductStatus, Review, StockLevel
@@ -79,7 +80,7 @@ def test_department_lists_its_eight_largest_and_leads_to_all_of_it(charlie: Clie
 def test_home_asks_for_its_rail_lazily_and_for_nothing_when_empty(charlie: Client, db: None) -> None:
     page = body(charlie, "/")
     assert 'hx-get="/rails/home/"' in page
-    assert 'hx-trigger="load, shop:changed from:body"' in page
+    assert 'hx-trigger="load, shop:changed from:body, shop:judged"' in page
     assert "Nothing is on sale yet." in page
 
 
@@ -219,6 +220,8 @@ def test_product_page_names_itself_to_the_script_and_asks_for_its_rails(charlie:
     assert f'data-view="{gown.pk}"' in page
     for slot in ("complete", "similar", "recent"):
         assert f'hx-get="/rails/{slot}/?product={gown.pk}"' in page
+    # Inside a part that is kept for everybody only what it is given is known.
+    assert f'hx-get="{reverse("recommender:size_advice", args=[gown.slug])}"' in page
 
 
 def test_product_page_takes_at_most_ten_queries_whatever_it_shows(

@@ -16,6 +16,7 @@ from catalog.models import Product
 from fashionai.accounts.models import Shopper
 from fashionai.jobs import runner, services
 from recommender import serving
+from recommender.experiments import arms, exposures
 from recommender.models import Event
 from recommender.visual import serving as visual
 from recommender.visual.looks import serving as looks
@@ -31,9 +32,11 @@ class TwoTastes:
 
 @pytest.fixture(autouse=True)
 def _small_and_certain() -> Iterator[None]:
-    """Two factors for two tastes, no exploration, and no model left over from another test."""
+    """Two factors for two tastes, no exploration, and no model or experiment left over from another test."""
     for champion in (serving.champion, visual.champion, looks.champion):
         champion.forget()
+    arms.forget()
+    exposures.forget()
     with override_settings(RECOMMENDER={**settings.RECOMMENDER, "FACTORS": 2, "EXPLORATION": 0.0}):
         yield
 

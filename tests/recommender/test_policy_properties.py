@@ -155,7 +155,7 @@ def check_reasons(tiles: list[policy.Tile], model: serving.ServedModel, history:
         source = tile.algorithm.rpartition(" ")[2]
         row = model.rows(np.array([tile.product.pk]))
         if tile.why_product is None:
-            assert source not in ("session", "visual")
+            assert tile.why == "" or source not in ("session", "visual")  # its product may be off sale by now
         elif source == "session":
             assert model.extras is not None
             worth = model.extras.next_items.contributions(rows[:10], row)[0]
@@ -167,7 +167,7 @@ def check_reasons(tiles: list[policy.Tile], model: serving.ServedModel, history:
             assert worth.max() > 0
         if tile.why_product is not None:
             assert tile.why_product.name in tile.why
-        if source in ("trending", "new"):
+        if source in ("trending", "new", "popular") and model.extras is not None:
             check_shops_own(tile, model, int(row[0]))
 
 
@@ -175,6 +175,8 @@ def check_shops_own(tile: policy.Tile, model: serving.ServedModel, row: int) -> 
     assert model.extras is not None
     if tile.why == "Trending this week":
         assert model.extras.trend[row] >= 2
+    elif tile.why == "Popular now":
+        assert (model.popularity > model.popularity[row]).sum() < 50
     else:
         assert tile.why == "New in"
         assert time.time() - model.extras.facts.launched[row] <= 28 * 86_400
@@ -190,7 +192,7 @@ def test_no_rail_shows_what_it_must_not_or_says_what_is_untrue(
     if shop["full"]:
         model = with_extras(model, shop["seed"])
     monkeypatch.setattr(serving.champion, "get", lambda: model)
-    monkeypatch.setattr(newcomers, "current", serving.champion.get)
+    monkeypatch.setattr(newcomers, "current", lambda version: model)
     explored = {**django_settings.RECOMMENDER, "EXPLORATION": shop["exploration"]}
     with transaction.atomic(), override_settings(RECOMMENDER=explored):
         arrange(shelf, alice, shop)

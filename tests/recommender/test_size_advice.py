@@ -74,6 +74,11 @@ def test_reviews_that_say_otherwise_silence_the_word_on_the_article(
     assert advise(shopper=None, product=shirts[3]).article == "Runs small: for most people one size up fits better."  # type: ignore[union-attr]
     Review.objects.create(product=shirts[3], shopper=bob, rating=4, fit="large")
     assert advise(shopper=None, product=shirts[3]) is None
+    # Most say that it fits as usual: then the page says "Take your usual size.", and we do not say otherwise.
+    Review.objects.update(fit="small")
+    for _ in range(3):
+        Review.objects.create(product=shirts[3], shopper=Shopper.objects.create(), rating=5, fit="true")
+    assert advise(shopper=None, product=shirts[3]) is None
 
 
 def test_little_evidence_says_nothing(alice: Shopper, shirts: list[Product]) -> None:

@@ -18,6 +18,7 @@ from fashionai.registry.models import ModelVersion, Stage
 from recommender import dataset, evaluation, serving, training
 from recommender.algorithms import ials
 from recommender.algorithms.checkpoint import Checkpoint
+from recommender.evaluation import Judged
 from recommender.models import Event
 from tests.recommender.conftest import TwoTastes
 
@@ -166,7 +167,7 @@ def test_files_of_a_job_that_never_came_back_are_cleared_after_a_day(two_tastes:
 
 
 def test_metrics_that_are_no_number_promote_nothing() -> None:
-    judged = {"challenger": {"ndcg@20": float("nan")}, "most_popular": {"ndcg@20": 0.0}}
+    judged = {"challenger": Judged({"ndcg@20": float("nan")}, {}), "most_popular": Judged({"ndcg@20": 0.0}, {})}
     assert not training._verdict(judged, 1).promote
 
 

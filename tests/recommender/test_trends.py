@@ -300,16 +300,14 @@ def test_an_empty_desk_says_what_to_expect(db: None) -> None:
 def test_the_sheet_holds_no_formula(linen_rises: list[Product], week: date) -> None:
     refresh(week)
     Trend.objects.filter(value="linen").update(value="=HYPERLINK(1)")
-    sheet = (
-        member("viewer").get(reverse("admin:recommender_trend_export") + "?facet=fabric").content.decode("utf-8-sig")
-    )
+    sheet = member("viewer").get(reverse("admin:recommender_trend_sheet") + "?facet=fabric").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
     assert sorted(row["value"] for row in rows) == ["'=HYPERLINK(1)", "cotton"]
     assert float(min(rows, key=lambda row: float(row["growth_4_weeks"]))["growth_4_weeks"]) < 0
 
 
 def test_the_sheet_is_the_desks(charlie: Client, db: None) -> None:
-    assert charlie.get(reverse("admin:recommender_trend_export")).status_code == 302
+    assert charlie.get(reverse("admin:recommender_trend_sheet")).status_code == 302
 
 
 def test_lines_leave_out_what_may_not_be_told() -> None:

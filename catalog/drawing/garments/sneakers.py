@@ -44,11 +44,11 @@ def sneaker(spec: GarmentSpec) -> list[Panel]:
             "upper",
             _sneaker_upper(),
             cloth,
-            bulge=1.7,
-            roll=2.2,
+            bulge=1.3,
+            roll=2.6,
             folds=[
-                Fold((-6.6, -7.6), (-7.6, -3.6), 0.5, -0.16),
-                Fold((-5.0, -8.2), (-6.0, -3.8), 0.5, -0.14),
+                Fold((-7.0, -6.8), (-7.8, -3.8), 0.45, -0.1),
+                Fold((-5.6, -7.4), (-6.4, -4.0), 0.45, -0.08),
             ],
         )
     )
@@ -73,10 +73,10 @@ def _tone(cloth: Cloth) -> RGB:
 def _sneaker_upper() -> Points:
     top = (
         Path((-14.1, -3.0))
-        .curve((-14.2, -5.2), (-12.6, -6.7), (-9.8, -7.1))
-        .curve((-7.2, -7.5), (-5.4, -8.4), (-3.8, -9.6))
+        .curve((-14.3, -4.6), (-12.9, -5.7), (-10.4, -6.1))
+        .curve((-8.0, -6.5), (-6.0, -7.4), (-4.2, -8.7))
     )
-    top.line((1.2, -13.6)).curve((2.2, -14.0), (3.6, -13.4), (4.2, -12.2)).curve(
+    top.line((1.2, -13.2)).curve((2.2, -14.0), (3.6, -13.4), (4.2, -12.2)).curve(
         (5.6, -10.0), (9.0, -9.4), (11.2, -11.4)
     )
     top.curve((12.2, -12.9), (13.6, -13.2), (13.7, -11.6)).curve((13.4, -8.0), (14.3, -5.4), (14.0, -3.0)).line(
@@ -88,16 +88,16 @@ def _sneaker_upper() -> Points:
 def _sneaker_overlays(cloth: Cloth) -> list[Panel]:
     toe = (
         Path((-14.15, -2.9))
-        .curve((-14.2, -5.2), (-12.6, -6.7), (-10.2, -7.05))
-        .curve((-9.0, -5.8), (-8.8, -4.4), (-9.2, -2.9))
+        .curve((-14.3, -4.6), (-12.9, -5.7), (-10.9, -6.05))
+        .curve((-9.9, -5.2), (-9.5, -4.1), (-9.7, -2.9))
         .points()
     )
     stay = (
-        Path((-5.2, -8.6))
-        .line((1.2, -13.6))
-        .curve((2.2, -14.0), (3.6, -13.4), (4.0, -12.4))
-        .curve((2.4, -10.6), (0.2, -8.6), (-2.0, -6.6))
-        .curve((-3.4, -6.4), (-4.8, -7.2), (-5.2, -8.6))
+        Path((-5.2, -8.0))
+        .line((1.2, -13.2))
+        .curve((2.2, -13.8), (3.4, -13.4), (3.8, -12.5))
+        .curve((2.2, -10.4), (0.0, -8.2), (-2.4, -6.3))
+        .curve((-3.8, -6.1), (-4.9, -6.9), (-5.2, -8.0))
         .points()
     )
     heel = (
@@ -114,9 +114,9 @@ def _sneaker_overlays(cloth: Cloth) -> list[Panel]:
                 name,
                 outline,
                 cloth,
-                bulge=0.6,
-                roll=0.8,
-                lift=0.14,
+                bulge=0.2,
+                roll=0.35,
+                lift=0.07,
                 lines=[Line("stitch", offset(outline, 0.35)[3:-3], 0.09, thread(cloth.rgb), 0.9)],
             )
         )
@@ -130,20 +130,20 @@ def _laces(cloth: Cloth) -> list[Panel]:
     )
     panels = []
     for i in range(5):
-        x, y = -4.1 + 1.35 * i, -8.3 - 1.1 * i
-        line = catmull_rom([(x - 1.2, y - 1.2), (x - 0.2, y - 0.9), (x + 1.0, y + 0.5)])
-        panels.append(shoe_panel("lace", stroke(line, 0.75), white, bulge=0.3, roll=0.35, lift=0.16, crumple=0))
+        x, y = -3.9 + 1.3 * i, -7.9 - 1.12 * i
+        line = catmull_rom([(x - 0.9, y - 0.75), (x - 0.1, y - 0.5), (x + 0.75, y + 0.55)])
+        panels.append(shoe_panel("lace", stroke(line, 0.6), white, bulge=0.2, roll=0.28, lift=0.1, crumple=0))
     for side in (-1, 1):
         loop = catmull_rom(
             [
-                (0.6, -14.0),
-                (-1.6 + side * 1.8, -15.4 - 0.6 * side),
-                (-3.4 + side * 2.4, -13.4),
-                (-0.6 + side, -12.9),
-                (0.6, -13.8),
+                (0.9, -13.3),
+                (-0.9 + side * 1.3, -14.3 - 0.4 * side),
+                (-2.0 + side * 1.7, -12.9),
+                (0.0 + side * 0.7, -12.5),
+                (0.9, -13.2),
             ]
         )
-        panels.append(shoe_panel("lace", stroke(loop, 0.55), white, bulge=0.25, roll=0.3, lift=0.2, crumple=0))
+        panels.append(shoe_panel("lace", stroke(loop, 0.4), white, bulge=0.2, roll=0.2, lift=0.12, crumple=0))
     return panels
 
 

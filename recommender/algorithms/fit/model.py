@@ -32,12 +32,10 @@ class FitModel:
         if len(np.unique(fit)) != CLASSES:
             raise ValueError("every outcome must occur")
         settings = settings or NetworkSettings()
-        evidence, whose = cross_fitted(orders, fit, seed=seed, hidden=settings.hidden_items)
-        rows, labels = orders[whose], fit[whose]
-        numbers = np.concatenate([evidence, _plain(rows)], axis=1)
+        numbers = np.concatenate([cross_fitted(orders, fit, seed=seed), _plain(orders)], axis=1)
         scaling, common = Scaling.of(numbers), _common(orders.words)
-        features = np.concatenate([scaling(numbers), _one_hot(rows.words, common)], axis=1)
-        members = [train_member(features, labels, CLASSES, settings, seed + one) for one in range(settings.members)]
+        features = np.concatenate([scaling(numbers), _one_hot(orders.words, common)], axis=1)
+        members = [train_member(features, fit, CLASSES, settings, seed + one) for one in range(settings.members)]
         return cls(Evidence(orders, fit), scaling, common, members)
 
     def probabilities(self, orders: Orders) -> NDArray[np.float64]:

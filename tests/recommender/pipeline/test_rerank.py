@@ -39,41 +39,30 @@ def test_what_is_out_of_my_size_stands_behind_and_other_scales_are_not_judged() 
     assert my_sizes_first([1, 2], stocked, set()) == ([1, 2], [])
 
 
-@given(
-    kinds=st.lists(st.integers(0, 3), max_size=40),
-    most=st.integers(1, 6),
-    share=st.sampled_from([0.0, 0.3, 0.9]),
-    seed=st.integers(0, 50),
-)
-def test_no_kind_takes_more_than_its_places_while_others_are_near(
-    kinds: list[int], most: int, share: float, seed: int
-) -> None:
-    caps = Caps(dict(enumerate(kinds)), most)
-    shown = explore(range(len(kinds)), places=12, share=share, rng=np.random.default_rng(seed), caps=caps)
+@given(kinds=st.lists(st.integers(0, 3), max_size=40), most=st.integers(1, 6))
+def test_no_kind_takes_more_than_its_places_while_others_are_near(kinds: list[int], most: int) -> None:
+    arranged = Caps(dict(enumerate(kinds)), most).arranged(range(len(kinds)))
     left, taken = list(range(len(kinds))), Counter[int]()
-    for item in shown:
+    for item in arranged:
         open_ = [place for place, one in enumerate(left) if taken[kinds[one]] < most]
         if open_ and open_[0] < REACH:
-            assert taken[kinds[item.product]] < most
-        left.remove(item.product)
-        taken[kinds[item.product]] += 1
-    assert len(shown) == min(12, len(kinds))
+            assert item == left[open_[0]]
+        else:
+            assert item == left[0]
+        left.remove(item)
+        taken[kinds[item]] += 1
+    assert not left
 
 
-@pytest.mark.parametrize("share", [0.0, 0.4])
-def test_propensities_of_a_place_add_up_to_one_under_caps(share: float) -> None:
-    """Every product's logged chance on the third place, given the same two above, over all that chance may bring."""
-    caps = Caps({0: "tops", 1: "tops", 2: "tops", 3: "skirts", 4: "shoes"}, 2)
-    chances: dict[tuple[int, int], dict[int, float]] = {}
-    for seed in range(600):
-        shown = explore(range(5), places=3, share=share, rng=np.random.default_rng(seed), caps=caps)
-        chances.setdefault((shown[0].product, shown[1].product), {})[shown[2].product] = shown[2].propensity
-    for above, third in chances.items():
-        allowed = {one for one in range(5) if one not in above and not (set(above) <= {0, 1, 2} and one < 3)}
-        assert set(third) <= allowed
-        if set(third) == allowed:
-            assert sum(third.values()) == pytest.approx(1.0)
-    assert set(chances[0, 1]) == ({3, 4} if share else {3})
+def test_chance_comes_after_the_caps_so_that_pool_and_share_tell_every_propensity() -> None:
+    pool = Caps({0: "tops", 1: "tops", 2: "tops", 3: "skirts"}, 2).arranged(range(4))
+    assert pool == [0, 1, 3, 2]
+    for seed in range(50):
+        left = list(pool)
+        for item in explore(pool, places=3, share=0.4, rng=np.random.default_rng(seed)):
+            chance = 0.4 / len(left) + (0.6 if item.product == left[0] else 0.0)
+            assert item.propensity == pytest.approx(chance)
+            left.remove(item.product)
 
 
 @pytest.mark.parametrize(

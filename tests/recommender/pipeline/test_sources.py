@@ -18,7 +18,7 @@ from recommender.pipeline.facts import ItemFacts
 from recommender.pipeline.features import FEATURES, features_of
 from recommender.pipeline.ranking import ranked
 from recommender.pipeline.reasons import Because, reasons
-from recommender.pipeline.sources import NAMES, Asked, fresh, session, trending, visual
+from recommender.pipeline.sources import NAMES, Asked, fresh, popular, session, trending, visual
 from recommender.quiz.blend import Blend
 from recommender.quiz.style import NONE
 from recommender.serving import History, ServedModel
@@ -144,5 +144,11 @@ def test_a_reason_is_of_the_source_where_the_item_stands_highest(monkeypatch: py
 
 def test_a_source_that_knows_no_product_leaves_the_word_to_the_next() -> None:
     told = why(asked([0]), 4)
-    assert told[4] == Because()  # nothing of the history speaks for the other taste
+    assert told[4] == Because("popular")  # nothing of the history speaks for the other taste
+
+
+def test_no_reason_is_made_up_for_what_no_source_can_explain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(popular, "K", 1)
+    told = why(asked([0]), 4)
+    assert told[4] == Because()
     assert told[4].is_silent

@@ -1,0 +1,108 @@
+"""The shop's weekly sales as a panel: who sold what in which week, and when the shelf was empty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.db.models import Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from catalog.desk.sales import sold
+from catalog.models import StockLevel, StockMovement, Variant
+from catalog.models.products import ProductStatus
+
+if TYPE_CHECKING:
+    from supply.forecasting.base import Panel
+
+WEEKS = 104
+SEASON = 52
+# A week with so many days that ended with an empty shelf tells of demand only that it was at least what was sold.
+DAYS_OUT = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Sales:
+    """variants in the rows of `panel`; on_hand (variants,) at sellable locations when the night began."""
+
+    variants: list[int]
+    panel: Panel
+    on_hand: np.ndarray
+    report: dict[str, int]
+
+
+def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
+    """Whole weeks up to the day before `night`; None when no active variant has been on sale for a week."""
+    from supply.forecasting.base import Panel
+
+    first = night - timedelta(days=7 * weeks)
+    active = Variant.objects.filter(is_active=True, product__status=ProductStatus.ACTIVE).order_by("pk")
+    launched = {pk: timezone.localdate(at) for pk, at in active.values_list("pk", "product__launched_at")}
+    ids = [pk for pk, day in launched.items() if day <= night - timedelta(days=7)]
+    if not ids:
+        return None
+    row = {pk: number for number, pk in enumerate(ids)}
+    values = np.zeros((len(ids), weeks))
+    lines, elsewhere = 0, 0
+    for pk, day, pieces in _sold_by_day(first, night):
+        lines += 1
+        if pk in row:
+            values[row[pk], (day - first).days // 7] += pieces
+        else:
+            elsewhere += 1
+    on_hand = _on_hand(row)
+    out = _days_out(row, on_hand, first, night).reshape(len(ids), weeks, 7).sum(axis=2) >= DAYS_OUT
+    for pk, number in row.items():
+        values[number, : _weeks_before(launched[pk], first, weeks)] = np.nan
+    out &= ~np.isnan(values)
+    report = {
+        "variants": len(ids),
+        "days_with_sales": lines,
+        "of_other_variants": elsewhere,
+        "weeks_out": int(out.sum()),
+    }
+    return Sales(ids, Panel(values, SEASON, out), on_hand, report)
+
+
+def _weeks_before(launch: date, first: date, weeks: int) -> int:
+    """Weeks of the window that began before the launch; at least one is left."""
+    return int(np.clip(-(-(launch - first).days // 7), 0, weeks - 1))
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _sold_by_day(first: date, night: date) -> list[tuple[int, date, int]]:
+    span = sold().filter(order__placed_at__gte=_start(first), order__placed_at__lt=_start(night))
+    by_day = span.annotate(day=TruncDate("order__placed_at")).order_by().values_list("variant", "day")
+    return list(by_day.annotate(pieces=Sum("quantity")))
+
+
+def _on_hand(row: dict[int, int]) -> np.ndarray:
+    found = np.zeros(len(row), dtype=np.int64)
+    levels = StockLevel.objects.filter(location__sells=True, on_hand__gt=0).order_by().values_list("variant")
+    for pk, pieces in levels.annotate(pieces=Sum("on_hand")):
+        if pk in row:
+            found[row[pk]] = pieces
+    return found
+
+
+def _days_out(row: dict[int, int], on_hand: np.ndarray, first: date, night: date) -> np.ndarray:
+    """(variants, days): the day ended with nothing to sell, by undoing the ledger from today's levels."""
+    days = (night - first).days
+    changes: dict[int, np.ndarray] = defaultdict(lambda: np.zeros(days + 1, dtype=np.int64))
+    moved = StockMovement.objects.filter(location__sells=True, at__gte=_start(first + timedelta(days=1)))
+    by_day = moved.annotate(day=TruncDate("at")).order_by().values_list("variant", "day")
+    for pk, day, pieces in by_day.annotate(pieces=Sum("quantity")):
+        if pk in row:
+            changes[pk][min((day - first).days, days)] += pieces
+    found = np.repeat((on_hand <= 0)[:, None], days, axis=1)
+    for pk, moves in changes.items():
+        later = np.cumsum(moves[::-1])[::-1]
+        found[row[pk]] = on_hand[row[pk]] - later[1:] <= 0
+    return found

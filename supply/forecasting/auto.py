@@ -1,0 +1,53 @@
+"""The forecaster that the shop runs: smooth series by combination, intermittent ones by pooled counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel
+from supply.forecasting.combination import Combined
+from supply.forecasting.counts import PooledCounts
+from supply.forecasting.members import members, unproven
+
+# Syntetos, Boylan & Croston (2005): demand is intermittent from a mean interval of 1.32 periods, 24 % zeros.
+MOST_ZEROS = 1 - 1 / 1.32
+
+
+class Auto(Forecaster):
+    name = "auto"
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def forecast(self, panel: Panel, horizon: int) -> Forecast:
+        counts = intermittent(panel)
+        mean = np.zeros((panel.shape[0], horizon))
+        quantiles = np.zeros((*mean.shape, len(QUANTILES)))
+        self.notes = [f"{counts.sum():,} intermittent of {len(counts):,} series"]
+        for chosen, rows in ((self._counts, counts), (self._smooth, ~counts)):
+            if rows.any():
+                found = chosen(panel.rows(rows), horizon)
+                mean[rows], quantiles[rows] = found.mean, found.quantiles
+        return Forecast(mean, quantiles)
+
+    def _counts(self, panel: Panel, horizon: int) -> Forecast:
+        return PooledCounts().forecast(panel, horizon)
+
+    def _smooth(self, panel: Panel, horizon: int) -> Forecast:
+        combined = Combined(members(panel), unproven=unproven(panel))
+        found = combined.forecast(panel, horizon)
+        if combined.chosen is not None:
+            kind = "median" if combined.chosen.by_median else "mean"
+            self.notes.append(
+                f"{kind} of {', '.join(combined.chosen.picks)}; error {combined.chosen.error:.3f} of naive"
+            )
+        return found
+
+
+def intermittent(panel: Panel) -> np.ndarray:
+    """(series,) whether whole numbers with so many zeros that no sale is the common case of a period."""
+    known = ~np.isnan(panel.values)
+    values = np.where(known, panel.values, 0.0)
+    whole = (values == np.round(values)).all(axis=1)
+    zeros = ((values == 0) & known).sum(axis=1) / known.sum(axis=1)
+    return whole & (zeros > MOST_ZEROS)
