@@ -28,6 +28,8 @@ PLACES = 6
 # Who buys more styles than this buys for others, or again to sell.
 MOST_BOUGHT = 100
 LEAST = 50
+# Pieces judged: every one is compared in colour with hundreds, a second for 350 pieces of the drawn shop.
+JUDGED = 500
 BOUGHT, BOTH = f"ndcg@{PLACES} bought together", f"ndcg@{PLACES} with looks"
 COLOURS, NEW = f"ndcg@{PLACES} colours", f"ndcg@{PLACES} colours and looks"
 # Where orders speak, looks must do no harm beyond noise; a piece that was never bought has colours and looks alone.
@@ -109,7 +111,7 @@ def judge(model: Compatibility, pieces: Pieces, before: Pairs, after: Pairs) -> 
     colours, alone and with the looks: each weighed as the rail weighs it.
     """
     gains: dict[str, list[float]] = {BOUGHT: [], BOTH: [], COLOURS: [], NEW: []}
-    for piece in np.unique(after.first).tolist():
+    for piece in np.random.default_rng(0).permutation(np.unique(after.first))[:JUDGED].tolist():
         hits = np.zeros(len(pieces.rows), bool)
         hits[after.second[after.first == piece]] = True
         bought = _bought_beside(before, piece, len(hits))
