@@ -7,6 +7,7 @@ from django.utils import translation
 
 from fashionai.http import terms
 from recommender.dataset import take_snapshot
+from recommender.evaluation import Judged
 from recommender.recipe import Recipe
 from recommender.training import METRIC, _verdict
 
@@ -34,6 +35,7 @@ def test_keys_are_named_in_the_readers_language(name: str, english: str, chinese
 @pytest.mark.parametrize(
     ("text", "chinese"),
     [
+        ("Ranker 0.3, factors 0.2: the ranker's order ships.", "排序模型 0.3，因子模型 0.2：采用排序模型的顺序。"),
         ("Promoted by hand by mei@example.com.", "由 mei@example.com 手动上线。"),
         ("iALS iteration 3/10", "iALS 第 3 次迭代，共 10 次"),
         ("Damaged artifact: two\nlines", "文件已损坏：two\nlines"),
@@ -53,9 +55,9 @@ def test_sentences_of_the_shop_are_translated_and_others_kept(text: str, chinese
     ("ours", "floor", "theirs"), [(0.1, 0.2, None), (0.3, 0.2, None), (0.3, 0.2, 0.3), (0.3, 0.2, 0.5)]
 )
 def test_every_verdict_of_a_training_has_its_chinese(ours: float, floor: float, theirs: float | None) -> None:
-    judged = {"challenger": {METRIC: ours}, "most_popular": {METRIC: floor}}
+    judged = {"challenger": Judged({METRIC: ours}, {}), "most_popular": Judged({METRIC: floor}, {})}
     if theirs is not None:
-        judged["champion"] = {METRIC: theirs}
+        judged["champion"] = Judged({METRIC: theirs}, {})
     reason = _verdict(judged, 12).reason
     with translation.override("zh-hans"):
         said = terms.sentence(reason)
