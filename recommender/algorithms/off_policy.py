@@ -18,8 +18,8 @@ Floats = NDArray[np.float64]
 # In how far a place's outcome depends on the rest of its slate, from no assumption to the strongest; see `weights`.
 SEQUENCE, PLACE, ITEM = "sequence", "place", "item"
 ASSUMPTIONS = (SEQUENCE, PLACE, ITEM)
-# Intervals of nominal 95 % covered the truth less than 93 times in 100 below this many slates' worth of information
-# (`python -m benchmarks off_policy`, the rows "shop").
+# Nominal 95 % intervals covered 92.8 to 93.4 % at 158 slates' worth of information, 94.7 to 96.4 % from 392 on, and
+# 83 to 95 % below 56 (`python -m benchmarks off_policy`).
 LEAST_EFFECTIVE = 200.0
 
 
