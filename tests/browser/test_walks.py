@@ -17,6 +17,7 @@ from tests.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Shot = Callable[..., Path]
+HOME_RAIL = '.rail[hx-get="/rails/home/"]'
 
 
 def kinds() -> list[tuple[str, int]]:
@@ -49,7 +50,7 @@ def test_home_to_listing_to_product_with_script(visit: Visit, shelf: list[Produc
     page = visit()
     page.goto("/")
     expect(page.locator(".grid .tile")).to_have_count(12)
-    expect(page.locator(".rail .tile").first).to_be_visible()
+    expect(page.locator(f"{HOME_RAIL} .tile").first).to_be_visible()
     shot(page, "home")
     page.get_by_role("navigation", name="Departments").get_by_role("link", name="Women").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Women")
@@ -68,7 +69,7 @@ def test_home_to_listing_to_product_without_script(visit: Visit, shelf: list[Pro
     page = visit(javascript=False)
     page.goto("/")
     expect(page.locator(".grid .tile")).to_have_count(12)
-    expect(page.locator(".rail")).to_be_hidden()
+    expect(page.locator(".rail:visible")).to_have_count(0)
     page.get_by_role("link", name="See everything new").click()
     page.get_by_role("link", name="Next").click()
     expect(page.locator(".grid .tile")).to_have_count(6)
@@ -107,7 +108,7 @@ def test_no_page_is_wider_than_the_screen(visit: Visit, shelf: list[Product], la
 def test_small_targets_are_large_enough_to_hit(visit: Visit, shelf: list[Product]) -> None:
     page = visit(width=360)
     page.goto("/")
-    expect(page.locator(".rail .tile").first).to_be_visible()
+    expect(page.locator(f"{HOME_RAIL} .tile").first).to_be_visible()
     boxes = page.evaluate(
         "[...document.querySelectorAll('a, button')].filter((e) => e.offsetParent && !e.closest('p'))"
         ".map((e) => [e.textContent.trim(), e.getBoundingClientRect()])"
@@ -134,7 +135,7 @@ def test_like_and_not_for_me_work_by_keyboard(visit: Visit, shelf: list[Product]
 def test_more_like_this_is_a_like_that_the_rail_follows(visit: Visit, taught: list[Product]) -> None:
     page = visit()
     page.goto("/")
-    tile = page.locator(".rail .tile").first
+    tile = page.locator(f"{HOME_RAIL} .tile").first
     expect(tile).to_be_visible()
     product = int(tile.get_attribute("data-product") or 0)
     with page.expect_response(lambda response: "/rails/home/" in response.url):
@@ -205,7 +206,7 @@ def test_opinion_is_shown_after_a_reload_and_can_be_taken_back(visit: Visit, she
 def test_click_on_a_rail_tile_names_its_impression(visit: Visit, shelf: list[Product]) -> None:
     page = visit()
     page.goto("/")
-    tile = page.locator(".rail .tile").first
+    tile = page.locator(f"{HOME_RAIL} .tile").first
     expect(tile).to_be_visible()
     impression, product = tile.get_attribute("data-impression"), int(tile.get_attribute("data-product") or 0)
     tile.locator(".tile-link").click()
@@ -288,19 +289,19 @@ def test_home_moves_towards_the_red_dresses_a_guest_opens_and_says_why(
 ) -> None:
     page = visit()
     page.goto("/")
-    expect(page.locator(".rail h2")).to_have_text("Popular now")
-    expect(page.locator(".rail .why a")).to_have_count(0)
+    expect(page.locator(f"{HOME_RAIL} h2")).to_have_text("Popular now")
+    expect(page.locator(f"{HOME_RAIL} .why a")).to_have_count(0)
     opened = taught[0:10:2]  # five red dresses
     for dress in opened:
         page.goto(dress.get_absolute_url())
         sent(page)
     page.goto("/")
-    expect(page.locator(".rail h2")).to_have_text("Chosen for you", timeout=1_000)
-    shown = [int(tile.get_attribute("data-product") or 0) for tile in page.locator(".rail .tile").all()]
+    expect(page.locator(f"{HOME_RAIL} h2")).to_have_text("Chosen for you", timeout=1_000)
+    shown = [int(tile.get_attribute("data-product") or 0) for tile in page.locator(f"{HOME_RAIL} .tile").all()]
     dresses = {product.pk for product in taught[::2]}
     fresh = dresses - {dress.pk for dress in opened}
     assert set(shown[: len(fresh)]) == fresh
-    causes = page.locator(".rail .why a")
+    causes = page.locator(f"{HOME_RAIL} .why a")
     names = {dress.pk: dress.name_en for dress in opened}
     for cause in causes.all():
         assert cause.inner_text() == f"Because you looked at {names[int(cause.get_attribute('data-why') or 0)]}"
@@ -311,8 +312,8 @@ def test_home_moves_towards_the_red_dresses_a_guest_opens_and_says_why(
 def test_rail_on_an_open_home_follows_what_happens_in_another_tab(visit: Visit, taught: list[Product]) -> None:
     home = visit()
     home.goto("/")
-    expect(home.locator(".rail h2")).to_have_text("Popular now")
+    expect(home.locator(f"{HOME_RAIL} h2")).to_have_text("Popular now")
     other = home.context.new_page()
     other.goto(taught[0].get_absolute_url())
     sent(other)
-    expect(home.locator(".rail h2")).to_have_text("Chosen for you")
+    expect(home.locator(f"{HOME_RAIL} h2")).to_have_text("Chosen for you")
