@@ -122,6 +122,8 @@ class ExperimentAdmin(ModelAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """A draft can be started, a running one stopped."""
+        if not str(object_id).isdecimal():
+            return []  # the page itself says that there is no such row
         status = Experiment.objects.filter(pk=object_id).values_list("status", flat=True).first()
         shown = {Status.DRAFT: "start", Status.RUNNING: "stop"}.get(Status(status)) if status else None
         found = super().get_actions_detail(request, object_id)
@@ -171,7 +173,7 @@ class ExperimentAdmin(ModelAdmin):
         text=_("From now on it cannot be changed, only stopped."),
     )
     def start(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
-        experiment = get_object_or_404(Experiment, pk=object_id)
+        experiment = _known(object_id)
         try:
             services.start(experiment=experiment)
         except ValidationError as error:
@@ -190,7 +192,7 @@ class ExperimentAdmin(ModelAdmin):
         form=StopForm,
     )
     def stop(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
-        experiment = get_object_or_404(Experiment, pk=object_id)
+        experiment = _known(object_id)
         try:
             services.stop(experiment=experiment, conclusion=form.cleaned_data["conclusion"])
         except ValidationError as error:
@@ -199,6 +201,11 @@ class ExperimentAdmin(ModelAdmin):
             self.log_change(request, experiment, [{"changed": {"fields": ["status"]}}])
             messages.success(request, gettext("It is over."))
         return go(request, page("recommender_experiment", experiment.pk))
+
+
+def _known(object_id: str) -> Experiment:
+    """Raises Http404 for anything but the id of an experiment."""
+    return get_object_or_404(Experiment, pk=object_id if object_id.isdecimal() else 0)
 
 
 def _told(experiment: Experiment) -> dict[str, Any]:

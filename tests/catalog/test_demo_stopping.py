@@ -53,7 +53,7 @@ def test_a_stopped_drawing_leaves_no_process(tmp_path: Path, how: str) -> None:
         else:
             os.killpg(process.pid, signal.SIGINT)
         # Every process of the command holds these pipes: they end when the last one is gone.
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=60)
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
