@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.conf import settings
@@ -20,6 +20,9 @@ from recommender.quiz import style
 Row = tuple[int, str, float | None, datetime]  # product id, kind, value, at
 # Shoppers whose evidence a process keeps, 10 KB each, until they do something or it is KEEP_SECONDS old.
 KEPT_SHOPPERS = 2_000
+# What somebody looks for right now shows in what they did within this many seconds.
+SITTING = 3600.0
+LOOKING_AT = frozenset({EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.LIKE})
 # Purchases whose sizes count: people change, and a wardrobe's worth tells what they wear now.
 PURCHASES = 20
 _kept: OrderedDict[int, tuple[int, float, Evidence]] = OrderedDict()
@@ -34,6 +37,7 @@ class Evidence:
     hidden: set[int]
     style: style.Style = style.NONE
     sizes: frozenset[tuple[str, str]] = frozenset()  # (scale, code) of what was bought or said
+    sitting: tuple[int, ...] = ()  # products looked at within SITTING and not bought, latest first
 
 
 EMPTY = Evidence(serving.History(np.empty(0, np.int64), np.empty(0)), {}, set())
@@ -62,8 +66,14 @@ def _read(shopper: Shopper) -> Evidence:
     latest = mine.order_by("-at")[: settings.RECOMMENDER["HISTORY"]]
     rows = list(latest.values_list("product_id", "kind", "value", "at"))
     evidence = _weigh(_latest_opinions(rows), bought | refused, refused)
-    said = style.style_of(shopper)
-    return replace(evidence, style=said, sizes=_sizes(shopper, said, bought))
+    said, sitting = style.style_of(shopper), _sitting(rows, evidence.hidden)
+    return replace(evidence, style=said, sizes=_sizes(shopper, said, bought), sitting=sitting)
+
+
+def _sitting(rows: list[Row], hidden: set[int]) -> tuple[int, ...]:
+    since = timezone.now() - timedelta(seconds=SITTING)
+    latest = (product for product, kind, _value, at in rows if kind in LOOKING_AT and at >= since)
+    return tuple(dict.fromkeys(product for product in latest if product not in hidden))
 
 
 def _sizes(shopper: Shopper, said: style.Style, bought: set[int]) -> frozenset[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from recommender.pipeline.page import Page
 from recommender.pipeline.plan import Plan
 from recommender.pipeline.ranking import ranked
 from recommender.pipeline.reasons import Because, reasons
-from recommender.pipeline.rerank import diverse, my_sizes_first, one_per_style
+from recommender.pipeline.rerank import diverse, led_by_intent, my_sizes_first, one_per_style
 from recommender.pipeline.sources import Asked, history_of
 from recommender.quiz.blend import Blend
 from recommender.quiz.style import Facts as Traits
@@ -68,9 +68,9 @@ class _Pool:
     traits: dict[int, Traits]
 
     def arranged(self, page: Page, most: int) -> list[int]:
-        """Capped by kind, such as "shirts" of whatever department; what the desk boosts is not held back."""
+        """Capped by kind; what the desk boosts is not held back."""
         free = (pk for pk in self.products if not page.boosts(pk, self.facts[pk]))
-        groups = {pk: self.facts[pk].path.rpartition("/")[2] for pk in free}
+        groups = {pk: kind_of(self.facts[pk]) for pk in free}
         return Caps(groups, most).arranged(self.products)
 
 
@@ -106,7 +106,21 @@ def _reranked(
     stocked = {pk: one.sizes for pk, one in traits.items()}
     fitting, lacking = my_sizes_first(single, stocked, page.evidence.sizes)
     order = (diverse(fitting, model, EXPLORED_POOL) if is_personal else fitting) + lacking
+    if is_personal and page.anchor is None:
+        order = led_by_intent(order, *_looked_for(facts, page))
     return _Pool(page.rules.rerank(order, facts)[:EXPLORED_POOL], facts, traits)
+
+
+def _looked_for(facts: Mapping[int, rules.Facts], page: Page) -> tuple[dict[int, Hashable], Sequence[int]]:
+    """The kinds of the candidates and of what was looked at just now; the latter."""
+    sitting = page.evidence.sitting
+    known = {**shelf.sellable(sitting), **facts} if sitting else {}
+    return {product: kind_of(one) for product, one in known.items()}, sitting
+
+
+def kind_of(facts: rules.Facts) -> Hashable:
+    """Such as "shirts", of whatever department."""
+    return facts.path.rpartition("/")[2]
 
 
 def _popular(model: ServedModel, source: History, page: Page) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Collection, Hashable, Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from django.conf import settings
 from recommender.algorithms.diversity import diversify
 from recommender.serving import ServedModel
 
+LATEST, TWICE = 5, 2
 Size = tuple[str, str]  # scale (or how it begins), code
 
 
@@ -58,6 +60,26 @@ def diverse(ranked: Sequence[int], model: ServedModel, count: int) -> list[int]:
     places = diversify(relevance, directions, count=count, weight=weight).tolist()
     first = set(places)
     return [ranked[place] for place in places] + [pk for place, pk in enumerate(ranked) if place not in first]
+
+
+def led_by_intent(ranked: Sequence[int], kinds: Mapping[int, Hashable], sitting: Sequence[int]) -> list[int]:
+    """What somebody looks for right now takes every other place at least, the first included, in the ranking's order.
+
+    The ranker learns from days: whoever bought a dress last week wants something else, whoever opens one dress after
+    the other wants dresses. kinds: of products by id; sitting: what was looked at just now, latest first. A kind is
+    looked for when at least TWICE of the LATEST are of it.
+    """
+    counts = Counter(kinds[product] for product in sitting[:LATEST] if product in kinds)
+    wanted = {kind for kind, count in counts.items() if count >= TWICE}
+    mine = deque(product for product in ranked if kinds.get(product) in wanted)
+    left, order = dict.fromkeys(ranked), list[int]()
+    while left:
+        product = mine[0] if mine and len(order) % 2 == 0 else next(iter(left))
+        if mine and product == mine[0]:
+            mine.popleft()
+        del left[product]
+        order.append(product)
+    return order
 
 
 def cap_of(places: int) -> int:

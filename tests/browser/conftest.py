@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.signals import request_finished, request_started
 from django.utils import timezone
@@ -148,6 +149,7 @@ def picture(colour: tuple[int, int, int]) -> ContentFile[bytes]:
 @pytest.fixture
 def shelf(make_product: Callable[..., Product]) -> list[Product]:
     """Thirty products with pictures, newest first: red dresses, blue tops."""
+    cache.clear()  # what another test's products left, such as the shuffle's
     now = timezone.now()
     products = []
     for number in range(30):

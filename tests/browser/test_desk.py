@@ -66,6 +66,7 @@ def test_list_follows_what_runs(desk: Page) -> None:
 def test_retrain_leads_to_the_live_page_of_its_job(desk: Page) -> None:
     desk.goto("/admin/registry/modelversion/")
     desk.get_by_role("link", name="Retrain now").click()
+    desk.get_by_label("What to train").select_option("recommender.train")
     assert not Job.objects.exists()
     desk.get_by_role("button", name="Yes, go ahead").click()
     expect(desk.locator("#job-live")).to_contain_text("recommender.train")

@@ -58,6 +58,6 @@ def test_home_follows_five_red_dresses_of_the_drawn_catalogue(
     assert share(after, all_dresses) > share(before, all_dresses)
     assert share(after, all_dresses) >= 0.5
     reasons = page.eval_on_selector_all(f"{RAIL} .why a", "all => all.map(one => [one.dataset.why, one.innerText])")
-    assert len(reasons) == len(after)
+    assert len(reasons) >= len(after) / 2  # the others are new or trending, and say so
     for key, sentence in reasons:
         assert sentence == f"Because you looked at {opened[int(key)].name}"

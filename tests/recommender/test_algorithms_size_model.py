@@ -109,6 +109,6 @@ def test_advice_spares_a_third_of_the_misfits_of_a_simulated_shop() -> None:
     result = judge(pieces_of(world, catalogue), SETTINGS)
     ours, taken = result.ours["misfit_share"], result.peers["the size that was taken"]["misfit_share"]
     assert ours < 0.7 * taken
-    # In so small a shop, where nobody bought much before, the usual size is as good a guess; see `benchmarks size_advice`.
+    # In so small a shop few bought before, and the usual size is as good a guess: see `benchmarks size_advice`.
     assert ours <= result.peers["the size bought most before"]["misfit_share"]
     assert result.ours["advised"] > 0.5

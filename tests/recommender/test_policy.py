@@ -177,9 +177,9 @@ def test_recommendations_take_a_fixed_number_of_queries(
     client.force_login(alice.user)  # type: ignore[arg-type]
     look(alice, trained.dresses[0], trained.dresses[1])
     client.get("/api/v1/recommendations", {"n": "12"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/api/v1/recommendations", {"n": "2"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/api/v1/recommendations", {"n": "12"})
 
 

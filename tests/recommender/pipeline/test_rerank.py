@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.exploration import REACH, Caps, explore
-from recommender.pipeline.rerank import my_sizes_first, one_per_style
+from recommender.pipeline.rerank import led_by_intent, my_sizes_first, one_per_style
 from recommender.pipeline.twins import without_colours
 
 some_styles = st.sampled_from("abcdefgh")
@@ -37,6 +37,23 @@ def test_what_is_out_of_my_size_stands_behind_and_other_scales_are_not_judged() 
     mine = {("alpha", "M"), ("dress", "36")}
     assert my_sizes_first([1, 2, 3, 4, 5], stocked, mine) == ([2, 4, 5], [1, 3])
     assert my_sizes_first([1, 2], stocked, set()) == ([1, 2], [])
+
+
+def test_what_is_looked_for_takes_every_other_place() -> None:
+    kinds = {1: "tops", 2: "dresses", 3: "tops", 4: "dresses", 5: "shoes", 8: "dresses", 9: "dresses", 10: "tops"}
+    assert led_by_intent([1, 2, 3, 4, 5], kinds, [8, 9, 10]) == [2, 1, 4, 3, 5]
+    assert led_by_intent([2, 4, 1, 3], kinds, [8, 9]) == [2, 4, 1, 3]  # nothing is held back
+
+
+@pytest.mark.parametrize("sitting", [[], [8], [8, 10], [11, 12]])
+def test_one_look_of_a_kind_is_no_intent(sitting: list[int]) -> None:
+    kinds = {1: "tops", 2: "dresses", 3: "tops", 8: "dresses", 10: "tops"}
+    assert led_by_intent([1, 2, 3], kinds, sitting) == [1, 2, 3]
+
+
+def test_only_the_latest_looks_tell_the_intent() -> None:
+    kinds = {1: "tops", 2: "dresses", **dict.fromkeys(range(10, 15), "tops"), 20: "dresses", 21: "dresses"}
+    assert led_by_intent([2, 1], kinds, [10, 11, 12, 13, 14, 20, 21]) == [1, 2]
 
 
 @given(kinds=st.lists(st.integers(0, 3), max_size=40), most=st.integers(1, 6))
