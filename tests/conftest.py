@@ -71,6 +71,12 @@ def _forget() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_held() -> None:
+    """A process keeps what it read of the catalogue; each test begins as a process does."""
+    _forget()
+
+
+@pytest.fixture(autouse=True)
 def _own_minute() -> Iterator[None]:
     """All tests ask from one address within few minutes: only those of the throttle shall meet it."""
     with override_settings(API_PER_MINUTE={"read": 10**6, "write": 10**6, "orders": 10**6}):
