@@ -29,19 +29,22 @@ from recommender.algorithms.preference.trunk import SHAPE, Trunk, TrunkSettings,
 from recommender.algorithms.preference.trunk_files import Training, load_training, save_training
 
 VALIDATION = 5_000
+# Half the time of an epoch where the processor computes it, several times as long where it is emulated.
+BFLOAT16 = torch.cpu._is_avx512_bf16_supported()
 
 
 @dataclass(frozen=True)
 class TrainSettings:
-    """One-cycle SGD. Two cores manage about 1.3 epochs of 55,000 pictures a minute."""
+    """One-cycle SGD. A core that computes bfloat16 takes 27 s for an epoch of 55,000 pictures, others 45 s."""
 
-    epochs: int = 12
+    epochs: int = 36
     batch: int = 128
     peak_rate: float = 0.12
     warm_up: float = 0.25
     smoothing: float = 0.1
     traits_weight: float = 0.1
     averaging: float = 0.998
+    bfloat16: bool = BFLOAT16
     seed: int = 0
 
 
@@ -129,9 +132,12 @@ def one_cycle(share: float, warm_up: float) -> float:
 def _loss(
     model: Trunk, examples: Examples, chosen: Tensor, settings: TrainSettings, generator: torch.Generator
 ) -> Tensor:
-    seen = model(standardise(augment(examples.images[chosen], generator)))
-    labelled = functional.cross_entropy(seen.logits, examples.labels[chosen], label_smoothing=settings.smoothing)
-    return labelled + settings.traits_weight * functional.mse_loss(seen.traits, examples.traits[chosen])
+    with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+        seen = model(standardise(augment(examples.images[chosen], generator)))
+    labelled = functional.cross_entropy(
+        seen.logits.float(), examples.labels[chosen], label_smoothing=settings.smoothing
+    )
+    return labelled + settings.traits_weight * functional.mse_loss(seen.traits.float(), examples.traits[chosen])
 
 
 @torch.no_grad()
