@@ -18,10 +18,12 @@ from supply.dataset import Sales, weekly_sales
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
 if TYPE_CHECKING:
-    from supply.forecasting.base import Forecast
+    from supply.forecasting.base import Forecast, Panel
 
 HORIZON = 17  # twelve weeks of lead time, one of review, four in which a larger order is welcome
 SHOWN = 52
+# The default lead time and its review. Beyond five times a normal's width the mean is what is wrong.
+EXPOSED_WEEKS, MOST_WIDENED = 5, 5.0
 # Up to here keys are named to the database, beyond it all rows are read.
 FEW = 500
 
@@ -58,7 +60,7 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
     place = {level: QUANTILES.tolist().index(level) for level in (0.05, 0.1, 0.5, 0.9, 0.95)}
     # A normal's 5 % and 95 % quantiles are 3.29 deviations apart; counts vary at least as much as a Poisson's.
     spread = (found.quantiles[..., place[0.95]] - found.quantiles[..., place[0.05]]) / 3.29
-    deviation = np.maximum(spread, np.sqrt(found.mean))
+    deviation = widened(sales.panel, found.mean, np.maximum(spread, np.sqrt(found.mean)))
     censored = sales.panel.censored
     for number, pk in enumerate(sales.variants):
         history = sales.panel.values[number, -SHOWN:]
@@ -74,6 +76,22 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
             middle=_rounded(quantiles[:, place[0.5]]),
             high=_rounded(quantiles[:, place[0.9]]),
         )
+
+
+def widened(panel: Panel, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Weekly deviations (series, weeks), no smaller than what nine in ten past futures of like histories ask for.
+
+    Weeks are added up as if they were independent. Where customers buy in bulk or a season begins they are not, and the
+    usual lead time and review together would be promised too much.
+    """
+    from supply.forecasting.exposure import levels
+
+    if panel.shape[1] < 3 * EXPOSED_WEEKS:
+        return deviation
+    nine_in_ten = levels(panel, EXPOSED_WEEKS, (0.9,))[:, 0]
+    needed = (nine_in_ten - mean[:, :EXPOSED_WEEKS].sum(axis=1)) / 1.2816
+    there = np.sqrt((deviation[:, :EXPOSED_WEEKS] ** 2).sum(axis=1))
+    return deviation * np.clip(needed / np.maximum(there, 1e-9), 1.0, MOST_WIDENED)[:, None]
 
 
 def proposed(sales: Sales, forecasts: list[DemandForecast], night: date) -> Iterator[PurchaseProposal]:

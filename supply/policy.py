@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,21 +29,14 @@ def target(
     mean: Sequence[float], deviation: Sequence[float], terms: PurchaseTerms, *, on_hand: int, on_order: int
 ) -> Target:
     """mean and deviation a week ahead; position is on_hand + on_order."""
-    from supply.planning.base_stock import level_for_cycle_service
-    from supply.planning.demand import negative_binomial
+    from supply.planning.exposure import exposed_demand, level_for, stretched
 
     weeks = terms.lead_weeks + REVIEW_WEEKS
-    ahead = _stretched(mean, weeks + WELCOME_WEEKS)
-    expected = sum(ahead[:weeks])
-    spread = sum(one**2 for one in _stretched(deviation, weeks))
-    # A lead time that wavers exposes the shop to a week's demand more or less.
-    spread += (expected / weeks) ** 2 * terms.lead_deviation**2
-    level = (
-        level_for_cycle_service(negative_binomial(expected, spread), terms.service_level).level
-        if expected > 0.01
-        else 0.0
+    exposed = exposed_demand(
+        mean, deviation, lead_weeks=terms.lead_weeks, lead_deviation=terms.lead_deviation, review=REVIEW_WEEKS
     )
-    spare, position = sum(ahead[weeks:]), on_hand + on_order
+    level, expected = level_for(exposed, terms.service_level), sum(stretched(mean, weeks))
+    spare, position = sum(stretched(mean, weeks + WELCOME_WEEKS)[weeks:]), on_hand + on_order
     return Target(level, expected, spare, order(level, spare, terms, position), weeks_left(mean, position))
 
 
@@ -62,9 +54,3 @@ def weeks_left(mean: Sequence[float], pieces: float) -> float | None:
         gone += pace
     last = mean[-1] if mean else 0.0
     return len(mean) + (pieces - gone) / last if last > 1e-3 else None
-
-
-def _stretched(path: Sequence[float], weeks: int) -> list[float]:
-    """The path for so many weeks; its last value goes on."""
-    known = [value for value in path if math.isfinite(value)] or [0.0]
-    return [*known[:weeks], *[known[-1]] * (weeks - len(known))]
