@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HORIZON = 17  # twelve weeks of lead time, one of review, four in which a larger order is welcome
 SHOWN = 52
+# Up to here keys are named to the database, beyond it all rows are read.
+FEW = 500
 
 
 def plan(run: Run) -> dict[str, Any]:
@@ -75,29 +77,42 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
 
 
 def proposed(sales: Sales, forecasts: list[DemandForecast], night: date) -> Iterator[PurchaseProposal]:
-    """For every variant whose position is below its level."""
+    """For every variant whose position is below its level, which is noted on its forecast."""
     terms, coming = terms_by_variant(sales.variants), on_order()
     for number, one in enumerate(forecasts):
         own, on_hand = terms[one.variant_id], int(sales.on_hand[number])
         waiting = coming.get(one.variant_id, 0)
         wanted = policy.target(one.mean, one.deviation, own, on_hand=on_hand, on_order=waiting)
-        if wanted.rounded.smallest == 0:
-            continue
-        left = wanted.weeks_left
-        yield PurchaseProposal(
-            variant_id=one.variant_id,
-            night=night,
-            on_hand=on_hand,
-            on_order=waiting,
-            level=wanted.level,
-            need=wanted.rounded.need,
-            quantity=wanted.rounded.quantity,
-            smallest=wanted.rounded.smallest,
-            review=wanted.rounded.quantity == 0,
-            weeks_left=left,
-            order_by=weeks_after(night, (520.0 if left is None else left) - own.lead_weeks),
-            arrives=weeks_after(night, own.lead_weeks),
-        )
+        one.level, one.spare = wanted.level, round(wanted.spare, 3)
+        if found := proposal_for(one, own, on_hand=on_hand, on_order=waiting):
+            yield found
+
+
+def proposal_for(one: DemandForecast, terms: PurchaseTerms, *, on_hand: int, on_order: int) -> PurchaseProposal | None:
+    """What to order at this position; None where nothing is needed."""
+    level, position = one.level or 0.0, on_hand + on_order
+    rounded = policy.order(level, one.spare, terms, position)
+    if rounded.smallest == 0:
+        return None
+    left = policy.weeks_left(one.mean, position)
+    return PurchaseProposal(
+        variant_id=one.variant_id,
+        night=one.night,
+        on_hand=on_hand,
+        on_order=on_order,
+        level=level,
+        need=rounded.need,
+        quantity=rounded.quantity,
+        smallest=rounded.smallest,
+        review=rounded.quantity == 0,
+        weeks_left=left,
+        order_by=weeks_after(one.night, (520.0 if left is None else left) - terms.lead_weeks),
+        arrives=weeks_after(one.night, terms.lead_weeks),
+    )
+
+
+def newest_night() -> date | None:
+    return DemandForecast.objects.order_by("-night").values_list("night", flat=True).first()
 
 
 def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
@@ -112,13 +127,17 @@ def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
             nearest[category] = own.get(category) or of(parents.get(category))
         return nearest[category]
 
-    categories = dict(Variant.objects.values_list("pk", "product__category"))
+    rows = Variant.objects.all() if len(variants) > FEW else Variant.objects.filter(pk__in=variants)
+    categories = dict(rows.values_list("pk", "product__category"))
     return {pk: of(categories.get(pk)) for pk in variants}
 
 
-def on_order() -> dict[int, int]:
-    """Pieces ordered and not yet received, by variant."""
-    waiting = PurchaseProposal.objects.on_order().order_by().values_list("variant")
+def on_order(variants: list[int] | None = None) -> dict[int, int]:
+    """Pieces ordered and not yet received, by variant; of all, or of these few."""
+    rows = PurchaseProposal.objects.on_order()
+    if variants is not None and len(variants) <= FEW:
+        rows = rows.filter(variant__in=variants)
+    waiting = rows.order_by().values_list("variant")
     return dict(waiting.annotate(pieces=Sum("decided_quantity")))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supply.models import PurchaseTerms
-from supply.planning.rounding import Rounded
+from supply.planning.rounding import Rounded, to_order
 
 # The night looks every day, a buyer orders about once a week.
 REVIEW_WEEKS = 1
@@ -21,6 +21,7 @@ class Target:
 
     level: float
     expected: float
+    spare: float
     rounded: Rounded
     weeks_left: float | None
 
@@ -31,7 +32,6 @@ def target(
     """mean and deviation a week ahead; position is on_hand + on_order."""
     from supply.planning.base_stock import level_for_cycle_service
     from supply.planning.demand import negative_binomial
-    from supply.planning.rounding import to_order
 
     weeks = terms.lead_weeks + REVIEW_WEEKS
     ahead = _stretched(mean, weeks + WELCOME_WEEKS)
@@ -44,10 +44,13 @@ def target(
         if expected > 0.01
         else 0.0
     )
-    position = on_hand + on_order
-    need = level - position
-    rounded = to_order(need, minimum=terms.minimum, pack=terms.pack, spare=sum(ahead[weeks:]))
-    return Target(level, expected, rounded, weeks_left(mean, position))
+    spare, position = sum(ahead[weeks:]), on_hand + on_order
+    return Target(level, expected, spare, order(level, spare, terms, position), weeks_left(mean, position))
+
+
+def order(level: float, spare: float, terms: PurchaseTerms, position: float) -> Rounded:
+    """What brings a position up to the level, as it can be ordered."""
+    return to_order(level - position, minimum=terms.minimum, pack=terms.pack, spare=spare)
 
 
 def weeks_left(mean: Sequence[float], pieces: float) -> float | None:
