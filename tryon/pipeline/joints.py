@@ -1,4 +1,4 @@
-"""The 33 body landmarks of MediaPipe Pose (Bazarevsky et al. 2020, BlazePose) by name; left is the person's own left."""
+"""The 33 body landmarks of MediaPipe Pose (BlazePose, Bazarevsky et al. 2020); left is the person's own left."""
 
 from __future__ import annotations
 

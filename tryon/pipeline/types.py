@@ -1,7 +1,7 @@
 """What the stages hand to each other: frozen records of numpy arrays.
 
-Points are (x, y) in pixels, (0, 0) the upper left corner of the first pixel. Left and right of a garment's landmarks are
-the image's sides, seen from the front; those of a pose follow MediaPipe and are the person's own.
+Points are (x, y) in pixels, (0, 0) the upper left corner of the first pixel. Left and right of a garment's landmarks
+are the sides of the image, seen from the front; those of a pose follow MediaPipe and are the person's own.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Person:
 class Garment:
     """`image` uint8 (h, w, 3); `alpha` float32 (h, w) 0..1; `landmarks` name → (x, y, confidence).
 
-    `kind` is one of KINDS, `sleeve` of SLEEVES, `length` of LENGTHS, `source` of SOURCES; names of landmarks are LANDMARKS.
+    `kind` is one of KINDS, `sleeve` of SLEEVES, `length` of LENGTHS, `source` of SOURCES; landmarks are named as in
+    LANDMARKS.
     """
 
     image: Image
