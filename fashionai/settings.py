@@ -353,6 +353,10 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "fashionai.jobs.nightly", "schedule": crontab(hour="3", minute="0")},
 }
 
+# --- Supply planning ------------------------------------------------------------------------------
+# What moving a piece from one location to another costs: a move is proposed where it gains more.
+SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2.0)
+
 # --- Desk -----------------------------------------------------------------------------------------
 # A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds
 # of row by row saves with their history allow.

@@ -177,5 +177,12 @@ def weeks_after(day: date, weeks: float) -> date:
     return day + timedelta(days=round(min(max(weeks, -520.0), 520.0) * 7))
 
 
-from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  its table is this app's
+from supply.balance.models import (  # noqa: E402, F401  isort: skip  their tables are this app's
+    MarkdownProposal,
+    NightReport,
+    TransferProposal,
+)
+from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: skip  likewise
+from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
 from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
+from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise

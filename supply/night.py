@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from catalog.models import Category, Variant
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
 from supply import policy, services
+from supply.balance import services as balance
+from supply.balance.models import MarkdownProposal, TransferProposal
 from supply.dataset import Sales, weekly_sales
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
@@ -40,11 +43,42 @@ def plan(run: Run) -> dict[str, Any]:
     run.progress(0.7, "Planning purchases")
     forecasts = list(rows(sales, found, night))
     proposals = list(proposed(sales, forecasts, night))
+    run.progress(0.8, "Looking for goods in the wrong place, and rehearsing the policy")
+    aside = Aside.of(sales, forecasts, night)
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
+        moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
-        outcome |= {"night": night.isoformat(), **sales.report, "methods": notes, "decision": decision}
+        told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
+        told["decision"] = decision
+        outcome.update(told)
+        balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a night finds besides purchases."""
+
+    elasticity: float
+    transfers: list[TransferProposal]
+    markdowns: list[MarkdownProposal]
+    simulated: dict[str, Any]
+
+    @classmethod
+    def of(cls, sales: Sales, forecasts: list[DemandForecast], night: date) -> Aside:
+        from supply import rehearsal
+        from supply.balance import night as wrong_place
+        from supply.planning.elasticity import elasticity
+
+        answer = elasticity(sales.panel.values, wrong_place.discounts(sales, night))
+        prices = {pk: float(price) for pk, price in Variant.objects.values_list("pk", "product__price")}
+        return cls(
+            round(answer, 2),
+            wrong_place.transfers(forecasts, night),
+            list(wrong_place.markdowns(sales, forecasts, night, answer)),
+            rehearsal.rehearse(sales, forecasts, terms_by_variant(sales.variants), prices),
+        )
 
 
 def forecast(sales: Sales) -> tuple[Forecast, list[str]]:
