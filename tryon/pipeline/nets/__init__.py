@@ -1,0 +1,1 @@
+"""Networks of the try-on. Everything here brings torch."""
