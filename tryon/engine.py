@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
 from catalog.models import ProductImage
 from catalog.pictures.mannequins import Mannequin
+from catalog.pictures.sizes import height_of
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment, OnStage, Person, Result
@@ -59,9 +60,9 @@ def person_in(data: bytes, on_stage: OnStage | None = None) -> Person:
 @lru_cache(maxsize=4)
 def mannequin(who: Mannequin) -> Person:
     """A drawn body with exact pose and parsing; a worker keeps the last few."""
-    from tryon.pipeline import person
+    from tryon.pipeline.mannequin import mannequin as draw
 
-    return person.mannequin(who.tone, who.build, who.pose, figure=who.figure)
+    return draw(who.tone, who.build, who.pose, figure=who.figure)
 
 
 def garment(image: np.ndarray, kind: str, attributes: dict[str, str]) -> bytes:
@@ -69,6 +70,15 @@ def garment(image: np.ndarray, kind: str, attributes: dict[str, str]) -> bytes:
     from tryon.pipeline import garment as stage
 
     return stage.to_bytes(stage.prepare(image, kind=kind, attributes=attributes))
+
+
+def drawn_garment(record: Mapping[str, Any], width: int) -> bytes:
+    """A picture that the shop drew: its outline and landmarks are known exactly. Raises Refused or ValueError."""
+    from catalog.drawing import GarmentSpec, draw
+    from tryon.pipeline import garment as stage
+
+    spec = GarmentSpec.from_json(record["spec"])
+    return stage.to_bytes(stage.from_drawing(draw(spec, width=width, height=height_of(width))))
 
 
 def garment_from(data: bytes) -> Garment:

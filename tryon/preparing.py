@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from typing import IO
 
 import numpy as np
 from django.db.models import Count, Q
@@ -13,7 +12,6 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import Product, ProductImage
-from catalog.pictures import drawer
 from catalog.pictures.sizes import FULL_WIDTH
 from fashionai.jobs.runner import Run
 from tryon import engine, files, wearing
@@ -39,10 +37,9 @@ def ready(picture: ProductImage) -> bytes:
 def prepare(picture: ProductImage) -> bytes:
     """Cut a picture's garment out and keep it. Raises Refused, and keeps that too."""
     start = time.perf_counter()
-    product = picture.product
-    kind = wearing.kind_of(product.category.path) or ""
+    kind = wearing.kind_of(picture.product.category.path) or ""
     try:
-        data = engine.garment(pixels(picture), kind, wearing.attributes_of(product))
+        data = _cut_out(picture, kind)
     except Refused as refusal:
         _keep(picture, state=GarmentState.REFUSED, reason=refusal.reason, kind=kind, seconds=_since(start))
         raise
@@ -64,19 +61,17 @@ def _keep(picture: ProductImage, **fields: object) -> None:
         files.forget_on_commit(old)
 
 
-def pixels(picture: ProductImage) -> np.ndarray:
-    """The picture in its largest size as uint8 (h, w, 3). Raises Refused where it is missing or damaged."""
+def _cut_out(picture: ProductImage, kind: str) -> bytes:
     try:
         if picture.is_drawn:
-            return _rgb(drawer.drawn(picture, FULL_WIDTH).open("rb"))
-        return _rgb(picture.file.open("rb"))
-    except (OSError, ValueError, KeyError, TypeError, drawer.Busy) as error:
+            return engine.drawn_garment(picture.drawing or {}, FULL_WIDTH)
+        with picture.file.open("rb") as handle, Image.open(handle) as image:
+            pixels = np.asarray(image.convert("RGB"))
+    except Refused:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused("garment", "no_picture") from error
-
-
-def _rgb(handle: IO[bytes]) -> np.ndarray:
-    with handle, Image.open(handle) as image:
-        return np.asarray(image.convert("RGB"))
+    return engine.garment(pixels, kind, wearing.attributes_of(picture.product))
 
 
 def waiting(most: int) -> list[ProductImage]:
