@@ -34,7 +34,7 @@ _TRUNK = (
     (2.4, 0.36),
 )
 #: Radii of limbs as shares of the shoulder distance.
-_RADII = {"shoulder": 0.14, "elbow": 0.105, "wrist": 0.075, "hip": 0.25, "knee": 0.165, "ankle": 0.105}
+_RADII = {"shoulder": 0.14, "elbow": 0.105, "wrist": 0.075, "hip": 0.235, "knee": 0.16, "ankle": 0.105}
 _CLOTHED = (labels.UPPER, labels.OUTER, labels.DRESS, labels.SKIRT, labels.TROUSERS)
 
 

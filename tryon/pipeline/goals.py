@@ -19,19 +19,27 @@ if TYPE_CHECKING:
 
 Points = npt.NDArray[np.float64]
 #: Share of a flat width that shows from the front when it is worn.
-WRAP = {"flat": 0.74, "worn": 1.0}
+WRAP = {"top": 0.78, "outer": 0.78, "dress": 0.7, "skirt": 0.72, "trousers": 0.62}
 #: A shirt's shoulder seams lie this much further apart than the shoulder joints.
 _TIPS = 1.2
+#: Half the chest of a body, as a share of the shoulder distance, where clothes may hide it.
+_CHEST = 0.47
 #: Neck and seam above the shoulder line, as shares of the shoulder distance.
-_NECK_UP, _TIP_UP = 0.25, 0.12
+_NECK_UP, _TIP_UP = 0.28, 0.13
 #: Depth of an armhole over shoulder width of a garment that fits; lower in cuts with dropped shoulders.
 _ARMHOLE = 0.553
-_WAIST = {"trousers": 0.66, "skirt": 0.6}
+_WAIST = {"trousers": 0.72, "skirt": 0.65}
 #: How far hems may lie, as shares of the trunk below the shoulder line, for garments that hang from the shoulders.
-_HEMS = {"crop": (0.42, 0.7), "waist": (0.6, 0.92), "hip": (0.82, 1.3), "thigh": (1.15, 1.62)}
+_HEMS = {"crop": (0.42, 0.95), "waist": (0.6, 1.0), "hip": (0.82, 1.3), "thigh": (1.1, 1.62)}
 #: Shares of the way from hip to knee (0..1) and on to the ankle (1..2).
-_LEGS = {"thigh": (0.2, 0.8), "knee": (0.75, 1.2), "calf": (1.2, 1.75), "ankle": (1.8, 2.06)}
+_LEGS = {"thigh": (0.15, 0.85), "knee": (0.6, 1.2), "calf": (0.95, 1.7), "ankle": (1.3, 2.06)}
+_TROUSERS = {"thigh": (0.2, 0.9), "knee": (0.75, 1.2), "calf": (1.2, 1.75), "ankle": (1.8, 2.06)}
 _SLEEVES = {"short": (0.16, 0.44), "elbow": (0.46, 0.66), "long": (0.93, 1.0)}
+
+
+def wrap(garment: Garment) -> float:
+    """Share of a garment's width that shows from the front; all of it where it was worn already."""
+    return WRAP[garment.kind] if garment.source == "flat" else 1.0
 
 
 def goals(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
@@ -52,7 +60,8 @@ def scale_of(garment: Garment, body: Body) -> float:
         loose = np.clip((_ARMHOLE / max(0.3, depth)) ** 2, 1.0, 1.3) if garment.source == "flat" else 1.0
         return float(_TIPS * body.wide * loose / max(1.0, float(flat)))
     flat = np.linalg.norm(mark(garment, "armpit_right") - mark(garment, "armpit_left"))
-    return float(2 * body.half(0.25 * body.trunk) * 1.02 / (WRAP[garment.source] * max(1.0, float(flat))))
+    chest = min(body.half(0.25 * body.trunk), _CHEST * body.wide)
+    return float(2 * chest * 1.04 / (wrap(garment) * max(1.0, float(flat))))
 
 
 def _y(garment: Garment, name: str) -> float:
@@ -87,7 +96,7 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
         bottom = _hem(garment, body, neck_v + (mark(garment, f"hem_{side}")[1] - neck_y) * tall)
         for name, share in ((f"armpit_{side}", 0.0), *((f"{side}_{row}", row) for row in ROWS)):
             v = under + (bottom - under) * share
-            half = abs(piece.points[name][0] - centre) * scale * WRAP[garment.source]
+            half = abs(piece.points[name][0] - centre) * scale * wrap(garment)
             found[name] = body.at(sign * max(half, _least(body, v)), v)
     return found
 
@@ -137,7 +146,7 @@ def _skirt(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
         bottom = _hem(garment, body, top + float(drop) * tall)
         for name, share in ((f"waist_{side}", 0.0), *((f"{side}_{row}", row) for row in ROWS)):
             v = top + (bottom - top) * share
-            half = abs(piece.points[name][0] - centre) * scale * WRAP[garment.source]
+            half = abs(piece.points[name][0] - centre) * scale * wrap(garment)
             found[name] = body.at(_sign(side) * max(half, _least(body, v) if share else 1.03 * waist), v)
     return found
 
@@ -176,7 +185,7 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
         point, out = _strip(line, reach * step, side)
         flat = np.linalg.norm(piece.points[f"outer_{step}"] - piece.points[f"inner_{step}"]) / 2
         body_radius = np.interp(reach * step / max(1.0, whole), [0, 0.54, 1], radii)
-        half = max(float(flat) * scale * WRAP[garment.source] * 0.95, 1.18 * float(body_radius))
+        half = max(float(flat) * scale * wrap(garment) * 0.95, 1.18 * float(body_radius))
         found[f"outer_{step}"], found[f"inner_{step}"] = point + out * half, point - out * half
     return found
 
@@ -193,13 +202,13 @@ def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Poi
     line, sign = body.leg(side), _sign(side)
     hip_v = 0.95 * body.trunk
     flat_hip = 2 * abs(piece.points.get("hip", piece.points["waist"])[0] - piece.points["middle"][0])
-    scale = 2.04 * body.half(hip_v) / ((WRAP["flat"] if garment.source == "flat" else 1.0) * max(1.0, float(flat_hip)))
+    scale = 2.04 * min(body.half(hip_v), 0.56 * body.wide) / ((wrap(garment)) * max(1.0, float(flat_hip)))
     top = _WAIST["trousers"] * body.trunk
     crotch = body.at(0, 1.14 * body.trunk)
     waist = min(1.05 * body.half(top), 0.46 * body.wide)
     found = {"waist": body.at(sign * waist, top), "middle": body.at(0, top), "crotch": crotch}
     if "hip" in piece.points:
-        found["hip"] = body.at(sign * 1.03 * body.half(hip_v), hip_v)
+        found["hip"] = body.at(sign * 1.03 * min(body.half(hip_v), 0.56 * body.wide), hip_v)
     start, whole = 0.14 * body.trunk, float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
     inseam = float(np.linalg.norm(piece.points["inner_1.0"] - piece.points["crotch"])) * scale * 0.95
     bottom = _trouser_hem(garment, line, whole, start + inseam)
@@ -210,7 +219,7 @@ def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Poi
         inner = piece.points[f"inner_{row}"] if row else piece.points["crotch"]
         flat = float(np.linalg.norm(piece.points[f"outer_{row}"] - inner)) / 2
         radius = float(np.interp(distance / max(1.0, whole), [0, 0.5, 1], radii))
-        half = max(flat * scale * WRAP[garment.source], 1.1 * radius)
+        half = max(flat * scale * wrap(garment), 1.04 * radius)
         found[f"outer_{row}"] = point + out * half
         if row:
             found[f"inner_{row}"] = point - out * half
@@ -220,6 +229,6 @@ def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Poi
 def _trouser_hem(garment: Garment, line: Points, whole: float, distance: float) -> float:
     """Distance of the hem from the hip along the leg, within its class."""
     knee = float(np.linalg.norm(line[1] - line[0]))
-    low, high = _LEGS[garment.length if garment.length in _LEGS else "ankle"]
+    low, high = _TROUSERS[garment.length if garment.length in _TROUSERS else "ankle"]
     stops = ([0, 1, 2, 3], [0, knee, whole, 2 * whole - knee])
     return float(np.clip(distance, np.interp(low, *stops), np.interp(high, *stops)))

@@ -1,52 +1,60 @@
-"""Drawn garments with exact truth, as arrays kept in one file: what the landmark network learns from."""
+"""Drawn people for training: mannequins in random outfits of the drawn catalogue, with exact parsing and pose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from catalog.drawing import GarmentSpec, catalogue, draw
-from tryon.pipeline.vocabulary import LANDMARKS, describe, landmarks_of
+from catalog.drawing import GarmentSpec, catalogue
+from catalog.drawing.mannequins import BUILDS, FIGURES, POSES, TONES, worn
+from catalog.drawing.mannequins.words import wearable
+from tryon.pipeline.mannequin import as_person
+from tryon.pipeline.training.people import SIZE, Sample
 
-WIDTH, HEIGHT = 192, 256
-Progress = Callable[[int, int], None]
-
-
-def specs(seed: int, size: int) -> list[GarmentSpec]:
-    """Every colourway of a drawn catalogue that the try-on can put on somebody."""
-    ways = [way.spec for product in catalogue(seed, size) for way in product.colourways]
-    return [spec for spec in ways if describe(spec.attributes()) is not None]
+_TOPS = ("tshirt", "shirt", "blouse", "sweater", "hoodie")
+_BELOW = ("trousers", "jeans", "shorts", "skirt")
+#: How often each layer is worn.
+_DRESSED, _COVERED, _SHOD, _BAG, _SCARF = 0.25, 0.35, 0.7, 0.25, 0.15
 
 
-def render(chosen: Iterable[GarmentSpec], path: Path, progress: Progress | None = None) -> None:
-    """Write images uint8 (n, 256, 192, 3), masks uint8 (n, 256, 192), landmarks float32 (n, k, 3) and words (n, 3).
+def drawn_people(count: int, seed: int) -> Iterator[tuple[int, Sample]]:
+    """`count` of them, bodies in turn so that each is cast once; ids are negative, so that no photo has them.
 
-    A landmark is x and y in 0..1 of the picture and 1, or 0, 0, 0 where the garment has none.
+    Of the catalogue only the colourways of even places are used: the others are left for tests.
     """
-    wanted = list(chosen)
-    images = np.zeros((len(wanted), HEIGHT, WIDTH, 3), np.uint8)
-    masks = np.zeros((len(wanted), HEIGHT, WIDTH), np.uint8)
-    points = np.zeros((len(wanted), len(LANDMARKS), 3), np.float32)
-    words: list[tuple[str, str, str]] = []
-    for place, spec in enumerate(wanted):
-        drawing = draw(spec, width=WIDTH, height=HEIGHT)
-        images[place], masks[place] = drawing.image, drawing.mask
-        points[place] = landmark_rows(landmarks_of(drawing.landmarks))
-        described = describe(spec.attributes())
-        assert described is not None  # noqa: S101  # `specs` left out the others
-        words.append(described)
-        if progress is not None:
-            progress(place + 1, len(wanted))
-    np.savez(path, images=images, masks=masks, landmarks=points, words=np.array(words))
+    rng = np.random.default_rng(seed)
+    wardrobe = wardrobe_of(seed)
+    bodies = [(figure, build, pose) for figure in FIGURES for build in BUILDS for pose in POSES]
+    for place in range(count):
+        figure, build, pose = bodies[place * len(bodies) // count]
+        specs = _outfit(wardrobe[figure], rng)
+        tone = int(rng.choice(TONES))
+        person = as_person(worn(specs, figure=figure, build=build, pose=pose, tone=tone, size=SIZE))
+        mask = (person.mask * 255 + 0.5).astype(np.uint8)
+        yield -1 - place, Sample(person.image, mask, person.pose.points, person.parsing)
 
 
-def landmark_rows(found: dict[str, tuple[float, float]]) -> npt.NDArray[np.float32]:
-    """(k, 3) in the order of LANDMARKS."""
-    rows = np.zeros((len(LANDMARKS), 3), np.float32)
-    for place, name in enumerate(LANDMARKS):
-        if name in found:
-            rows[place] = (*found[name], 1.0)
-    return rows
+def wardrobe_of(seed: int) -> dict[str, dict[str, list[GarmentSpec]]]:
+    """Garments by figure and kind."""
+    found: dict[str, dict[str, list[GarmentSpec]]] = {figure: defaultdict(list) for figure in FIGURES}
+    for product in catalogue(seed):
+        for colourway in product.colourways[::2]:
+            spec = colourway.spec
+            if wearable(spec.kind, spec.style):
+                for figure in (spec.gender,) if spec.gender in FIGURES else FIGURES:
+                    found[figure][spec.kind].append(spec)
+    return found
+
+
+def _outfit(wardrobe: dict[str, list[GarmentSpec]], rng: np.random.Generator) -> list[GarmentSpec]:
+    def one(*kinds: str) -> list[GarmentSpec]:
+        choice = [spec for kind in kinds for spec in wardrobe[kind]]
+        return [choice[rng.integers(len(choice))]] if choice else []
+
+    outfit = one("dress") if wardrobe["dress"] and rng.random() < _DRESSED else one(*_TOPS) + one(*_BELOW)
+    for kinds, share in ((("jacket", "coat"), _COVERED), (("shoes",), _SHOD), (("bag",), _BAG), (("scarf",), _SCARF)):
+        if rng.random() < share:
+            outfit += one(*kinds)
+    return outfit

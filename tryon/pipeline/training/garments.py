@@ -23,7 +23,7 @@ from fashionai.vision import checkpoint as checkpoints
 from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH, GarmentNet, Reading
 from tryon.pipeline.nets.weights import save
 from tryon.pipeline.training.catch import Caught, catch, sleeve_masks
-from tryon.pipeline.training.drawn import render, specs
+from tryon.pipeline.training.flats import render, specs
 from tryon.pipeline.training.grounds import grounds
 from tryon.pipeline.vocabulary import KINDS, LENGTHS, SLEEVES
 
