@@ -19,6 +19,7 @@ urlpatterns = [
     path("health/ping", views.ping),
     path("api/v1/", include("fashionai.api")),
     path("", include("recommender.urls")),
+    path("", include("tryon.urls")),
     path("", include("catalog.urls")),
 ]
 
