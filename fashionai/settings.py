@@ -399,6 +399,13 @@ RECOMMENDER: dict[str, Any] = {
 PHOTO_KEEP_HOURS = min(env.number("PHOTO_KEEP_HOURS", 12), 24)
 # Photos that one shopper may search by in an hour: each takes a worker about a second.
 PHOTO_SEARCHES_PER_HOUR = env.integer("PHOTO_SEARCHES_PER_HOUR", 30)
+
+# --- Design studio --------------------------------------------------------------------------------
+# Boards of eight that one shopper may have made in 24 hours: each takes a worker about two seconds.
+STUDIO_BOARDS_PER_DAY = env.integer("STUDIO_BOARDS_PER_DAY", 60)
+# A studio to which nobody came back for so long is forgotten, unless something in it was saved or shared.
+STUDIO_KEEP_DAYS = env.integer("STUDIO_KEEP_DAYS", 90)
+
 TRENDS: dict[str, Any] = {
     # No figure of a trend is kept or shown with fewer different shoppers behind it.
     "SHOPPERS": env.integer("TRENDS_SHOPPERS", 10),
