@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
 
 from catalog.models import Location, Variant
-from fashionai.desk import ReadOnlyAdmin, asked
+from fashionai.desk import ReadOnlyAdmin, asked, go, page
 from supply import reading, services
 from supply.feed import signing
 from supply.feed.models import FeedSource
@@ -61,8 +61,8 @@ class PurchaseProposalAdmin(SupplyPages, ReadOnlyAdmin):
         panes = reading.panes()
         asked_for = request.GET.get("show", "")
         shown = asked_for if asked_for in reading.PANES else next((one.key for one in panes if one.count), "buy")
-        page = reading.page_of(shown, request.GET.get("page", "1"))
-        told = {"panes": panes, "shown": shown, "page": page}
+        found = reading.page_of(shown, request.GET.get("page", "1"))
+        told = {"panes": panes, "shown": shown, "page": found}
         return self.show(request, "desk", _("Purchasing"), night=newest_night(), report=reading.last_report(), **told)
 
     def variant(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -127,8 +127,8 @@ class FeedSourceAdmin(ModelAdmin):
         text=_("The old key is worth nothing from then on. The new one is shown once."),
         permission="change",
     )
-    def new_key(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def new_key(self, request: HttpRequest, form: Any, object_id: int) -> HttpResponse:
         source = get_object_or_404(FeedSource, pk=object_id)
         key = signing.renew(source=source)
         messages.success(request, gettext("The key of %(source)s: %(key)s") % {"source": source.code, "key": key})
-        return HttpResponseRedirect(reverse("admin:supply_feedsource_change", args=[object_id]))
+        return go(request, page("supply_feedsource", object_id))

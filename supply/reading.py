@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, StockLevel, Variant
@@ -165,9 +165,9 @@ def stock_ahead(
 
     safety = max(wanted.level - wanted.expected, 0.0)
     lines = [
-        ("stock", _say("stock expected"), left(newest.mean)),
-        ("level", _say("order up to"), [wanted.level] * (weeks + 1)),
-        ("safety", _say("safety stock"), [round(safety, 1)] * (weeks + 1)),
+        ("stock", gettext("stock expected"), left(newest.mean)),
+        ("level", gettext("order up to"), [wanted.level] * (weeks + 1)),
+        ("safety", gettext("safety stock"), [round(safety, 1)] * (weeks + 1)),
     ]
     return paths(newest.night, lines, (left(newest.high), left(newest.low)))
 
@@ -196,7 +196,7 @@ def markdown(proposal: MarkdownProposal) -> Markdown:
             found.append(round(max(found[-1] - times * pieces, 0.0), 1))
         return found
 
-    lines = [("kept", _say("at today’s price"), left(1.0)), ("stock", _say("with the markdown"), left(lifted))]
+    lines = [("kept", gettext("at today’s price"), left(1.0)), ("stock", gettext("with the markdown"), left(lifted))]
     return Markdown(proposal, paths(proposal.night, lines))
 
 
@@ -211,4 +211,4 @@ def design_plot(row: DesignForecast) -> Paths | None:
     if not row.mean:
         return None
     start = timezone.localdate() + timedelta(days=7)
-    return paths(start, [("stock", _say("expected a week"), row.mean)], (row.low, row.high))
+    return paths(start, [("stock", gettext("expected a week"), row.mean)], (row.low, row.high))
