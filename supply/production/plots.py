@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from catalog.models import Product
 from fashionai.desk.charts import Mark, ceiling, short_date
 from supply.production.models import ProductionPlan
+
+LABELS = 6
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,13 @@ class Gantt:
     weeks: list[str]
     columns: list[Week]
     marks: list[Mark]
+    labels: list[Mark]
     limit: float
 
 
 def gantt(plan: ProductionPlan) -> Gantt:
-    """Styles without a lot are left out; empty without a plan."""
+    """Styles without a lot are left out; empty without a plan. One query, for their names."""
+    names = {one.pk: one.name for one in Product.objects.filter(pk__in=[item["product"] for item in plan.items])}
     count = len(plan.load)
     labels = [short_date(plan.start + timedelta(weeks=week)) for week in range(count)]
     width = 100 / max(count, 1)
@@ -67,7 +72,8 @@ def gantt(plan: ProductionPlan) -> Gantt:
             if pieces > 0
         ]
         if lots:
-            rows.append(Row(item["name"], sum(item["made"]), max(item["late"], default=0.0), lots))
+            name = names.get(item["product"], item["name"])
+            rows.append(Row(name, sum(item["made"]), max(item["late"], default=0.0), lots))
     return _load(plan, rows, labels, width)
 
 
@@ -95,4 +101,6 @@ def _load(plan: ProductionPlan, rows: list[Row], labels: list[str], width: float
             )
         )
     marks = [Mark(round(100 - 100 * step * n / top, 2), f"{step * n:g}") for n in range(round(top / step) + 1)]
-    return Gantt(rows, labels, columns, marks, 100 - height(plan.capacity))
+    every = -(-len(columns) // LABELS)
+    shown = [Mark(column.x, column.label) for column in columns[:: max(every, 1)]]
+    return Gantt(rows, labels, columns, marks, shown, 100 - height(plan.capacity))
