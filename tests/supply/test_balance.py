@@ -24,7 +24,7 @@ from catalog.services.stock import OutOfStock
 from catalog.signals import concept_adopted, concept_dropped
 from fashionai.accounts.models import User
 from fashionai.jobs import runner
-from fashionai.jobs.models import Job
+from fashionai.jobs.models import Job, State
 from supply import services
 from supply.balance import night as wrong_place
 from supply.balance import services as balance
@@ -124,7 +124,7 @@ def adopt(shop: Shop, key: int = 7) -> DesignForecast:
         nearest=[(shop.seller.product_id, 0.9)], price_low=Decimal(40), price_high=Decimal(58), currency="USD",
         adopted_at=timezone.now(), made_by=None,
     )  # fmt: skip
-    done = runner.execute(Job.objects.filter(kind="supply.design").latest("pk").pk, heartbeat=False)
+    done = runner.execute(Job.objects.filter(kind="supply.design", state=State.QUEUED).get().pk, heartbeat=False)
     assert done is not None
     assert done.error == ""
     return DesignForecast.objects.get(concept=str(key))
