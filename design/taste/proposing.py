@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from design.gan.vocabulary import STYLE_SIZE, VOCABULARY, Condition, encode
 from design.taste.shapes import has
 
-#: Log-odds by which a blueprint that has a wished slug goes before one that lacks it.
-HAS_WISHED = 3.0
+#: Log-odds by which a blueprint that has a wished slug goes before one that lacks it: what can be dyed or woven anew
+#: needs no such garment, a shape does. More would draw the same few garments again and again.
+HAS_WISHED = {"category": 5.0, "colour": 0.3, "print": 0.5, "fabric": 0.7}
+SHAPE = 1.5
 #: Chance that an attribute of a bred design is that of another garment of its category.
 CHANGE = 0.2
 #: How far the noise of a bred design moves: the correlation with its parent's is (1 - STEP²)^½.
@@ -45,7 +47,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Parent:
-    """A liked design: what it was asked to be, and the noise it grew from; z (dz,), style (32,)."""
+    """A liked design: what it was asked to be, the noise z (dz,) it grew from, and its look as a style (32,)."""
 
     key: str
     condition: Condition
@@ -55,7 +57,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A candidate: `sources` says for every chosen attribute where it came from; `parent` is the key of a liked one."""
+    """A candidate; a style of zeros is left to the network. `sources` says for every chosen attribute where it came from; `parent` is the key of a liked one."""
 
     condition: Condition
     z: NDArray[np.float32]
@@ -89,11 +91,13 @@ class Blueprints:
 def _agreement(chosen: Mapping[str, str], wishes: Wishes) -> float:
     total = 0.0
     for attribute in wishes.must:
-        total -= 2 * HAS_WISHED * (not has(chosen.get("category"), attribute))
+        total -= 4 * SHAPE * (not has(chosen.get("category"), attribute))
     for attribute, slug in chosen.items():
-        total += wishes.lean.get(attribute, {}).get(slug, 0.0)
-        total += HAS_WISHED * (slug in wishes.must.get(attribute, {}))
-        total -= HAS_WISHED * (slug in wishes.avoid.get(attribute, ()))
+        weight = HAS_WISHED.get(attribute, SHAPE)
+        if has(chosen.get("category"), attribute):
+            total += wishes.lean.get(attribute, {}).get(slug, 0.0)
+        total += weight * (slug in wishes.must.get(attribute, {}))
+        total -= weight * (slug in wishes.avoid.get(attribute, ()))
     return total
 
 
@@ -122,8 +126,8 @@ def propose(
 
 def _fresh(condition: Condition, wishes: Wishes, noise: int, rng: np.random.Generator) -> Proposal:
     condition, sources = _granted(condition, wishes, {}, rng)
-    z, style = (rng.standard_normal(size).astype(np.float32) for size in (noise, STYLE_SIZE))
-    return Proposal(condition, z, style, sources)
+    z = rng.standard_normal(noise).astype(np.float32)
+    return Proposal(condition, z, np.zeros(STYLE_SIZE, np.float32), sources)
 
 
 def _mate(blueprints: Blueprints, odds: NDArray[np.float64], parent: Parent, rng: np.random.Generator) -> Condition:
@@ -136,9 +140,8 @@ def _bred(parent: Parent, mate: Condition, wishes: Wishes, rng: np.random.Genera
     changed = {} if near and rng.random() < 0.5 else _changes(parent.condition, mate, rng)
     sources = dict.fromkeys(parent.condition.chosen(), PARENT) | dict.fromkeys(changed, CHANCE)
     condition, sources = _granted(parent.condition.but(**changed), wishes, sources, rng)
-    step = NEAR_STEP if near else STEP
-    z, style = (_moved(one, step, rng) for one in (parent.z, parent.style))
-    return Proposal(condition, z, style, sources, parent.key)
+    z = _moved(parent.z, NEAR_STEP if near else STEP, rng)
+    return Proposal(condition, z, parent.style, sources, parent.key)
 
 
 def _changes(own: Condition, mate: Condition, rng: np.random.Generator) -> dict[str, str | None]:
@@ -169,7 +172,10 @@ def _granted(
         if getattr(condition, attribute) in refused:
             condition = replace(condition, **{attribute: _other(attribute, refused, condition, rng)})
             sources = {**sources, attribute: CHANCE}
-    told = {name: wishes.sources.get(pair, CHANCE) for name, slug in condition.chosen().items() for pair in [(name, slug)]}
+    told = {
+        name: wishes.sources.get((name, slug), CHANCE) if has(condition.category, name) else CHANCE
+        for name, slug in condition.chosen().items()
+    }
     return condition, {name: PARENT if sources.get(name) == PARENT else source for name, source in told.items()}
 
 

@@ -47,7 +47,7 @@ class TryOnQuerySet(models.QuerySet["TryOn"]):
 
     def for_staff(self) -> TryOnQuerySet:
         """What the desk may look at: mannequins, and results whose owner showed them to us and has not taken it back."""
-        return self.kept().completed().filter(Q(photo=None) | Q(shown_to_staff_at__isnull=False))
+        return self.kept().completed().filter(~Q(mannequin="") | Q(shown_to_staff_at__isnull=False))
 
     def with_garments(self) -> TryOnQuerySet:
         """With everything that a page says of them, in one query."""
