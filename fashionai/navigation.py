@@ -29,6 +29,9 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Locations"), "warehouse", "catalog", "location"),
             (_("Purchasing"), "shopping_cart", "supply", "purchaseproposal"),
             (_("Terms of purchase"), "contract", "supply", "purchaseterms"),
+            (_("Production plan"), "view_timeline", "supply", "purchaseproposal", "admin:supply_production"),
+            (_("Workshops"), "precision_manufacturing", "supply", "workshop"),
+            (_("Movement sources"), "sensors", "supply", "feedsource"),
         ],
     ),
     (
