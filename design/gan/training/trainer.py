@@ -153,7 +153,7 @@ class Trainer:
     def _check(self, line: str, progress: Progress | None) -> None:
         """Are the samples still varied? Then keep the run, and show it."""
         made, real = self.samples(_GRID[0] * _GRID[1])
-        good = self._watch.check(made, real)
+        good = self.done < self.settings.watch_from or self._watch.check(made, real)
         if self._rank == 0:
             kept.keep(self, good=good)
             if progress is not None:
