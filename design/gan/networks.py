@@ -48,7 +48,7 @@ class Shape:
 
 
 FASHION_MNIST = Shape(
-    channels=1, base=7, widths=(192, 96), blocks=(1, 1), groups=(6, 2), condition=10, style=0, hidden=128
+    channels=1, base=7, widths=(128, 64), blocks=(1, 1), groups=(4, 1), condition=10, style=0, hidden=128
 )
 
 

@@ -1,8 +1,8 @@
 """A trained generator, ready to make designs: arrays in, arrays out. Brings torch: for workers, not for the web tier.
 
-    made = Generator.load(SHIPPED)
-    images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
-    made.realism(images), made.features(images), upscale(images)
+made = Generator.load(SHIPPED)
+images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
+made.realism(images), made.features(images), upscale(images)
 """
 
 from __future__ import annotations

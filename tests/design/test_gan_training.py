@@ -17,9 +17,7 @@ from design.gan.training.settings import Settings
 from design.gan.training.trainer import Trainer
 from design.gan.training.watch import Stopped, Watch
 
-TINY = Shape(
-    channels=1, base=2, widths=(8, 8), blocks=(1, 1), groups=(2, 1), condition=5, style=4, noise=4, hidden=8
-)
+TINY = Shape(channels=1, base=2, widths=(8, 8), blocks=(1, 1), groups=(2, 1), condition=5, style=4, noise=4, hidden=8)
 QUICK = Settings(images=48, batch=4, check_every=4, grow_at=0.5, bfloat16=False)
 
 
@@ -90,9 +88,7 @@ def test_the_penalty_is_the_gradients_length():
     real, fake = batch.real, torch.randn_like(batch.real)
     verdict = DiscriminatorTurn(discriminator)(batch, real, fake, (1.0, 0.0), Look(None, torch.float32))
     images = torch.cat([real, fake]).requires_grad_()
-    scores = discriminator.judge(
-        discriminator.features(images), batch.condition.repeat(2, 1), batch.style.repeat(2, 1)
-    )
+    scores = discriminator.judge(discriminator.features(images), batch.condition.repeat(2, 1), batch.style.repeat(2, 1))
     (slopes,) = torch.autograd.grad(scores.sum(), images)
     lengths = slopes.square().sum(dim=(1, 2, 3))
     torch.testing.assert_close(verdict.penalty, lengths[:4].mean() + lengths[4:].mean())

@@ -79,7 +79,8 @@ def _patches(pictures: Tensor, count: int, randomness: torch.Generator) -> Tenso
 def _spoilt(small: Tensor, settings: SharpenSettings, randomness: torch.Generator) -> Tensor:
     """Blurred and noisy by different amounts, half of the pictures not at all."""
     count = len(small)
-    strength = torch.rand(count, 1, 1, 1, generator=randomness) * (torch.rand(count, 1, 1, 1, generator=randomness) < 0.5)
+    strength, chance = torch.rand(2, count, 1, 1, 1, generator=randomness)
+    strength = strength * (chance < 0.5)
     offsets = torch.arange(-2.0, 3.0)
     width = (settings.blur * strength).clamp_min(0.05).view(count, 1)
     bell = torch.exp(-(offsets**2) / (2 * width**2))

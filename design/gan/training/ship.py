@@ -1,4 +1,4 @@
-"""A trained generator as the one file that serves it: half precision, with its style space and real pictures' vectors."""
+"""A trained generator as one file in half precision, with its style space and vectors of real pictures."""
 
 from __future__ import annotations
 
