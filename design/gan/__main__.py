@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _told(share: float, line: str) -> None:
-    print(f"{share:4.0%} {line}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"{share:4.0%} {line}\n")
+    sys.stderr.flush()
 
 
 def _shown(path: Path) -> recipes.GridProgress:
