@@ -6,7 +6,7 @@ from design.gan import networks, sharpen
 from design.gan.serving import SHIPPED, Generator, differentiable_features, upscale
 from design.gan.styles import StyleSpace
 from design.gan.training.ship import ship
-from design.gan.vocabulary import STYLE_SIZE, Condition
+from design.gan.vocabulary import STYLE_SIZE, Condition, encode
 
 SMALL = networks.Shape(base=2, widths=(8, 8), blocks=(1, 1), groups=(1, 1), noise=4, hidden=8)
 DRESS, SHOES = Condition(category="dress", colour="navy"), Condition(category="shoes", colour="red")
@@ -22,7 +22,14 @@ def made(tmp_path_factory):
     vectors = np.random.default_rng(0).normal(size=(60, 128)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     path = tmp_path_factory.mktemp("weights") / "small.safetensors"
-    ship(path, network.state_dict(), SMALL, StyleSpace.fit(vectors), vectors, trained_on="noise")
+    ship(
+        path,
+        network.state_dict(),
+        SMALL,
+        StyleSpace.fit(vectors, encode([DRESS, SHOES] * 30)),
+        vectors,
+        trained_on="noise",
+    )
     return Generator.load(path)
 
 
@@ -54,10 +61,13 @@ def test_a_design_depends_on_no_other_of_its_batch(made):
     assert made.sample([], z=z[:0]).shape == (0, 8, 8, 3)
 
 
-def test_styles_of_the_training_pictures_have_unit_variance():
-    vectors = np.random.default_rng(0).normal(size=(500, 128)).astype(np.float32) * np.linspace(1, 3, 128)
-    styles = StyleSpace.fit(vectors.astype(np.float32)).style(vectors.astype(np.float32))
+def test_styles_of_the_training_pictures_have_unit_variance_and_tell_nothing_of_the_condition():
+    conditions = encode([DRESS, SHOES] * 250)
+    vectors = np.random.default_rng(0).normal(size=(500, 128)) * np.linspace(1, 3, 128)
+    vectors = (vectors + 9 * conditions[:, :1]).astype(np.float32)
+    styles = StyleSpace.fit(vectors, conditions).style(vectors, conditions)
     assert styles.shape == (500, STYLE_SIZE)
+    assert np.abs(styles[::2].mean(0) - styles[1::2].mean(0)).max() < 0.1
     np.testing.assert_allclose(styles.std(0), 1, rtol=1e-3)
     np.testing.assert_allclose(styles.mean(0), 0, atol=1e-3)
 
@@ -94,7 +104,9 @@ def test_inversion_comes_closer_to_a_picture(made):
     target = made.sample([DRESS], z=made.noise(1, seed=8))
     z, style = made.inverted(target, [DRESS], steps=40)
     found = made.sample([DRESS], z=z, style=style).astype(float)
-    start = made.sample([DRESS], z=0.3 * made.noise(1, seed=0), style=made.style(made.features(target))).astype(float)
+    start = made.sample(
+        [DRESS], z=0.3 * made.noise(1, seed=0), style=made.style(made.features(target), [DRESS])
+    ).astype(float)
     assert np.abs(found - target).mean() < 0.7 * np.abs(start - target).mean()
 
 

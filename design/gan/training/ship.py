@@ -33,6 +33,7 @@ def ship(
     arrays |= {
         "style.mean": torch.from_numpy(space.mean),
         "style.axes": torch.from_numpy(space.axes),
+        "style.given": torch.from_numpy(space.given),
         "real": torch.from_numpy(vectors[chosen]).half(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
