@@ -45,6 +45,13 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
         ],
     ),
     (
+        _("Design"),
+        [
+            (_("Liked sketches"), "draw", "design", "design"),
+            (_("Concepts"), "lightbulb", "design", "concept"),
+        ],
+    ),
+    (
         _("Sales"),
         [
             (_("Orders"), "receipt_long", "catalog", "order"),
