@@ -172,3 +172,6 @@ class PurchaseProposal(models.Model):
 def weeks_after(day: date, weeks: float) -> date:
     """A day so many weeks later, or earlier; beyond ten years it no longer matters when."""
     return day + timedelta(days=round(min(max(weeks, -520.0), 520.0) * 7))
+
+
+from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  tables of their own file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ from django.utils import timezone
 from catalog.models import Category, Variant
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
-from supply import policy, services
+from supply import overriding, policy, refining, services
 from supply.dataset import Sales, weekly_sales
+from supply.drivers import drivers
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
 if TYPE_CHECKING:
@@ -32,12 +34,17 @@ def plan(run: Run) -> dict[str, Any]:
     if sales is None:
         raise JobRefused("No active variant has been on sale for a week: there is nothing to plan.")
     run.progress(0.2, f"Forecasting {len(sales.variants):,} variants")
+    sales = replace(sales, panel=replace(sales.panel, drivers=drivers(sales.variants, night, sales.panel.shape[1])))
     found, notes = forecast(sales)
+    run.progress(0.6, "Splitting styles into sizes, and starting newcomers")
+    found, told = refining.refined(sales, found)
     run.progress(0.7, "Planning purchases")
     forecasts = list(rows(sales, found, night))
-    proposals = list(proposed(sales, forecasts, night))
+    proposals = list(proposed(sales, overriding.overridden(forecasts), night))
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
+        overriding.keep_drivers(sales=sales, night=night, horizon=HORIZON)
+        notes += [*told, f"{overriding.judge(day=night):,} overrides judged"]
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
         outcome |= {"night": night.isoformat(), **sales.report, "methods": notes, "decision": decision}
     return outcome
