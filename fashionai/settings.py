@@ -355,7 +355,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Supply planning ------------------------------------------------------------------------------
 # What moving a piece from one location to another costs: a move is proposed where it gains more.
-SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2.0)
+SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2)
 
 # --- Desk -----------------------------------------------------------------------------------------
 # A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds

@@ -187,3 +187,4 @@ from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: ski
 from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
 from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
 from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise
+from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  tables of their own file

@@ -1,22 +1,31 @@
-"""The forecaster that the shop runs: smooth series by combination, intermittent ones by pooled counts."""
+"""The forecaster that the shop runs: smooth series by combination, intermittent ones by the ladder of counts."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel
 from supply.forecasting.combination import Combined
-from supply.forecasting.counts import PooledCounts
-from supply.forecasting.members import members, unproven
+from supply.forecasting.counts import uncensored
+from supply.forecasting.ladder import Ladder
+from supply.forecasting.members import count_rungs, members, unproven
 
 # Syntetos, Boylan & Croston (2005): demand is intermittent from a mean interval of 1.32 periods, 24 % zeros.
 MOST_ZEROS = 1 - 1 / 1.32
 
 
 class Auto(Forecaster):
+    """picks: the rungs that an earlier selection found best for counts, which saves judging them again.
+
+    After a forecast `picks` holds those that were used, and `notes` tells what was chosen.
+    """
+
     name = "auto"
 
-    def __init__(self) -> None:
+    def __init__(self, picks: Sequence[str] = ()) -> None:
+        self.picks = tuple(picks)
         self.notes: list[str] = []
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
@@ -31,7 +40,13 @@ class Auto(Forecaster):
         return Forecast(mean, quantiles)
 
     def _counts(self, panel: Panel, horizon: int) -> Forecast:
-        return PooledCounts().forecast(panel, horizon)
+        ladder = Ladder(count_rungs(panel), self.picks)
+        found = ladder.forecast(uncensored(panel), horizon)
+        if ladder.climb is not None:
+            self.picks = ladder.climb.picks
+            told = ", ".join(f"{name} {error:.3f}" for name, error in ladder.climb.rungs.items())
+            self.notes.append(f"mean of {', '.join(self.picks)}; error {ladder.climb.error:.3f} of {told}")
+        return found
 
     def _smooth(self, panel: Panel, horizon: int) -> Forecast:
         combined = Combined(members(panel), unproven=unproven(panel))
