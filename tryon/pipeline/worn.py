@@ -27,7 +27,7 @@ _KIND_OF = {
 _ALIKE = {
     "top": (labels.UPPER, labels.OUTER, labels.DRESS),
     "outer": (labels.OUTER, labels.UPPER),
-    "dress": (labels.DRESS, labels.UPPER, labels.SKIRT),
+    "dress": (labels.DRESS, labels.UPPER, labels.OUTER, labels.SKIRT),
     "skirt": (labels.SKIRT, labels.DRESS, labels.TROUSERS),
     "trousers": (labels.TROUSERS, labels.SKIRT),
 }
@@ -72,9 +72,10 @@ def _coloured_like_skin(image: npt.NDArray[np.uint8]) -> Region:
 def _area(parsing: npt.NDArray[np.uint8], kind: str | None) -> tuple[Region, str]:
     """The garment's pixels and its kind: the largest that is worn, or what fits the shop's word best."""
     sizes = {label: int((parsing == label).sum()) for label in labels.GARMENTS}
-    wanted = _ALIKE[kind] if kind else tuple(sizes)
-    best = max(wanted, key=lambda label: sizes[label] * (1.6 if label == wanted[0] and kind else 1.0))
-    area = (parsing == best).astype(np.uint8)
+    best = max(sizes, key=lambda label: sizes[label])
+    wanted = _ALIKE[kind] if kind else (best,)
+    # One garment is often taken for two: a jacket open over its lining, a dress for a blouse and a skirt.
+    area = np.isin(parsing, [label for label in wanted if sizes[label] > 0.04 * sizes[best]]).astype(np.uint8)
     area = cv2.morphologyEx(area, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(area)
     if count > 1:
