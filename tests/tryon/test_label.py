@@ -37,7 +37,7 @@ def test_a_mark_fits_a_narrow_picture():
 def test_the_picture_given_is_not_changed():
     before = PICTURE.copy()
     marked(PICTURE, "AI")
-    assert (PICTURE == before).all()
+    assert (before == PICTURE).all()
 
 
 def test_another_format_is_refused():

@@ -75,7 +75,15 @@ def _sleeve(garment: Garment, side: str, seam: float = 0.0) -> Piece:
     past = down / max(1e-6, float(np.linalg.norm(down))) * size * 0.5
     kept = np.array([np.sign(out[0]) * seam * size, 0.0])
     high = top + kept - (0, (0.15 if not seam else 0.5) * size)
-    outline = [high, top + out - (0, 0.5 * size), outer + out, outer + out + past, inner + past, inner, under + kept * 0.3]
+    outline = [
+        high,
+        top + out - (0, 0.5 * size),
+        outer + out,
+        outer + out + past,
+        inner + past,
+        inner,
+        under + kept * 0.3,
+    ]
     area = np.zeros(garment.alpha.shape, np.uint8)
     cv2.fillPoly(area, [np.round(np.array(outline) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
     return Piece(f"sleeve_{side}", (garment.alpha * (area / np.float32(255))).astype(np.float32), points)
@@ -95,7 +103,7 @@ def _rows(alpha: Alpha, garment: Garment, start: str) -> dict[str, Points]:
 
 def edge_at(alpha: Alpha, guess: Points, middle: float, side: str) -> Points:
     """The outline's outermost point on the guess's row, if it lies within a tenth of the garment's width of it."""
-    height, width = alpha.shape
+    height = len(alpha)
     row = int(np.clip(round(float(guess[1])), 0, height - 1))
     solid = np.flatnonzero(alpha[row] > 0.5)
     solid = solid[solid < middle] if side == "left" else solid[solid > middle]

@@ -64,7 +64,7 @@ def _wearer(image: npt.NDArray[np.uint8]) -> Person | None:
 
 
 def _coloured_like_skin(image: npt.NDArray[np.uint8]) -> Region:
-    """Hues of skin of every tone: red over green over blue, neither grey nor vivid (after Kovac et al. 2003, widened)."""
+    """Hues of skin of every tone: red over green over blue, not grey, not vivid (Kovac et al. 2003, widened)."""
     r, g, b = (image[..., channel].astype(np.int16) for channel in range(3))
     return (r >= g - 2) & (g >= b - 6) & (r - b > 8) & (r - b < 130) & (r - g < 80)
 
@@ -162,11 +162,11 @@ def _sleeve_share(area: Region, body: Body, side: str) -> float:
 
 
 def _cuffs(marks: dict[str, tuple[float, float, float]], body: Body, side: str, share: float) -> None:
-    from tryon.pipeline.goals import _strip
+    from tryon.pipeline.goals import strip
 
     line = body.arm(side)
     whole = float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
-    point, out = _strip(line, share * whole, side)
+    point, out = strip(line, share * whole, side)
     radius = 1.3 * float(np.interp(share, [0, 0.54, 1], [body.radius(n) for n in ("shoulder", "elbow", "wrist")]))
     for edge, sign in (("outer", 1), ("inner", -1)):
         x, y = point + sign * out * radius
@@ -182,7 +182,10 @@ def _lower(area: Region, kind: str, body: Body) -> tuple[dict[str, tuple[float, 
     for side, sign in (("left", -1), ("right", 1)):
         hip = 0.97 * body.trunk
         low = _edge(area, body, hem - 0.04 * body.trunk, sign)
-        for name, (half, v) in {"waist": (1.02 * body.half(top), top), "hip": (_edge(area, body, hip, sign), hip)}.items():
+        for name, (half, v) in {
+            "waist": (1.02 * body.half(top), top),
+            "hip": (_edge(area, body, hip, sign), hip),
+        }.items():
             x, y = body.at(sign * half, v)
             marks[f"{name}_{side}"] = (float(x), float(y), 1.0)
         x, y = body.at(sign * low, hem)
