@@ -24,6 +24,7 @@ KINDS: Final = ("top", "outer", "dress", "skirt", "trousers")
 SLEEVES: Final = ("none", "short", "elbow", "long")
 LENGTHS: Final = ("crop", "waist", "hip", "thigh", "knee", "calf", "ankle")
 SOURCES: Final = ("flat", "worn")
+#: The inner hems and the crotch are those of trousers.
 LANDMARKS: Final = (
     "neck_left",
     "neck_right",
@@ -37,8 +38,12 @@ LANDMARKS: Final = (
     "cuff_right_inner",
     "waist_left",
     "waist_right",
+    "hip_left",
+    "hip_right",
     "hem_left",
     "hem_right",
+    "hem_left_inner",
+    "hem_right_inner",
     "crotch",
 )
 
