@@ -1,7 +1,7 @@
 """Gives the try-on good and bad photos: share of bad ones refused with the right code, and of good ones accepted.
 
-The list (`benchmarks/support/tryon_inputs.csv`) names photos of the data folders by id and says what is done to them. It
-was committed before the checks were written; thresholds were set on its part "dev", and "test" is for the report.
+The list (`benchmarks/support/tryon_inputs.csv`) names photos of the data folders by id and says what is done to them.
+It was committed before the checks were written; thresholds were set on its part "dev", and "test" is for the report.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     photos, rows = Photos(args.data), listed(args.part)
     answers, seconds = [], []
-    for place, (row, data) in enumerate(photos.every(rows)):
+    for place, (_, data) in enumerate(photos.every(rows)):
         begin = time.process_time()
         answers.append(answer(data))
         seconds.append(time.process_time() - begin)

@@ -1,7 +1,7 @@
 """Is somebody else in the photo, or somebody far away? Decided with faces and a second look at a part of the picture.
 
-Street photos are full of passers-by, who do not matter: a second person counts who stands on the same ground and is about
-as large. Thresholds come from the development part of the list of inputs. Brings OpenCV.
+Street photos are full of passers-by, who do not matter: a second person counts who stands on the same ground and is
+about as large. Thresholds come from the development part of the list of inputs. Brings OpenCV.
 """
 
 from __future__ import annotations

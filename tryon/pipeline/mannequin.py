@@ -77,8 +77,8 @@ def mannequin(
 ) -> Person:
     """A mannequin at `size` (width, height), in a plain T-shirt and trousers or in `garments`.
 
-    The same for the same arguments. tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an unknown tone, build, pose or figure, and for a
-    garment that cannot be worn (`CannotWear`). Costs .5–2 s.
+    The same for the same arguments. tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an unknown tone,
+    build, pose or figure, and for a garment that cannot be worn (`CannotWear`). Costs .5–2 s.
     """
     if figure not in _BASE:
         raise ValueError(f"unknown figure {figure!r}: use women or men")
