@@ -25,6 +25,9 @@ KINDS = {
     "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
     "recommender.trends": _("Find fashion trends"),
+    "supply.design": _("Forecast a new design"),
+    "supply.plan": _("Plan purchases"),
+    "supply.produce": _("Plan production"),
 }
 
 
