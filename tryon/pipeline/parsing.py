@@ -19,16 +19,19 @@ WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "parser.safetensors"
 SIZE: Final = (192, 256)
 
 
-def parse(image: Image, pose: Pose, mask: Field) -> Image:
-    """uint8 (H, W) of `labels` for the person whose pose and mask (H, W; 0..1) are given."""
+def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None) -> Image:
+    """uint8 (H, W) of `labels` of the person with this pose and mask (H, W; 0..1); `net` None is the shipped one.
+
+    Raises FileNotFoundError where no weights were shipped.
+    """
     window = window_of(pose, mask)
-    shares = paste(window_shares(network(), image, pose, mask), window, mask.shape)
+    shares = paste(window_shares(net or network(), image, pose, mask), window, mask.shape)
     shares[..., 0] += 1 - shares.sum(axis=2)  # outside the window nothing is known, and it is background
     return shares.argmax(axis=2).astype(np.uint8)
 
 
 def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
-    """Probabilities float32 (256, 192, COUNT) in the person's window, of it and its mirror image on average."""
+    """Probabilities float32 (256, 192, COUNT) in the window: the mean of it and its mirror image."""
     import torch
 
     window = window_of(pose, mask)
