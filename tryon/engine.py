@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 VERSION = 1
 # 4:4:4 at this quality is within 1.5 grey levels of the pixels on average, at a quarter of PNG's size.
 QUALITY = 95
+# A garment's pixels in a third of their size for 30 ms.
+PRESSURE = 3
 MARK = "AI-generated preview"
 FLOW = Path(__file__).parent / "weights" / "flow.safetensors"
 
@@ -69,7 +72,7 @@ def garment(image: np.ndarray, kind: str, attributes: dict[str, str]) -> bytes:
     """A product picture cut out and measured. Raises Refused."""
     from tryon.pipeline import garment as stage
 
-    return stage.to_bytes(stage.prepare(image, kind=kind, attributes=attributes))
+    return zlib.compress(stage.to_bytes(stage.prepare(image, kind=kind, attributes=attributes)), PRESSURE)
 
 
 def drawn_garment(record: Mapping[str, Any], width: int) -> bytes:
@@ -78,13 +81,13 @@ def drawn_garment(record: Mapping[str, Any], width: int) -> bytes:
     from tryon.pipeline import garment as stage
 
     spec = GarmentSpec.from_json(record["spec"])
-    return stage.to_bytes(stage.from_drawing(draw(spec, width=width, height=height_of(width))))
+    return zlib.compress(stage.to_bytes(stage.from_drawing(draw(spec, width=width, height=height_of(width)))), PRESSURE)
 
 
 def garment_from(data: bytes) -> Garment:
     from tryon.pipeline import garment as stage
 
-    return stage.from_bytes(data)
+    return stage.from_bytes(zlib.decompress(data))
 
 
 def dressed(person: Person, garments: Sequence[Garment], warp: str, on_stage: OnStage | None = None) -> Result:

@@ -14,6 +14,7 @@ STAGES: dict[str, Promise] = {
     "compose": _("Blending folds and light"),
     "label": _("Signing the picture"),
 }
+STAGE_NAMES = list(STAGES)
 # What a mannequin, whose body is known, goes without.
 OF_PHOTOS = frozenset({"intake", "pose", "parsing"})
 # Ours, beside the pipeline's: the shop failed, not the photo.

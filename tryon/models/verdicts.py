@@ -60,6 +60,7 @@ class Verdict(models.Model):
         verbose_name = _("verdict on a try-on")
         verbose_name_plural = _("verdicts on try-ons")
         ordering = ["-at", "-pk"]
+        permissions = [("review_verdict", "Can look at results side by side")]
         indexes = [models.Index(fields=["kind", "stance"], name="verdicts_by_kind")]
         constraints = [
             models.CheckConstraint(condition=Q(liked=False) | Q(fault=""), name="what_is_liked_has_no_fault"),
