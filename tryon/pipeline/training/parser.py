@@ -28,8 +28,8 @@ _EVERY = 100
 class Settings:
     """`sizes` (width, height) with the share of steps and the batch of each; `drawn` is the share of drawn people."""
 
-    steps: int = 3_600
-    sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((192, 256), 0.75, 12), ((288, 384), 0.25, 6))
+    steps: int = 1_800
+    sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((96, 128), 0.35, 24), ((192, 256), 0.65, 12))
     drawn: float = 0.2
     peak_rate: float = 2.5e-3
     decay: float = 0.03
