@@ -359,6 +359,10 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "fashionai.jobs.nightly", "schedule": crontab(hour="3", minute="0")},
 }
 
+# --- Supply planning ------------------------------------------------------------------------------
+# What moving a piece from one location to another costs: a move is proposed where it gains more.
+SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2.0)
+
 # --- Desk -----------------------------------------------------------------------------------------
 # A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds
 # of row by row saves with their history allow.
@@ -426,6 +430,13 @@ TRYON: dict[str, Any] = {
     # Verdicts that each warp needs for one kind and stance before they decide anything.
     "LEAST_VERDICTS": 20,
 }
+
+# --- Design studio --------------------------------------------------------------------------------
+# Boards of eight that one shopper may have made in 24 hours: each takes a worker about two seconds.
+STUDIO_BOARDS_PER_DAY = env.integer("STUDIO_BOARDS_PER_DAY", 60)
+# A studio to which nobody came back for so long is forgotten, unless something in it was saved or shared.
+STUDIO_KEEP_DAYS = env.integer("STUDIO_KEEP_DAYS", 90)
+
 TRENDS: dict[str, Any] = {
     # No figure of a trend is kept or shown with fewer different shoppers behind it.
     "SHOPPERS": env.integer("TRENDS_SHOPPERS", 10),

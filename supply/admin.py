@@ -20,6 +20,7 @@ from fashionai.desk import ReadOnlyAdmin
 from supply import reading, services
 from supply.forms import DecisionForm, WhatIfForm
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms
+from supply.night import newest_night
 
 COLUMNS = ("sku", "product", "on_hand", "on_order", "level", "need", "proposed", "smallest", "order_by", "arrives")
 
@@ -69,7 +70,7 @@ class PurchaseProposalAdmin(ReadOnlyAdmin):
             "panes": panes,
             "shown": shown,
             "page": reading.page_of(shown, request.GET.get("page", "1")),
-            "night": reading.last_night(),
+            "night": newest_night(),
         }
         return TemplateResponse(request, "admin/supply/desk.html", context)
 

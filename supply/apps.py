@@ -8,7 +8,7 @@ class SupplyConfig(AppConfig):
 
     def ready(self) -> None:
         from fashionai.jobs.nightly import register_step
-        from supply import attention, tasks
+        from supply import attention, live, tasks  # noqa: F401  live listens
 
         attention.register()
         register_step(tasks.PLAN, order=30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Sum
@@ -47,10 +46,6 @@ def panes() -> list[Pane]:
 
 def page_of(pane: str, number: str) -> Page[PurchaseProposal]:
     return Paginator(proposals(pane), ROWS).get_page(number)
-
-
-def last_night() -> date | None:
-    return DemandForecast.objects.order_by("-night").values_list("night", flat=True).first()
 
 
 @dataclass(frozen=True)
