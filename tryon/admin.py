@@ -67,7 +67,9 @@ class VerdictAdmin(ReadOnlyAdmin):
             "title": _("Try-on"),
             "faults": Fault.choices,
             "by_kind": _rows(Verdict.objects.counted_by("kind", "stance", "method")),
-            "by_product": [(names[row["product"]], one) for row, one in zip(by_product, _rows(by_product), strict=True)],
+            "by_product": [
+                (names[row["product"]], one) for row, one in zip(by_product, _rows(by_product), strict=True)
+            ],
             "may_review": request.user.has_perm(access.REVIEW),
         }
         return self._page(request, "admin/tryon/report.html", context)

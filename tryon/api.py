@@ -105,9 +105,7 @@ class TryOns(APIView):
     parser_classes = [StrictJSONParser, MultiPartParser]
     throttle_scope = "tryon"
 
-    @extend_schema(
-        request={"application/json": TryOnIn, "multipart/form-data": TryOnUpload}, responses={202: TryOnOut}
-    )
+    @extend_schema(request={"application/json": TryOnIn, "multipart/form-data": TryOnUpload}, responses={202: TryOnOut})
     def post(self, request: Request) -> Response:
         wanted = _checked(request)
         try:

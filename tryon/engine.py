@@ -60,6 +60,13 @@ def person_in(data: bytes, on_stage: OnStage | None = None) -> Person:
     return person.read(data, on_stage=on_stage)
 
 
+def mannequin_drawn(who: Mannequin, size: tuple[int, int]) -> np.ndarray:
+    """The picture alone, uint8 (H, W, 3): .2 s of CPU at 240 pixels across, 2 s at 768."""
+    from tryon.pipeline.mannequin import mannequin as draw
+
+    return draw(who.tone, who.build, who.pose, figure=who.figure, size=size).image
+
+
 @lru_cache(maxsize=4)
 def mannequin(who: Mannequin) -> Person:
     """A drawn body with exact pose and parsing; a worker keeps the last few."""

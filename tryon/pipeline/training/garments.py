@@ -137,7 +137,7 @@ def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: boo
             checkpoints.save(kept, {"network": network}, optimizer, step=str(step + 1))
             print(
                 f"step {step + 1}: loss {float(loss.detach()):.3f}, {time.process_time() - began:.0f} CPU s", flush=True
-            )  # noqa: T201
+            )
     return network.eval()
 
 
