@@ -75,7 +75,7 @@ class VerdictAdmin(ReadOnlyAdmin):
         return self._page(request, "admin/tryon/report.html", context)
 
     def review(self, request: HttpRequest) -> HttpResponse:
-        """Results side by side with what they were made from; never a photo whose owner has not shown it to the team."""
+        """Results side by side with what they were made from; never a photo that its owner has not shown."""
         if not request.user.has_perm(access.REVIEW):
             raise PermissionDenied
         fault = request.GET.get("fault", "")

@@ -1,4 +1,4 @@
-"""The one door to the pipeline: pictures and rows in, pictures out. What brings torch or OpenCV is imported when called.
+"""The one door to the pipeline: pictures and rows in, pictures out. Heavy imports wait for their call.
 
 `checked` and `as_jpeg` serve web processes; everything else runs in a worker.
 """

@@ -1,4 +1,4 @@
-"""Private files: outside the public media folder, under names that nobody can guess, without an address of their own."""
+"""Private files: outside the public media folder, under names that nobody can guess, with no address."""
 
 from __future__ import annotations
 

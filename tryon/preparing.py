@@ -76,7 +76,7 @@ def _cut_out(picture: ProductImage, kind: str) -> bytes:
 
 
 def waiting(most: int) -> list[ProductImage]:
-    """Pictures that are worn and not ready: those of products that people look at most, then the newest. Few queries."""
+    """Pictures that are worn and not ready: those most tried on, then the newest. Few queries."""
     wearable = [
         pk
         for pk, path in Product.objects.active().order_by().values_list("pk", "category__path")

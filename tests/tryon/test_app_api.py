@@ -131,9 +131,7 @@ def test_two_pieces_that_do_not_go_together(
     assert ask(client, tee, second_product=skirt.product_id).status_code == 202
 
 
-def test_a_stranger_reaches_nothing(
-    client: Client, charlie: Client, pipeline: FakePipeline, tee: ProductImage
-) -> None:
+def test_a_stranger_reaches_nothing(client: Client, charlie: Client, pipeline: FakePipeline, tee: ProductImage) -> None:
     address = ask(client, tee)["Location"]
     work()
     liked = json.dumps({"liked": True})

@@ -1,4 +1,4 @@
-"""Verdicts choose between warps: the posterior's choice, its honest estimate, the gate, and exploration's propensities."""
+"""Verdicts choose between warps: the posterior's choice, its estimate, the gate, and exploration's propensities."""
 
 from __future__ import annotations
 
@@ -76,7 +76,12 @@ def test_training_looks_more_at_what_is_disliked() -> None:
 
 @pytest.mark.parametrize(
     ("moved", "stance"),
-    [({}, "plain"), ({15: (25, 4)}, "arms_up"), ({15: (14, 18)}, "arms_front"), ({11: (17, 10), 12: (13, 10)}, "turned")],
+    [
+        ({}, "plain"),
+        ({15: (25, 4)}, "arms_up"),
+        ({15: (14, 18)}, "arms_front"),
+        ({11: (17, 10), 12: (13, 10)}, "turned"),
+    ],
 )
 def test_stances(moved: dict[int, tuple[int, int]], stance: str) -> None:
     points = somebody(np.zeros((40, 30, 3), np.uint8)).pose.points.copy()

@@ -282,7 +282,9 @@ def test_there_is_nothing_to_judge_or_share_before_the_result(
     assert owner.post(f"{page}share/", {"share": "1"}).status_code == 404
 
 
-def test_a_shared_link_shows_the_result_alone_until_it_is_taken_back(owner: Client, finished: str, charlie: Client) -> None:
+def test_a_shared_link_shows_the_result_alone_until_it_is_taken_back(
+    owner: Client, finished: str, charlie: Client
+) -> None:
     owner.post(f"{finished}share/", {"share": "1"})
     link = ShareLink.objects.get()
     address = f"/tryon/shared/{link.token}/"
