@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
 from supply import policy, services
 from supply.balance import services as balance
-from supply.balance.models import MarkdownProposal, TransferProposal
+from supply.balance.models import MarkdownProposal, NightReport, TransferProposal
 from supply.dataset import Sales, weekly_sales
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 HORIZON = 17  # twelve weeks of lead time, one of review, four in which a larger order is welcome
 SHOWN = 52
+# Choosing among all methods takes a night's minutes from here on; then a choice holds for a week.
+CHOSEN_NIGHTLY, CHOICE_DAYS = 5_000, 7
 # The default lead time and its review. Beyond five times a normal's width the mean is what is wrong.
 EXPOSED_WEEKS, MOST_WIDENED = 5, 5.0
 # Up to here keys are named to the database, beyond it all rows are read.
@@ -39,7 +43,7 @@ def plan(run: Run) -> dict[str, Any]:
     if sales is None:
         raise JobRefused("No active variant has been on sale for a week: there is nothing to plan.")
     run.progress(0.2, f"Forecasting {len(sales.variants):,} variants")
-    found, notes = forecast(sales)
+    found, notes, selection = forecast(sales, night)
     run.progress(0.7, "Planning purchases")
     forecasts = list(rows(sales, found, night))
     proposals = list(proposed(sales, forecasts, night))
@@ -50,7 +54,7 @@ def plan(run: Run) -> dict[str, Any]:
         moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
         told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
-        told["decision"] = decision
+        told |= {"decision": decision, "selection": selection}
         outcome.update(told)
         balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
@@ -81,11 +85,34 @@ class Aside:
         )
 
 
-def forecast(sales: Sales) -> tuple[Forecast, list[str]]:
+def forecast(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
+    """The forecast, notes on its methods, and what was chosen where an assortment is too large to choose nightly."""
     from supply.forecasting.auto import Auto
 
+    if len(sales.variants) > CHOSEN_NIGHTLY:
+        return _refitted(sales, night)
     auto = Auto()
-    return auto.forecast(sales.panel, HORIZON), auto.notes
+    return auto.forecast(sales.panel, HORIZON), auto.notes, {}
+
+
+def _refitted(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
+    from supply.forecasting.refit import Selection, refit, select
+
+    since = night - timedelta(days=CHOICE_DAYS)
+    last = NightReport.objects.filter(night__gt=since, night__lte=night, figures__has_key="selection").first()
+    told = last.figures["selection"] if last and last.figures["selection"] else None
+    chosen = Selection.from_json(told) if told else select(sales.panel, HORIZON)
+    folder = settings.VAR_DIR / "supply" / night.isoformat()
+    try:
+        found = refit(sales.panel, HORIZON, chosen, folder=folder)
+    finally:
+        # Blocks of other nights are worth nothing any more.
+        for old in folder.parent.glob("*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+    day = told["since"] if told else night.isoformat()
+    notes = [f"{'median' if chosen.by_median else 'mean'} of {', '.join(chosen.picks)}, chosen on {day}"]
+    return found, notes, chosen.as_json() | {"since": day}
 
 
 def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]:

@@ -11,6 +11,7 @@ from fashionai.jobs.runner import Run
 
 PLAN = "supply.plan"
 PRODUCE = "supply.produce"
+DESIGN = "supply.design"
 
 
 @handler(PLAN, queue=settings.TRAINING_QUEUE, limit=3600)
@@ -25,3 +26,10 @@ def produce(run: Run) -> dict[str, Any]:
     from supply.production import job
 
     return job.produce(run)
+
+
+@handler(DESIGN, queue=settings.TRAINING_QUEUE, limit=600)
+def design(run: Run) -> dict[str, Any]:
+    from supply.designs import job
+
+    return job.forecast(run)

@@ -30,6 +30,9 @@ KINDS = {
     "tryon.prepare_night": _("Make garments ready for try-on"),
     "tryon.work": _("Try a garment on"),
     "recommender.trends": _("Find fashion trends"),
+    "supply.design": _("Forecast a new design"),
+    "supply.plan": _("Plan purchases"),
+    "supply.produce": _("Plan production"),
 }
 
 

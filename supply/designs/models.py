@@ -33,3 +33,8 @@ class DesignForecast(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def total(self) -> float:
+        """Pieces expected in all the weeks."""
+        return float(sum(self.mean))

@@ -123,7 +123,9 @@ def _note(row: ProductionPlan, items: list[Wanted], found: Plan) -> None:
         row.status = PlanStatus.OPTIMAL if found.status == Status.OPTIMAL else PlanStatus.GOOD
         row.cost, row.gap = round(found.cost, 2), round(found.gap, 5)
         row.load, row.overtime = found.load.round(2).tolist(), found.overtime.round(2).tolist()
-        made, late = found.production.round(1), found.backlog.round(1)
+        # Whole pieces: totals up to every week are rounded, so that nothing is lost or made twice.
+        made = np.diff(np.round(np.cumsum(found.production, axis=1)), axis=1, prepend=0.0)
+        late = np.round(found.backlog)
     row.items = [
         {
             "product": one.product,
