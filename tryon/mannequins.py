@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from catalog.drawing.mannequins import BUILDS, FIGURES, TONES, figure_for
-from catalog.drawing.mannequins.tones import tone_hex
 from catalog.models import Product
 from catalog.pictures import drawer
 from catalog.pictures.mannequins import Mannequin
@@ -48,6 +47,8 @@ class Gallery:
 
 def gallery(product: Product, tone: str = "", figure: str = "") -> Gallery:
     """Of what an address asks for, whatever it says; the figure is that of the garment by default."""
+    from catalog.drawing.mannequins.tones import tone_hex  # brings the drawing engine, which few processes need
+
     number = int(tone) if tone.isdecimal() and int(tone) in TONES else FIRST_TONE
     body = figure if figure in FIGURES else figure_for(product.gender, product.pk)
     names = {"women": _("Women’s figure"), "men": _("Men’s figure")}
