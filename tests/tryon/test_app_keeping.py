@@ -191,7 +191,7 @@ def test_a_night_prepares_what_people_try_first_and_no_more_than_it_may(
 ) -> None:
     settings.TRYON = {**settings.TRYON, "PREPARED_A_NIGHT": 2}
     TryOn.objects.create(shopper=alice, picture=skirt, mannequin="women-1-slim-front-full")
-    job = services.enqueue("tryon.prepare_night")
+    job = services.enqueue("tryon.prepare_night", arguments={"night": "2026-11-29"})
     done = runner.execute(job.pk, heartbeat=False)
     assert done is not None
     assert done.result["garments"] == 2
