@@ -61,7 +61,7 @@ class VerdictAdmin(ReadOnlyAdmin):
         """Verdicts by kind, stance and warp, and by product: five queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        by_product = list(Verdict.objects.counted_by("product")[:MOST_PRODUCTS])
+        by_product: list[Any] = list(Verdict.objects.counted_by("product")[:MOST_PRODUCTS])
         names = Product.objects.in_bulk([row["product"] for row in by_product])
         context = {
             "title": _("Try-on"),

@@ -58,6 +58,7 @@ def test_a_mannequin_wears_a_drawn_dress(alice: Shopper, dress: ProductImage) ->
 
 
 @pytest.mark.realdata
+@pytest.mark.filterwarnings("ignore:SymbolDatabase.GetPrototype:UserWarning")  # MediaPipe's, of protobuf
 def test_a_real_photo_is_dressed_and_then_forgotten(agreed: Shopper, dress: ProductImage, real_data: Path) -> None:
     with zipfile.ZipFile(real_data / "clothing-co-parsing" / "photos.zip") as photos:
         name = next(one for one in photos.namelist() if one.endswith("0003.jpg"))

@@ -55,7 +55,7 @@ class Verdicts:
     @property
     def reward(self) -> npt.NDArray[np.float64]:
         """1 unless the warp may be to blame."""
-        return 1.0 - self.fault_of_warp
+        return np.asarray(~self.fault_of_warp, np.float64)
 
 
 def stance_of(points: Field) -> str:
