@@ -302,6 +302,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "TasteFacetEnum": "recommender.quiz.models.Facet.values",
+        "StateEnum": ["waiting", "done", "failed"],  # of searches by photo and of boards
+        "OpinionEnum": ["more", "less", "removed"],  # of traits of the profile; the studio's are others
         "TryOnStateEnum": "tryon.models.State",
         "TryOnStageEnum": "tryon.words.STAGE_NAMES",
         "TryOnCodeEnum": "tryon.api.ALL_CODES",
