@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from catalog.attributes import LABELS, VALUES
 from catalog.drawing.data.colours import COLOURS
@@ -50,12 +50,12 @@ SOURCES = {
     CHANCE: pgettext_lazy("drew from", "tried out"),
 }
 SLIDERS = {
-    "sleeve": (_lazy("Sleeves"), _lazy("shorter"), _lazy("longer")),
-    "length": (_lazy("Length"), _lazy("shorter"), _lazy("longer")),
-    "fit": (_lazy("Cut"), _lazy("closer"), _lazy("looser")),
-    "print": (_lazy("Pattern"), _lazy("plainer"), _lazy("busier")),
-    "lightness": (_lazy("Shade"), _lazy("darker"), _lazy("lighter")),
-    "warmth": (_lazy("Colour"), _lazy("cooler"), _lazy("warmer")),
+    "sleeve": (gettext_lazy("Sleeves"), gettext_lazy("shorter"), gettext_lazy("longer")),
+    "length": (gettext_lazy("Length"), gettext_lazy("shorter"), gettext_lazy("longer")),
+    "fit": (gettext_lazy("Cut"), gettext_lazy("closer"), gettext_lazy("looser")),
+    "print": (gettext_lazy("Pattern"), gettext_lazy("plainer"), gettext_lazy("busier")),
+    "lightness": (gettext_lazy("Shade"), gettext_lazy("darker"), gettext_lazy("lighter")),
+    "warmth": (gettext_lazy("Colour"), gettext_lazy("cooler"), gettext_lazy("warmer")),
 }
 # What is said only where it is something: a plain, regular shape is no feature.
 _SILENT = {"none", "classic"}
