@@ -6,6 +6,7 @@ Its features carry FID, recall and coverage; its answers the accuracy of conditi
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,18 +22,21 @@ _BATCH = 250
 
 
 class Judge(nn.Module):
-    """Four stages of two 3 × 3 convolutions, mean and maximum, FEATURES numbers, one linear layer per attribute."""
+    """Stages of 3 × 3 convolutions, mean and maximum, FEATURES numbers, one linear layer per attribute.
 
-    def __init__(self, channels: int, classes: Mapping[str, int]) -> None:
+    `stride` is the first layer's: 1 for pictures of 28 pixels, 2 for 64.
+    """
+
+    def __init__(self, channels: int, classes: Mapping[str, int], stride: int = 1) -> None:
         super().__init__()
-        self.channels, self.classes = channels, dict(classes)
-        widths = (channels, 32, 64, 96, 128)
-        layers: list[nn.Module] = []
-        for place, (inputs, outputs) in enumerate(zip(widths, widths[1:], strict=False)):
-            layers += _layer(inputs, outputs, 2 if place else 1), _layer(outputs, outputs, 1)
+        self.channels, self.classes, self.stride = channels, dict(classes), stride
+        widths = (24, 48, 96, 128)
+        layers: list[nn.Module] = [_layer(channels, widths[0], stride)]
+        for inputs, outputs in itertools.pairwise(widths):
+            layers += _layer(inputs, outputs, 2), _layer(outputs, outputs, 1)
         self.layers = nn.Sequential(*layers)
         self.project = nn.Sequential(nn.Linear(2 * widths[-1], FEATURES), nn.BatchNorm1d(FEATURES), nn.ReLU())
-        self.heads = nn.ModuleDict({name: nn.Linear(FEATURES, count) for name, count in classes.items()})
+        self.heads = nn.ModuleList(nn.Linear(FEATURES, count) for count in classes.values())
 
     def features(self, images: Tensor) -> Tensor:
         """Float (n, channels, h, w) in -1..1 → (n, FEATURES)."""
@@ -42,8 +46,11 @@ class Judge(nn.Module):
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:
         """The same → logits (n, classes) per attribute."""
-        features = self.features(images)
-        return {name: head(features) for name, head in self.heads.items()}
+        return self.answers(self.features(images))
+
+    def answers(self, features: Tensor) -> dict[str, Tensor]:
+        """Features (n, FEATURES) → logits (n, classes) per attribute."""
+        return {name: head(features) for name, head in zip(self.classes, self.heads, strict=True)}
 
 
 def _layer(inputs: int, outputs: int, stride: int) -> nn.Sequential:
@@ -57,7 +64,7 @@ def load_judge(path: Path) -> Judge:
         raise FileNotFoundError(path)
     with safe_open(path, framework="pt") as file:
         about = json.loads((file.metadata() or {})["judge"])
-        judge = Judge(about["channels"], about["classes"])
+        judge = Judge(about["channels"], about["classes"], about["stride"])
         judge.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
     return judge.float().eval().requires_grad_(False)
 
@@ -75,6 +82,6 @@ def look(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], 
         batch = torch.from_numpy(images[start : start + _BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1
         seen = judge.features(batch)
         features.append(seen.numpy())
-        answers.append({name: head(seen).argmax(1).numpy() for name, head in judge.heads.items()})
-    joined = {name: np.concatenate([answer[name] for answer in answers]) for name in judge.heads}
+        answers.append({name: logits.argmax(1).numpy() for name, logits in judge.answers(seen).items()})
+    joined = {name: np.concatenate([answer[name] for answer in answers]) for name in judge.classes}
     return np.concatenate(features), joined

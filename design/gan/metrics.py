@@ -80,9 +80,7 @@ def radii(points: Features, k: int) -> NDArray[np.float32]:
 
 def nearest(points: Features, among: Features) -> NDArray[np.float32]:
     """Distance (n,) to the nearest of `among`: shorter for fakes than for held-out pictures means memorised."""
-    found = [
-        squares(points[start : start + _CHUNK], among).min(1) for start in range(0, len(points), _CHUNK)
-    ]
+    found = [squares(points[start : start + _CHUNK], among).min(1) for start in range(0, len(points), _CHUNK)]
     return np.sqrt(np.concatenate(found))
 
 

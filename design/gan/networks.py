@@ -1,4 +1,4 @@
-"""Generator and discriminator after R3GAN (Huang et al. 2024), conditional, in wavelets (Gal et al. 2021). Brings torch.
+"""Generator and discriminator after R3GAN (Huang et al. 2024), conditional, in wavelets (Gal et al. 2021). With torch.
 
 Both work on Haar coefficients, which halves the largest map and leaves the penalties as they are. The picture is
 a sum over stages (skip connections, Karras et al. 2020), so that a stage whose last layers are 0 changes nothing:
@@ -48,7 +48,7 @@ class Shape:
 
 
 FASHION_MNIST = Shape(
-    channels=1, base=7, widths=(192, 96), blocks=(1, 1), groups=(6, 2), condition=10, style=0, hidden=128
+    channels=1, base=7, widths=(128, 64), blocks=(1, 1), groups=(4, 1), condition=10, style=0, hidden=128
 )
 
 
@@ -90,16 +90,14 @@ class Generator(nn.Module):
         read = self.read(torch.cat([noise, condition, *_style(style)], 1))
         x = self.basis * self.weigh(torch.cat([read, noise], 1))[:, :, None, None]
         x = x.to(dtype).contiguous(memory_format=torch.channels_last)
-        picture: Tensor | None = None
+        picture = x.new_zeros((), dtype=torch.float32)
         for stage in range(grown or len(self.stages)):
             if stage:
-                x = self.narrow[stage - 1](double(x))
+                x, picture = self.narrow[stage - 1](double(x)), double(picture)
             films = self.films[stage](read).chunk(self.shape.blocks[stage], 1)
             for block, film in zip(self.stages[stage], films, strict=True):  # type: ignore[call-overload]
                 x = block(x, film)
-            painted = inverse_haar(self.paint[stage](x).float())
-            picture = painted if picture is None else painted + double(picture)
-        assert picture is not None
+            picture = picture + inverse_haar(self.paint[stage](x).float())
         return picture
 
 
@@ -130,17 +128,20 @@ class Discriminator(nn.Module):
         pictures = [images]
         for _ in range(stages - 1):
             pictures.insert(0, halve(pictures[0]))
-        x: Tensor | None = None
+        x = self._seen(pictures[-1], stages - 1, dtype)
         for stage in reversed(range(stages)):
-            bands = haar(pictures[stage]).to(dtype).contiguous(memory_format=torch.channels_last)
-            seen = self.look[stage](bands)
-            x = seen if x is None else seen + self.widen[stage](halve(x))
+            if stage < stages - 1:
+                x = self._seen(pictures[stage], stage, dtype) + self.widen[stage](halve(x))
             for block in self.stages[stage]:  # type: ignore[union-attr]
                 x = block(x)
-        assert x is not None
         x = functional.leaky_relu(x.float(), SLOPE)
         pooled = torch.cat([(x * self.basis).sum(dim=(2, 3)), x.mean(dim=(2, 3))], 1)
         return functional.leaky_relu(self.flat(pooled), SLOPE)
+
+    def _seen(self, picture: Tensor, stage: int, dtype: torch.dtype) -> Tensor:
+        bands = haar(picture).to(dtype).contiguous(memory_format=torch.channels_last)
+        seen: Tensor = self.look[stage](bands)
+        return seen
 
     def judge(self, features: Tensor, condition: Tensor, style: Tensor) -> Tensor:
         """Features (n, hidden), condition (n, c), style (n, s) → realism (n,), higher is more real."""

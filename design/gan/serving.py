@@ -1,8 +1,8 @@
 """A trained generator, ready to make designs: arrays in, arrays out. Brings torch: for workers, not for the web tier.
 
-    made = Generator.load(SHIPPED)
-    images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
-    made.realism(images), made.features(images), upscale(images)
+made = Generator.load(SHIPPED)
+images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
+made.realism(images), made.features(images), upscale(images)
 """
 
 from __future__ import annotations
@@ -57,9 +57,11 @@ class Generator:
             about = file.metadata() or {}
             arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
         network = networks.Generator(networks.Shape.from_json(json.loads(about["shape"])))
-        extra = {name: arrays.pop(name).numpy() for name in ("style.mean", "style.axes", "real")}
+        extra = {name: arrays.pop(name).numpy() for name in ("style.mean", "style.axes", "style.given", "real")}
         network.load_state_dict(arrays)
-        return cls(network, StyleSpace(extra["style.mean"], extra["style.axes"]), extra["real"], about)
+        return cls(
+            network, StyleSpace(extra["style.mean"], extra["style.axes"], extra["style.given"]), extra["real"], about
+        )
 
     @property
     def size(self) -> int:
@@ -70,13 +72,16 @@ class Generator:
         """float32 (count, dz): what makes two designs of one condition differ."""
         return np.random.default_rng(seed).standard_normal((count, self.network.shape.noise), dtype=np.float32)
 
-    def style(self, embeddings: Vectors) -> Vectors:
-        """Picture embeddings of the shop (n, 128) → styles float32 (n, 32), for "more like this" and for a taste."""
-        return self.space.style(embeddings)
+    def style(self, embeddings: Vectors, conditions: Sequence[Condition]) -> Vectors:
+        """Picture embeddings of the shop (n, 128) → styles float32 (n, 32), for "more like this" and for a taste.
+
+        `conditions` are what those pictures show: a style is what they show beyond it.
+        """
+        return self.space.style(embeddings, encode(conditions))
 
     @torch.no_grad()
     def sample(self, conditions: Sequence[Condition], *, z: Vectors, style: Vectors | None = None) -> Images:
-        """uint8 (n, size, size, 3), one design a condition; a style of zeros leaves it open."""
+        """uint8 (n, size, size, 3), one design a condition; a style of zeros is the usual look."""
         parts = [
             _pixels(self._make(conditions[at : at + _BATCH], z[at : at + _BATCH], _rows(style, at)))
             for at in range(0, len(conditions), _BATCH)
@@ -133,7 +138,7 @@ class Generator:
         """z and style whose designs come closest to `images` in pixels: where "more like this" begins. 1 s an image."""
         target = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
         noise = torch.from_numpy(self.noise(len(images), seed=seed)).mul_(0.3).requires_grad_()
-        look = torch.from_numpy(self.style(self.features(images))).requires_grad_()
+        look = torch.from_numpy(self.style(self.features(images), conditions)).requires_grad_()
         optimizer = torch.optim.Adam([noise, look], lr=0.05)
         encoded = encode(conditions)
         for _ in range(steps):

@@ -1,8 +1,8 @@
-"""What a design can be asked for, and how that becomes numbers for the networks. NumPy only: a web process may import it.
+"""What a design can be asked for, and how that becomes numbers. NumPy only: a web process may import it.
 
-    VOCABULARY["neckline"]                       # the slugs of one attribute, those of `catalog.drawing`
-    condition = Condition(category="dress", colour="navy", sleeve="short")
-    encode([condition])                          # float32 (1, SIZE); what is None is left open
+VOCABULARY["neckline"]                       # the slugs of one attribute, those of `catalog.drawing`
+condition = Condition(category="dress", colour="navy", sleeve="short")
+encode([condition])                          # float32 (1, SIZE); what is None is left open
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The drawn garments as training pictures: square, exact attributes, kept in a folder that a killed run goes on from."""
+"""Drawn garments as training pictures: square, of known attributes, in a folder that a killed run goes on from."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from PIL import Image
 from design.gan.styles import StyleSpace
 from design.gan.training.data import TrainingSet
 from design.gan.training.drawings import Progress, photographs, specs
-from design.gan.vocabulary import SIZE, VOCABULARY, encode, groups, of_spec
+from design.gan.vocabulary import SIZE, VOCABULARY, encode, groups, of_spec, open_groups
 from fashionai.vision.embedding import embed
 
 #: Seeds of the drawn catalogue; the shop's is 7.
@@ -52,10 +52,21 @@ def embeddings(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def training_set(drawn: Drawn, vectors: NDArray[np.float32], size: int) -> tuple[TrainingSet, StyleSpace]:
     """Pictures of `size`, conditions and styles, and the space that the styles are in."""
-    space = StyleSpace.fit(vectors)
+    space = StyleSpace.fit(vectors, with_open_attributes(drawn.conditions))
     images = torch.from_numpy(np.ascontiguousarray(shrunk(drawn.images, size).transpose(0, 3, 1, 2)))
-    styles, conditions = torch.from_numpy(space.style(vectors)), torch.from_numpy(drawn.conditions)
+    styles, conditions = torch.from_numpy(space.style(vectors, drawn.conditions)), torch.from_numpy(drawn.conditions)
     return TrainingSet(images, conditions, styles, condition_groups()), space
+
+
+def with_open_attributes(conditions: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The conditions (n, c), then twice the same with a random part of each left open: (3n, c)."""
+    rng = np.random.default_rng(0)
+    parts = [conditions]
+    for _ in range(2):
+        left_open = rng.random((len(conditions), len(VOCABULARY))) < rng.random((len(conditions), 1))
+        left_open[:, 0] = False
+        parts.append(open_groups(conditions, left_open))
+    return np.concatenate(parts)
 
 
 def shrunk(images: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

@@ -26,6 +26,7 @@ class JudgeSettings:
     #: Mirror images count as others of the same class.
     mirror: bool = True
     shift: int = 2
+    stride: int = 1
     seed: int = 0
 
 
@@ -37,12 +38,13 @@ def teach(
 ) -> Judge:
     """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute."""
     torch.manual_seed(settings.seed)
-    judge = Judge(images.shape[3], {name: int(answer.max()) + 1 for name, answer in answers.items()})
+    classes = {name: int(answer.max()) + 1 for name, answer in answers.items()}
+    judge = Judge(images.shape[3], classes, settings.stride)
     judge.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(judge.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = settings.epochs * (len(images) // settings.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.rate, total_steps=steps)
-    pictures = torch.from_numpy(images).permute(0, 3, 1, 2)
+    pictures = torch.tensor(images).permute(0, 3, 1, 2)
     targets = {name: torch.from_numpy(answer) for name, answer in answers.items()}
     randomness, clock = torch.Generator().manual_seed(settings.seed), time.process_time()
     for epoch in range(settings.epochs):
@@ -82,6 +84,6 @@ def save_judge(judge: Judge, path: Path, **about: str) -> None:
     halves = {
         name: value.half() if value.dtype.is_floating_point else value for name, value in judge.state_dict().items()
     }
-    shape = json.dumps({"channels": judge.channels, "classes": judge.classes})
+    shape = json.dumps({"channels": judge.channels, "classes": judge.classes, "stride": judge.stride})
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, halves, {"judge": shape, **about})

@@ -1,4 +1,4 @@
-"""A run between two checks as one safetensors file, and its last good generator as another, each replaced in one step."""
+"""A run between two checks as one safetensors file, its last good generator as another; each replaced in one step."""
 
 from __future__ import annotations
 

@@ -30,6 +30,8 @@ class Settings:
     bfloat16: bool = True
     seed: int = 0
     check_every: int = 250
+    #: Steps before samples can be expected to differ: they begin as one grey picture.
+    watch_from: int = 750
 
     @property
     def steps(self) -> int:

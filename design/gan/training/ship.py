@@ -1,4 +1,4 @@
-"""A trained generator as the one file that serves it: half precision, with its style space and real pictures' vectors."""
+"""A trained generator as one file in half precision, with its style space and vectors of real pictures."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def ship(
     arrays |= {
         "style.mean": torch.from_numpy(space.mean),
         "style.axes": torch.from_numpy(space.axes),
+        "style.given": torch.from_numpy(space.given),
         "real": torch.from_numpy(vectors[chosen]).half(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)

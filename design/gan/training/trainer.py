@@ -1,8 +1,8 @@
 """One training run: step by step, resumable to the bit, over any number of processes. Brings torch.
 
-    trainer = Trainer(data, Shape(), Settings(), folder)
-    trainer.run(progress)                      # goes on where a killed run stopped
-    trainer.average                            # the exponential moving average of the generator
+trainer = Trainer(data, Shape(), Settings(), folder)
+trainer.run(progress)                      # goes on where a killed run stopped
+trainer.average                            # the exponential moving average of the generator
 """
 
 from __future__ import annotations
@@ -79,8 +79,9 @@ class Trainer:
         self.optimizers["generator"].step()
         self._follow()
         self.done += 1
-        self._watch.step(float(verdict.loss.detach()), float(verdict.margin))
-        return f"loss {float(verdict.loss.detach()):.3f} lead {float(verdict.margin):.2f} slope {float(verdict.penalty):.3f}"
+        loss, margin = float(verdict.loss.detach()), float(verdict.margin)
+        self._watch.step(loss, margin)
+        return f"loss {loss:.3f} lead {margin:.2f} slope {float(verdict.penalty):.3f}"
 
     def samples(self, count: int, *, offset: int = 0) -> tuple[Tensor, Tensor]:
         """Pictures of the average in -1..1 for the conditions of the first real ones, and those."""
@@ -97,6 +98,11 @@ class Trainer:
         """Stages in use now."""
         young = self.done * self.settings.batch * self._processes < self.settings.grow_at * self.settings.images
         return len(self.shape.widths) - young
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process writes what all have trained."""
+        return self._rank == 0
 
     @property
     def _processes(self) -> int:
@@ -153,7 +159,7 @@ class Trainer:
     def _check(self, line: str, progress: Progress | None) -> None:
         """Are the samples still varied? Then keep the run, and show it."""
         made, real = self.samples(_GRID[0] * _GRID[1])
-        good = self._watch.check(made, real)
+        good = self.done < self.settings.watch_from or self._watch.check(made, real)
         if self._rank == 0:
             kept.keep(self, good=good)
             if progress is not None:
