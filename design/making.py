@@ -113,7 +113,7 @@ def _parent(design: Design, maker: Maker, condition: Condition) -> Parent:
     """The noise it grew from, and what it came to look like."""
     latent = np.frombuffer(bytes(design.latent), np.float32)
     seen = np.frombuffer(bytes(design.features), np.float16).astype(np.float32)
-    return Parent(str(design.pk), condition, latent[: maker.noise], maker.style(seen[None])[0])
+    return Parent(str(design.pk), condition, latent[: maker.noise], maker.style(seen[None], [condition])[0])
 
 
 def _proposals(

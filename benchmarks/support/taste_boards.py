@@ -76,7 +76,8 @@ class Studio:
         rows = [row for row, liked in enumerate(history.liked) if liked]
         if not rows:
             return []
-        styles = self.maker.style(np.array([history.features[row] for row in rows]))
+        conditions = [history.proposals[row].condition for row in rows]
+        styles = self.maker.style(np.array([history.features[row] for row in rows]), conditions)
         return [
             Parent(str(row), history.proposals[row].condition, history.proposals[row].z, style)
             for row, style in zip(rows, styles, strict=True)
