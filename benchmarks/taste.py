@@ -1,12 +1,12 @@
 """The design studio's taste: likes after five rounds and utility, over simulated shoppers, on what the generator makes.
 
-Every shopper sees a board of eight, likes and passes, and gets the next, five times; the sixth board is judged. Boards are
-made as the studio makes them: candidates from the generator, the preference head, Thompson sampling, a fifth tried out.
-The brief is empty. Shoppers judge pixels (benchmarks/support/hidden_taste.py); one answer in ten is a slip.
+Every shopper sees a board of eight, likes and passes, and gets the next, five times; the sixth board is judged. Boards
+are made as the studio makes them: candidates from the generator, the preference head, Thompson sampling, a fifth tried
+out. The brief is empty. Shoppers judge pixels (benchmarks/support/hidden_taste.py); one answer in ten is a slip.
 
   like_rate_ratio   likes on the sixth board ÷ likes on boards drawn at random, slips included
-  preference_gain   mean utility on the sixth board ÷ at random, less 1; a design's utility is its rank by the truth among
-                    1,000 designs at random
+  preference_gain   mean utility on the sixth board ÷ at random, less 1; a design's utility is its rank by the truth
+                    among 1,000 designs at random
   share_of_best     the gain as a share of what the best of these 1,000 would bring
   share_of_best_sd  the same of the truth's own score instead of its rank
   random_rate       likes at random
@@ -69,7 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--candidates", type=int, default=64, help="designs that a board is chosen from")
-    parser.add_argument("--peers", type=int, default=40, help="shoppers of each seed for the other ways; 0 leaves them out")
+    parser.add_argument(
+        "--peers", type=int, default=40, help="shoppers of each seed for the other ways; 0 leaves them out"
+    )
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -79,8 +81,8 @@ def run(args: argparse.Namespace) -> Result:
     import django
 
     django.setup()
-    from design.generator import fitted
     from design.gan.serving import SHIPPED, Generator
+    from design.generator import fitted
 
     weights = args.weights or SHIPPED
     if not weights.exists():
@@ -116,7 +118,8 @@ def _seed(studio: object, world: World, way: Way, seed: int, people: int, report
         "like_rate_ratio": guided.mean("likes") / chance.mean("likes"),
         "preference_gain": guided.mean("utility") / chance.mean("utility") - 1,
         "share_of_best": (guided.mean("utility") - chance.mean("utility")) / (1 - chance.mean("utility")),
-        "share_of_best_sd": (guided.mean("score") - chance.mean("score")) / (guided.mean("best") - chance.mean("score")),
+        "share_of_best_sd": (guided.mean("score") - chance.mean("score"))
+        / (guided.mean("best") - chance.mean("score")),
         "random_rate": chance.mean("likes"),
     }
 

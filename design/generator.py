@@ -107,8 +107,8 @@ def _load(version: ModelVersion | None) -> Generator:
 
 def fitted(generator: Generator, label: str) -> Studio:
     """With the map of what it makes of the shop's kinds of garments, always the same for the same generator."""
-    from design.taste.proposing import Wishes, propose
     from design import blueprints
+    from design.taste.proposing import Wishes, propose
 
     rng = np.random.default_rng(0)
     noise = generator.noise(1, seed=0).shape[1]

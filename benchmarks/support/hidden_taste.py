@@ -1,9 +1,9 @@
 """Simulated shoppers whose tastes no model reads: they look at pixels alone, never at features or conditions.
 
-What a shopper sees: the garment's colour, its spread, how much of the picture it covers, its outline at eight heights and
-how busy it is. A taste is a normal weight for each, a colour that pleases most, and a part of its own from a random network
-on the small picture, which no attribute explains. The head under test sees another network's features: it is never of
-the truth's form.
+What a shopper sees: the garment's colour, its spread, how much of the picture it covers, its outline at eight heights
+and how busy it is. A taste is a normal weight for each, a colour that pleases most, and a part of its own from a random
+network on the small picture, which no attribute explains. The head under test sees another network's features: it is
+never of the truth's form.
 """
 
 from __future__ import annotations
