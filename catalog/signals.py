@@ -16,3 +16,9 @@ person_followed = Signal()  # person: Person, shopper: Shopper, following: bool
 # A style went onto a wishlist (saved=True) or off it. shopper: Shopper, product: Product, saved: bool,
 # origin: dict[str, str], what the page told of the rail it was on (impression, slot, position, algorithm), unchecked.
 wishlist_changed = Signal()
+# A merchandiser adopted a generated design as a concept, or let it go again. concept_id: int, title: str,
+# attributes: dict[str, str] in the words of `Product.attributes` with `kind` and `colour` (a slug), category: str, the
+# slug of the category it belongs into ("" where none is known), nearest: list[(product id, cosine)], best first,
+# price_low, price_high: Decimal | None of the nearest, currency: str, adopted_at: datetime, made_by: User | None.
+concept_adopted = Signal()
+concept_dropped = Signal()  # concept_id: int

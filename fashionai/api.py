@@ -42,7 +42,9 @@ urlpatterns = [
     path("me", accounts.Me.as_view(), name="api-me"),
     path("tokens", accounts.Tokens.as_view(), name="api-tokens"),
     path("tokens/<int:pk>", accounts.OneToken.as_view(), name="api-token"),
+    path("", include("design.api_urls")),
     path("", include("recommender.api_urls")),
+    path("", include("supply.api_urls")),
     path("", include("catalog.api.urls")),
     re_path(r"[\s\S]*", unknown),
 ]

@@ -29,6 +29,9 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Locations"), "warehouse", "catalog", "location"),
             (_("Purchasing"), "shopping_cart", "supply", "purchaseproposal"),
             (_("Terms of purchase"), "contract", "supply", "purchaseterms"),
+            (_("Production plan"), "view_timeline", "supply", "purchaseproposal", "admin:supply_production"),
+            (_("Workshops"), "precision_manufacturing", "supply", "workshop"),
+            (_("Movement sources"), "sensors", "supply", "feedsource"),
         ],
     ),
     (
@@ -39,6 +42,13 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Recommendation rules"), "tune", "recommender", "recommendationrule"),
             (_("Fashion trends"), "trending_up", "recommender", "trend"),
             (_("Searches"), "search", "catalog", "searchterm"),
+        ],
+    ),
+    (
+        _("Design"),
+        [
+            (_("Liked sketches"), "draw", "design", "design"),
+            (_("Concepts"), "lightbulb", "design", "concept"),
         ],
     ),
     (

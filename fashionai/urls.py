@@ -18,7 +18,9 @@ urlpatterns = [
     path("health/ready", views.ready),
     path("health/ping", views.ping),
     path("api/v1/", include("fashionai.api")),
+    path("studio/", include("design.urls")),
     path("", include("recommender.urls")),
+    path("", include("tryon.urls")),
     path("", include("catalog.urls")),
 ]
 

@@ -79,6 +79,9 @@ class DemandForecast(models.Model):
     low = models.JSONField(_("10 % quantile"), default=list)
     middle = models.JSONField(_("median"), default=list)
     high = models.JSONField(_("90 % quantile"), default=list)
+    # What the night's policy made of it: order up to `level`; `spare` pieces beyond it are welcome anyway.
+    level = models.FloatField(_("order up to"), null=True)
+    spare = models.FloatField(_("welcome beyond"), default=0.0)
 
     class Meta:
         verbose_name = _("forecast")
@@ -174,4 +177,13 @@ def weeks_after(day: date, weeks: float) -> date:
     return day + timedelta(days=round(min(max(weeks, -520.0), 520.0) * 7))
 
 
-from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  tables of their own file
+from supply.balance.models import (  # noqa: E402, F401  isort: skip  their tables are this app's
+    MarkdownProposal,
+    NightReport,
+    TransferProposal,
+)
+from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: skip  likewise
+from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
+from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
+from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  likewise
+from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise

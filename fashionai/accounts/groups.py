@@ -20,6 +20,10 @@ WORKED_APPS = ("catalog", "recommender", "design", "supply")
 WRITTEN_BY_THE_SHOP = (
     "event",
     "trend",
+    "studio",
+    "board",
+    "design",
+    "verdict",
     "stockmovement",
     "pricehistory",
     "bag",

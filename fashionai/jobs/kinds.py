@@ -10,6 +10,8 @@ KINDS = {
     "catalog.prices": _("Bring prices of promotions up to date"),
     "catalog.send_mail": _("Send a letter"),
     "catalog.suggest_labels": _("Suggest labels"),
+    "design.board": _("Make a board of designs"),
+    "design.forget": _("Forget old studios"),
     "http.forget_keys": _("Forget old idempotency keys"),
     "nightly": _("The night"),
     "recommender.embed_new_pictures": _("Embed new pictures"),
@@ -23,6 +25,9 @@ KINDS = {
     "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
     "recommender.trends": _("Find fashion trends"),
+    "supply.design": _("Forecast a new design"),
+    "supply.plan": _("Plan purchases"),
+    "supply.produce": _("Plan production"),
 }
 
 

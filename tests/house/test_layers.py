@@ -21,6 +21,7 @@ ALGORITHMS = (
     "recommender.algorithms",
     "tryon.pipeline",
     "design.gan",
+    "design.taste",
     "supply.forecasting",
     "supply.planning",
     "fashionai.vision",

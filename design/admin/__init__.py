@@ -1,0 +1,3 @@
+from design.admin import concepts, gallery
+
+__all__ = ["concepts", "gallery"]

@@ -1,0 +1,158 @@
+"""Words → what is wanted, what rather, what not, and what could not be taken up. English and Chinese, also mixed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from catalog.search import chinese
+from catalog.search.text import RUNS, is_chinese, normal, singular
+from design.brief import phrases
+from design.brief.lexicon import Meaning, lexicon, longest
+from design.taste.shapes import has
+
+#: What is read of a brief; who writes more is told that the rest was left out.
+LONGEST = 10_000
+CLAUSES = re.compile(r"[,.;:!?\n，。；：！？]|\bbut\b|但是|但")
+# "Short and long sleeves" names sleeves twice.
+ELLIPSIS = re.compile(r"\b(short|long|puff|balloon) (and|or) (short|long|puff|balloon) sleeves?\b")
+JOINS = frozenset("or and nor 和 或 与 及".split())
+#: However often a season is named, it stays a leaning.
+MOST_LEAN = 4.0
+MOST_TOLD = 6
+# A garment has one of these: who names two gets designs of either.
+SINGLE = ("sleeve", "length", "fit", "neckline")
+
+
+@dataclass
+class Understood:
+    """want: attribute → slug → weight. lean: attribute → slug → log-odds. avoid: attribute → slugs.
+
+    lacking: what the studio cannot make. unknown: words that it does not know. either: attributes of which several were
+    asked for. refused: [attribute, slug] wanted and not wanted at once. unfit: [attribute, category] that do not go
+    together. foreign: nothing was in English or Chinese. cut: there was more than LONGEST.
+    """
+
+    want: dict[str, dict[str, float]] = field(default_factory=dict)
+    lean: dict[str, dict[str, float]] = field(default_factory=dict)
+    avoid: dict[str, list[str]] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    either: list[str] = field(default_factory=list)
+    refused: list[list[str]] = field(default_factory=list)
+    unfit: list[list[str]] = field(default_factory=list)
+    foreign: bool = False
+    cut: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def understand(text: str) -> Understood:
+    """Read a brief. Never raises; what makes no sense is left out and noted."""
+    found = Understood(cut=len(text) > LONGEST)
+    text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", normal(text[:LONGEST])).replace("、", " 和 ")
+    for clause in CLAUSES.split(text):
+        _read(RUNS.findall(clause), found)
+    found.foreign = bool(text.strip()) and not RUNS.search(text)
+    _settle(found)
+    return found
+
+
+def _read(words: Sequence[str], found: Understood) -> None:
+    """One clause: a negation is about the thing named next, and those joined to it."""
+    negated, joined = False, True
+    for piece, meaning in _pieces(list(words)):
+        if piece in phrases.NEGATIONS:
+            negated, joined = True, True
+        elif piece in JOINS:
+            joined = True
+        elif meaning is not None:
+            negated = negated and joined
+            _note(piece, meaning, found, negated=negated)
+            joined = False
+        elif piece not in phrases.PLAIN and not piece.isdigit() and len(found.unknown) < MOST_TOLD:
+            found.unknown = list(dict.fromkeys([*found.unknown, piece[:30]]))
+
+
+def _note(piece: str, meaning: Meaning, found: Understood, *, negated: bool) -> None:
+    if meaning.lacks and not negated:
+        found.lacking = list(dict.fromkeys([*found.lacking, piece]))[:MOST_TOLD]
+    if meaning.part and negated:
+        slug = {"sleeve": {"none": 1.0, "strap": 0.5}, "print": {"plain": 1.0}}[meaning.part]
+        found.want.setdefault(meaning.part, {}).update(slug)
+    for attribute, slugs in meaning.want.items():
+        if negated:
+            sure = [slug for slug, weight in slugs.items() if weight >= 1]
+            found.avoid[attribute] = list(dict.fromkeys([*found.avoid.get(attribute, []), *sure]))
+        else:
+            mine = found.want.setdefault(attribute, {})
+            found.want[attribute] = mine | {slug: max(weight, mine.get(slug, 0)) for slug, weight in slugs.items()}
+            if attribute in SINGLE and mine and not set(slugs) & set(mine) and attribute not in found.either:
+                found.either.append(attribute)
+    for attribute, odds in meaning.lean.items():
+        table = found.lean.setdefault(attribute, {})
+        for slug, value in odds.items():
+            table[slug] = table.get(slug, 0.0) + (-value if negated else value)
+
+
+def _settle(found: Understood) -> None:
+    """A refusal goes before a wish for the same; a wish that no asked-for garment can have is dropped. Both are told."""
+    for attribute, slugs in found.avoid.items():
+        wanted = found.want.get(attribute, {})
+        for slug in set(slugs) & set(wanted):
+            if wanted.pop(slug) >= 1:
+                found.refused.append([attribute, slug])
+    categories = list(found.want.get("category", {}))
+    for attribute in list(found.want):
+        if categories and not any(has(category, attribute) for category in categories):
+            del found.want[attribute]
+            found.unfit.append([attribute, categories[0]])
+    found.want = {attribute: slugs for attribute, slugs in found.want.items() if slugs}
+    for table in found.lean.values():
+        table.update({slug: max(-MOST_LEAN, min(MOST_LEAN, odds)) for slug, odds in table.items()})
+    found.refused.sort()
+
+
+def _pieces(words: list[str]) -> Iterator[tuple[str, Meaning | None]]:
+    """The longest known phrase at every place, or the word that stands there."""
+    most = longest()[0]
+    place = 0
+    while place < len(words):
+        if is_chinese(words[place]):
+            yield from _chinese(words[place])
+            place += 1
+            continue
+        ahead = [word if is_chinese(word) else singular(word) for word in words[place : place + most]]
+        size = next((n for n in range(len(ahead), 0, -1) if tuple(ahead[:n]) in lexicon()), 0)
+        yield " ".join(words[place : place + max(size, 1)]), lexicon().get(tuple(ahead[:size])) if size else None
+        place += max(size, 1)
+
+
+def _chinese(run: str) -> Iterator[tuple[str, Meaning | None]]:
+    """Known phrases and negations, the longest first; what is left between them is cut into words by jieba."""
+    most, place, rest = longest()[1], 0, ""
+    while place < len(run):
+        sizes = range(min(most, len(run) - place), 0, -1)
+        size = next((n for n in sizes if _is_known(run[place : place + n])), 0)
+        if not size:
+            rest += run[place]
+            place += 1
+            continue
+        yield from _rest(rest)
+        rest = ""
+        yield run[place : place + size], lexicon().get((run[place : place + size],))
+        place += size
+    yield from _rest(rest)
+
+
+def _is_known(piece: str) -> bool:
+    return (piece,) in lexicon() or piece in phrases.NEGATIONS or (len(piece) > 1 and piece in phrases.PLAIN) or piece in JOINS
+
+
+def _rest(piece: str) -> Iterator[tuple[str, Meaning | None]]:
+    """A single character left over is grammar more often than a garment."""
+    if piece:
+        yield from ((word, None) for word in chinese.cut(piece) if len(word) > 1)

@@ -1,0 +1,1 @@
+"""Designs by a conditional GAN: arrays in, arrays out, without Django."""

@@ -1,0 +1,186 @@
+"""A trained generator, ready to make designs: arrays in, arrays out. Brings torch: for workers, not for the web tier.
+
+made = Generator.load(SHIPPED)
+images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
+made.realism(images), made.features(images), upscale(images)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from safetensors import safe_open
+from torch import Tensor
+from torch.nn import functional
+
+from design.gan import networks
+from design.gan.metrics import radii, squares
+from design.gan.sharpen import enlarge
+from design.gan.styles import StyleSpace
+from design.gan.vocabulary import STYLE_SIZE, Condition, encode
+from fashionai.vision.embedding import embed
+from fashionai.vision.embedding import shipped as embedding_network
+
+WEIGHTS = Path(__file__).parent.parent / "weights"
+SHIPPED = WEIGHTS / "designs.safetensors"
+Images = NDArray[np.uint8]
+Vectors = NDArray[np.float32]
+#: Neighbours that a real picture's ball reaches to.
+_NEIGHBOURS = 5
+_BATCH = 64
+
+
+class Generator:
+    """The generator of one file, with the style space it was trained in and real pictures to compare with."""
+
+    def __init__(
+        self, network: networks.Generator, space: StyleSpace, real: Vectors, about: dict[str, str] | None = None
+    ) -> None:
+        self.network = network.eval().requires_grad_(False)
+        self.space, self.about = space, about or {}
+        self._real = real
+        self._radii = radii(real, min(_NEIGHBOURS, len(real) - 1))
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> Generator:
+        """What `training.ship` wrote. Raises FileNotFoundError or SafetensorError."""
+        if not path.exists():
+            raise FileNotFoundError(path)
+        with safe_open(path, framework="pt") as file:
+            about = file.metadata() or {}
+            arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+        network = networks.Generator(networks.Shape.from_json(json.loads(about["shape"])))
+        extra = {name: arrays.pop(name).numpy() for name in ("style.mean", "style.axes", "style.given", "real")}
+        network.load_state_dict(arrays)
+        return cls(
+            network, StyleSpace(extra["style.mean"], extra["style.axes"], extra["style.given"]), extra["real"], about
+        )
+
+    @property
+    def size(self) -> int:
+        """Height and width of a design."""
+        return self.network.shape.size
+
+    def noise(self, count: int, *, seed: int) -> Vectors:
+        """float32 (count, dz): what makes two designs of one condition differ."""
+        return np.random.default_rng(seed).standard_normal((count, self.network.shape.noise), dtype=np.float32)
+
+    def style(self, embeddings: Vectors, conditions: Sequence[Condition]) -> Vectors:
+        """Picture embeddings of the shop (n, 128) → styles float32 (n, 32), for "more like this" and for a taste.
+
+        `conditions` are what those pictures show: a style is what they show beyond it.
+        """
+        return self.space.style(embeddings, encode(conditions))
+
+    @torch.no_grad()
+    def sample(self, conditions: Sequence[Condition], *, z: Vectors, style: Vectors | None = None) -> Images:
+        """uint8 (n, size, size, 3), one design a condition; a style of zeros is the usual look."""
+        parts = [
+            _pixels(self._make(conditions[at : at + _BATCH], z[at : at + _BATCH], _rows(style, at)))
+            for at in range(0, len(conditions), _BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, self.size, self.size, 3), np.uint8)
+
+    def features(self, images: Images) -> Vectors:
+        """float32 (n, 128): the shop's picture embedding, so that designs and products lie in one space."""
+        return embed(Image.fromarray(image) for image in images)
+
+    def realism(self, images: Images, features: Vectors | None = None) -> Vectors:
+        """float32 (n,): Kynkäänniemi et al. (2019); at 1 and above a design lies among real garments.
+
+        The largest ratio of a real picture's radius to its distance from the design; `features` if they are known.
+        """
+        known = self.features(images) if features is None else features
+        gaps = squares(known, self._real)
+        inner = self._radii <= np.median(self._radii)
+        ratios = np.sqrt(self._radii[inner] / np.maximum(gaps[:, inner], 1e-12))
+        return ratios.max(1).astype(np.float32)
+
+    def refined(
+        self,
+        conditions: Sequence[Condition],
+        *,
+        z: Vectors,
+        style: Vectors,
+        score: Callable[[Tensor], Tensor],
+        steps: int = 3,
+        rate: float = 0.1,
+    ) -> tuple[Vectors, Vectors]:
+        """z and style after `steps` gradient steps uphill, pulled towards where training samples lie.
+
+        `score` takes pictures (n, 3, size, size) in -1..1 (see `differentiable_features`) and returns (n,).
+        """
+        noise, look = torch.from_numpy(z).clone(), torch.from_numpy(style).clone()
+        open_style = ~look.ne(0).any(1, keepdim=True)
+        for _ in range(steps):
+            noise.requires_grad_()
+            look.requires_grad_()
+            made = self._forward(encode(conditions), noise, look)
+            gain = score(made) - 0.5 * rate * (noise.square().mean(1) + look.square().mean(1))
+            along = torch.autograd.grad(gain.sum(), (noise, look))
+            noise, look = (
+                (old + rate * functional.normalize(step) * old.shape[1] ** 0.5).detach()
+                for old, step in zip((noise, look), along, strict=True)
+            )
+            look = look.masked_fill(open_style, 0)
+        return noise.numpy(), look.numpy()
+
+    def inverted(
+        self, images: Images, conditions: Sequence[Condition], *, steps: int = 60, seed: int = 0
+    ) -> tuple[Vectors, Vectors]:
+        """z and style whose designs come closest to `images` in pixels: where "more like this" begins. 1 s an image."""
+        target = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
+        noise = torch.from_numpy(self.noise(len(images), seed=seed)).mul_(0.3).requires_grad_()
+        look = torch.from_numpy(self.style(self.features(images), conditions)).requires_grad_()
+        optimizer = torch.optim.Adam([noise, look], lr=0.05)
+        encoded = encode(conditions)
+        for _ in range(steps):
+            gap = (self._forward(encoded, noise, look) - target).square().mean()
+            pull = 1e-3 * (noise.square().mean() + look.square().mean())
+            optimizer.zero_grad()
+            (gap + pull).backward()
+            optimizer.step()
+        return noise.detach().numpy(), look.detach().numpy()
+
+    def _make(self, conditions: Sequence[Condition], z: Vectors, style: Vectors | None) -> Tensor:
+        look = np.zeros((len(conditions), STYLE_SIZE), np.float32) if style is None else style
+        return self._forward(encode(conditions), torch.from_numpy(z), torch.from_numpy(look))
+
+    def _forward(self, encoded: Vectors, noise: Tensor, style: Tensor) -> Tensor:
+        made: Tensor = self.network(noise, torch.from_numpy(encoded), style)
+        return made
+
+
+def differentiable_features(images: Tensor) -> Tensor:
+    """Pictures (n, 3, s, s) in -1..1 → the shop's embedding (n, 128), by gradient; `features` cuts more exactly."""
+    pixels = functional.interpolate((images.clamp(-1, 1) + 1) / 2, size=(48, 48), mode="bilinear", antialias=True)
+    padded = functional.pad(pixels, (0, 0, 8, 8), mode="replicate")
+    vectors: Tensor = embedding_network()(padded)
+    return vectors
+
+
+def upscale(images: Images, size: int = 512) -> Images:
+    """Designs uint8 (n, s, s, 3) → (n, size, size, 3), with edges as sharp as drawn ones."""
+    return enlarge(images, size)
+
+
+@cache
+def shipped() -> Generator:
+    """The generator that ships; read once a process."""
+    return Generator.load()
+
+
+def _rows(style: Vectors | None, start: int) -> Vectors | None:
+    return None if style is None else style[start : start + _BATCH]
+
+
+def _pixels(made: Tensor) -> Images:
+    scaled = ((made.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return np.ascontiguousarray(scaled.permute(0, 2, 3, 1).numpy())

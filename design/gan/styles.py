@@ -1,0 +1,57 @@
+"""Style vectors: what the shop's picture embedding says of a garment beyond its condition. NumPy.
+
+The embedding is turned to its 32 main axes, what a condition foretells is taken away (ridge regression), and the rest
+is scaled to unit variance. So a style contradicts no colour or category that is asked for, zeros are the usual look of
+a condition, and standard normal numbers are a plausible one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from design.gan.vocabulary import STYLE_SIZE
+
+Vectors = NDArray[np.float32]
+#: Keeps an axis without variance from being blown up.
+_FLOOR = 1e-3
+#: Strength of the ridge, in rows: rare slugs foretell less.
+_RIDGE = 3.0
+
+
+@dataclass(frozen=True)
+class StyleSpace:
+    """`mean` float32 (d,), `axes` (d, STYLE_SIZE), and what conditions foretell, `given` (1 + c, STYLE_SIZE)."""
+
+    mean: Vectors
+    axes: Vectors
+    given: Vectors
+
+    @classmethod
+    def fit(cls, vectors: Vectors, conditions: Vectors) -> StyleSpace:
+        """From embeddings (n, d) and encoded conditions (m × n, c): the same rows once or several times."""
+        mean = vectors.mean(0)
+        _, sizes, turned = np.linalg.svd(vectors - mean, full_matrices=False)
+        axes = turned[:STYLE_SIZE].T / np.maximum(sizes[:STYLE_SIZE] / len(vectors) ** 0.5, _FLOOR)
+        seen = np.tile((vectors - mean) @ axes, (len(conditions) // len(vectors), 1))
+        given = _ridge(_with_one(conditions), seen)
+        first = slice(len(vectors))
+        scale = np.maximum((seen[first] - _with_one(conditions[first]) @ given).std(0), _FLOOR)
+        return cls(*(part.astype(np.float32) for part in (mean, axes / scale, given / scale)))
+
+    def style(self, vectors: Vectors, conditions: Vectors) -> Vectors:
+        """Embeddings (n, d) of garments with these encoded conditions (n, c) → styles float32 (n, STYLE_SIZE)."""
+        found: Vectors = ((vectors - self.mean) @ self.axes - _with_one(conditions) @ self.given).astype(np.float32)
+        return found
+
+
+def _with_one(conditions: Vectors) -> Vectors:
+    return np.concatenate([np.ones((len(conditions), 1), np.float32), conditions], 1)
+
+
+def _ridge(inputs: Vectors, outputs: Vectors) -> Vectors:
+    gram = inputs.T.astype(np.float64) @ inputs + _RIDGE * np.eye(inputs.shape[1])
+    found: Vectors = np.linalg.solve(gram, inputs.T.astype(np.float64) @ outputs)
+    return found

@@ -1,0 +1,89 @@
+"""Training the judge: several attributes at once, AdamW under a one-cycle schedule."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from design.gan.judge import Judge
+from design.gan.training.kept import write
+
+
+@dataclass(frozen=True)
+class JudgeSettings:
+    epochs: int = 10
+    batch: int = 64
+    rate: float = 4e-3
+    decay: float = 0.02
+    #: Mirror images count as others of the same class.
+    mirror: bool = True
+    shift: int = 2
+    stride: int = 1
+    seed: int = 0
+
+
+def teach(
+    images: NDArray[np.uint8],
+    answers: Mapping[str, NDArray[np.int64]],
+    settings: JudgeSettings,
+    progress: Callable[[float, str], None] | None = None,
+) -> Judge:
+    """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute."""
+    torch.manual_seed(settings.seed)
+    classes = {name: int(answer.max()) + 1 for name, answer in answers.items()}
+    judge = Judge(images.shape[3], classes, settings.stride)
+    judge.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimizer = torch.optim.AdamW(judge.parameters(), lr=settings.rate, weight_decay=settings.decay)
+    steps = settings.epochs * (len(images) // settings.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.rate, total_steps=steps)
+    pictures = torch.tensor(images).permute(0, 3, 1, 2)
+    targets = {name: torch.from_numpy(answer) for name, answer in answers.items()}
+    randomness, clock = torch.Generator().manual_seed(settings.seed), time.process_time()
+    for epoch in range(settings.epochs):
+        judge.train()
+        for chosen in torch.randperm(len(images), generator=randomness).split(settings.batch):
+            if len(chosen) < settings.batch:
+                continue
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = judge(_distorted(pictures[chosen], settings, randomness))
+            losses = [
+                functional.cross_entropy(logit.float(), targets[name][chosen], label_smoothing=0.05)
+                for name, logit in logits.items()
+            ]
+            optimizer.zero_grad(set_to_none=True)
+            torch.stack(losses).sum().backward()
+            optimizer.step()
+            schedule.step()
+        if progress is not None:
+            progress((epoch + 1) / settings.epochs, f"epoch {epoch + 1} {time.process_time() - clock:.0f} CPU-s")
+    return judge.eval().requires_grad_(False)
+
+
+def _distorted(pictures: torch.Tensor, settings: JudgeSettings, randomness: torch.Generator) -> torch.Tensor:
+    """One shift for the batch, the ground continued, and every other batch mirrored."""
+    most = settings.shift
+    x, y = (int(move) for move in torch.randint(-most, most + 1, (2,), generator=randomness))
+    height, width = pictures.shape[2:]
+    rows, columns = (torch.arange(height) + y).clamp(0, height - 1), (torch.arange(width) + x).clamp(0, width - 1)
+    moved = pictures[:, :, rows][:, :, :, columns]
+    if settings.mirror and torch.rand(1, generator=randomness) < 0.5:
+        moved = moved.flip(3)
+    return moved.float() / 127.5 - 1
+
+
+def save_judge(judge: Judge, path: Path, **about: str) -> None:
+    """Half precision: the judge is then loaded as it was saved, never as it was trained."""
+    halves = {
+        name: value.half() if value.dtype.is_floating_point else value for name, value in judge.state_dict().items()
+    }
+    shape = json.dumps({"channels": judge.channels, "classes": judge.classes, "stride": judge.stride})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path, halves, {"judge": shape, **about})

@@ -1,0 +1,131 @@
+"""The recipes of the weights that ship, and of a merchant's own. Each goes on where a killed run stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from design.gan import sharpen
+from design.gan.judge import Judge
+from design.gan.networks import FASHION_MNIST, Shape
+from design.gan.serving import SHIPPED, WEIGHTS
+from design.gan.training import drawn, judging, kept, sharpening
+from design.gan.training.data import TrainingSet
+from design.gan.training.drawings import Progress, photographs, specs
+from design.gan.training.judging import JudgeSettings
+from design.gan.training.settings import Settings
+from design.gan.training.ship import ship
+from design.gan.training.trainer import Progress as GridProgress
+from design.gan.training.trainer import Trainer
+from design.gan.vocabulary import VOCABULARY, Condition, encode, labels
+
+#: 1.1 M parameters each. The last stage, which costs two thirds of a step, joins after two fifths of the run.
+COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
+COLOUR_SETTINGS = Settings(images=102_400, grow_at=0.46, penalty=(0.3, 0.1), augment=0.2)
+MNIST_SETTINGS = Settings(images=400_000, penalty=(0.3, 0.05), rate=(1e-3, 5e-5))
+DRAWN_JUDGE, MNIST_JUDGE = WEIGHTS / "judge-drawn.safetensors", WEIGHTS / "judge-fashion-mnist.safetensors"
+DRAWN_JUDGING = JudgeSettings(epochs=10, shift=3, stride=2)
+MNIST_JUDGING = JudgeSettings(epochs=4, shift=1)
+SHARPEN_SEED, SHARPEN_COUNT = 204, 1_000
+
+
+class Catalogue(NamedTuple):
+    """A merchant's own: `images` uint8 (n, s, s, 3) of one garment each on a plain ground, and what they show."""
+
+    images: NDArray[np.uint8]
+    conditions: Sequence[Condition]
+
+
+def train_drawn(
+    work: Path, out: Path = SHIPPED, settings: Settings = COLOUR_SETTINGS, progress: GridProgress | None = None
+) -> None:
+    """Draw 12,000 garments, train on them, and write `out`: about an hour and a half on one core."""
+    found = drawn.training(work / "drawings", _without_grid(progress))
+    about = f"{len(found.images):,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
+    _train(found.images, found.conditions, work / "run", out, settings, about, progress)
+
+
+def train_catalogue(
+    catalogue: Catalogue,
+    work: Path,
+    out: Path,
+    settings: Settings = COLOUR_SETTINGS,
+    progress: GridProgress | None = None,
+) -> None:
+    """The same for a merchant's pictures. Raises ValueError when their size does not fit the network's."""
+    side = catalogue.images.shape[1]
+    if catalogue.images.shape[1:] != (side, side, 3) or side % COLOUR.size:
+        raise ValueError(f"pictures must be square, in colour, and a multiple of {COLOUR.size} pixels wide")
+    about = f"{len(catalogue.images):,} pictures of the merchant's catalogue"
+    _train(catalogue.images, encode(catalogue.conditions), work / "run", out, settings, about, progress)
+
+
+def _train(
+    images: NDArray[np.uint8],
+    conditions: NDArray[np.float32],
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    about: str,
+    progress: GridProgress | None,
+) -> None:
+    small = drawn.shrunk(images, COLOUR.size)
+    vectors = _embeddings(small, folder)
+    data, space = drawn.training_set(drawn.Drawn(images, conditions), vectors, COLOUR.size)
+    trainer = Trainer(data, COLOUR, settings, folder)
+    trainer.run(progress)
+    told = {"trained_on": about, "settings": json.dumps(settings.as_json()), "cpu_seconds": f"{trainer.seconds:.0f}"}
+    if trainer.leads:
+        ship(out, kept.good(folder), COLOUR, space, vectors, **told)
+
+
+def _embeddings(images: NDArray[np.uint8], folder: Path) -> NDArray[np.float32]:
+    """Kept in `folder`: 12,000 take 20 CPU-s."""
+    path = folder / f"vectors-{len(images)}.npy"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(path, drawn.embeddings(images))
+    vectors: NDArray[np.float32] = np.load(path)
+    return vectors
+
+
+def mnist_set(images: NDArray[np.uint8], classes: NDArray[np.uint8]) -> TrainingSet:
+    """Fashion-MNIST's pictures uint8 (n, 28, 28) and classes (n,), without styles."""
+    import torch
+
+    conditions = torch.nn.functional.one_hot(torch.tensor(classes, dtype=torch.int64), 10).float()
+    return TrainingSet(torch.tensor(images)[:, None], conditions, torch.zeros(len(images), 0), [list(range(10))])
+
+
+def mnist_trainer(data: TrainingSet, folder: Path, settings: Settings = MNIST_SETTINGS) -> Trainer:
+    """The run whose last average ships as the benchmark's checkpoint."""
+    return Trainer(data, FASHION_MNIST, settings, folder)
+
+
+def teach_drawn_judge(work: Path, progress: Progress | None = None) -> Judge:
+    """The judge of drawn garments: every attribute of the vocabulary, two CPU minutes."""
+    found = drawn.training(work / "drawings", progress)
+    judge = judging.teach(drawn.shrunk(found.images, COLOUR.size), answers(found.conditions), DRAWN_JUDGING, progress)
+    judging.save_judge(judge, DRAWN_JUDGE, trained_on=f"catalog.drawing, seed {drawn.TRAIN_SEED}")
+    return judge
+
+
+def answers(conditions: NDArray[np.float32]) -> dict[str, NDArray[np.int64]]:
+    """Class per attribute int64 (n,) of encoded conditions (n, SIZE)."""
+    return dict(zip(VOCABULARY, np.ascontiguousarray(labels(conditions).T), strict=True))
+
+
+def teach_sharpener(work: Path, progress: Progress | None = None) -> None:
+    """The enlarger, from 950 drawings of 256 pixels: two CPU minutes to draw, five to learn."""
+    large = photographs(specs(seed=SHARPEN_SEED, count=SHARPEN_COUNT), 256, work / "drawings", progress)
+    network = sharpening.teach(large[:950], sharpening.SharpenSettings(), progress)
+    sharpening.save(network, sharpen.WEIGHTS, trained_on=f"catalog.drawing, seed {SHARPEN_SEED}")
+
+
+def _without_grid(progress: GridProgress | None) -> Progress | None:
+    return None if progress is None else lambda share, line: progress(share, line, None)

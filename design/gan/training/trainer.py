@@ -1,0 +1,184 @@
+"""One training run: step by step, resumable to the bit, over any number of processes. Brings torch.
+
+trainer = Trainer(data, Shape(), Settings(), folder)
+trainer.run(progress)                      # goes on where a killed run stopped
+trainer.average                            # the exponential moving average of the generator
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from design.gan.networks import Discriminator, Generator, Shape
+from design.gan.training import kept
+from design.gan.training.augment import augment
+from design.gan.training.data import Batch, Draw, TrainingSet, draw, randomness
+from design.gan.training.losses import DiscriminatorTurn, Look, Verdict, generator_loss
+from design.gan.training.settings import FEW, Settings
+from design.gan.training.watch import Stopped, Watch
+
+#: Share done, a line of numbers, and a grid of samples uint8 (h, w, c), or None.
+Progress = Callable[[float, str, NDArray[np.uint8] | None], None]
+_GRID = (8, 8)
+
+
+class Trainer:
+    """Networks, optimizers and the place in the run. With torch.distributed set up, one of several."""
+
+    def __init__(self, data: TrainingSet, shape: Shape, settings: Settings, folder: Path) -> None:
+        self.data, self.shape, self.settings, self.folder = data, shape, settings, folder
+        torch.manual_seed(settings.seed)
+        self.generator, self.discriminator = Generator(shape), Discriminator(shape)
+        self.average = copy.deepcopy(self.generator).requires_grad_(False)
+        self.optimizers = {
+            name: torch.optim.Adam(part.parameters(), betas=(0.0, settings.second_moment), eps=1e-8)
+            for name, part in (("generator", self.generator), ("discriminator", self.discriminator))
+        }
+        self.done, self.seconds = 0, 0.0
+        self._parallel = torch.distributed.is_initialized()
+        self._rank = torch.distributed.get_rank() if self._parallel else 0
+        self._turn = self._wrapped(DiscriminatorTurn(self.discriminator))
+        self._make = self._wrapped(self.generator)
+        self._watch = Watch()
+
+    def run(self, progress: Progress | None = None, *, until: int | None = None) -> None:
+        """Train to the end, or to step `until`. Raises Stopped, with the last good average in `folder`."""
+        kept.resume(self)
+        clock = time.process_time()
+        while self.done < min(self.settings.steps, until or self.settings.steps):
+            line = self.step()
+            if self.done % self.settings.check_every == 0 or self.done == self.settings.steps:
+                self.seconds, clock = self.seconds + time.process_time() - clock, time.process_time()
+                self._check(line, progress)
+
+    def step(self) -> str:
+        """One batch through both networks; what to tell of it."""
+        settings, chance = self.settings, randomness(self.settings.seed, self.done, self._rank)
+        batch = draw(self.data, self._draw(), chance)
+        look = Look(self.grown, torch.bfloat16 if settings.bfloat16 else torch.float32)
+        self._set_rates()
+        fake = self._make(batch.noise, batch.condition, batch.style, grown=look.grown, dtype=look.dtype)
+        real = self._sized(batch.real)
+        verdict = self._improve_discriminator(batch, real, fake, look, chance)
+        self.discriminator.requires_grad_(False)
+        self.optimizers["generator"].zero_grad(set_to_none=True)
+        seen = augment(fake, self._augmented, chance)
+        generator_loss(self.discriminator, batch, seen, verdict.real, look).backward()
+        self.discriminator.requires_grad_(True)
+        self.optimizers["generator"].step()
+        self._follow()
+        self.done += 1
+        loss, margin = float(verdict.loss.detach()), float(verdict.margin)
+        self._watch.step(loss, margin)
+        return f"loss {loss:.3f} lead {margin:.2f} slope {float(verdict.penalty):.3f}"
+
+    def samples(self, count: int, *, offset: int = 0) -> tuple[Tensor, Tensor]:
+        """Pictures of the average in -1..1 for the conditions of the first real ones, and those."""
+        chosen = slice(offset, offset + count)
+        noise = torch.randn(count, self.shape.noise, generator=torch.Generator().manual_seed(self.settings.seed))
+        real = self._sized(self.data.images[chosen].float() / 127.5 - 1)
+        noise = noise[: len(real)]
+        with torch.no_grad():
+            made = self.average(noise, self.data.conditions[chosen], self.data.styles[chosen], grown=self.grown)
+        return made, real
+
+    @property
+    def grown(self) -> int:
+        """Stages in use now."""
+        young = self.done * self.settings.batch * self._processes < self.settings.grow_at * self.settings.images
+        return len(self.shape.widths) - young
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process writes what all have trained."""
+        return self._rank == 0
+
+    @property
+    def _processes(self) -> int:
+        return torch.distributed.get_world_size() if self._parallel else 1
+
+    @property
+    def _augmented(self) -> float:
+        return self.settings.augment if len(self.data.images) < FEW else 0.0
+
+    def _wrapped(self, module: nn.Module) -> nn.Module:
+        if not self._parallel:
+            return module
+        # A stage that has not joined yet gets no gradient.
+        return DistributedDataParallel(module, find_unused_parameters=True, broadcast_buffers=False)
+
+    def _draw(self) -> Draw:
+        return Draw(self.settings.batch, self.shape.noise, self.settings.leave_open, self.settings.drop_style)
+
+    def _sized(self, images: Tensor) -> Tensor:
+        halvings = len(self.shape.widths) - self.grown
+        return nn.functional.avg_pool2d(images, 2**halvings) if halvings else images
+
+    def _improve_discriminator(
+        self, batch: Batch, real: Tensor, fake: Tensor, look: Look, chance: torch.Generator
+    ) -> Verdict:
+        weights = (self._between(*self.settings.penalty), self.settings.mismatch)
+        share = self._augmented
+        seen = augment(real, share, chance), augment(fake.detach(), share, chance)
+        verdict = cast(Verdict, self._turn(batch, *seen, weights, look))
+        self.optimizers["discriminator"].zero_grad(set_to_none=True)
+        verdict.loss.backward()
+        self.optimizers["discriminator"].step()
+        return verdict
+
+    def _set_rates(self) -> None:
+        """After a warm-up of 100 steps, in which the second moments settle."""
+        rate = self._between(*self.settings.rate) * min(1.0, (self.done + 1) / 100)
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+
+    def _between(self, start: float, end: float) -> float:
+        return end + (start - end) * (1 + math.cos(math.pi * min(1.0, self.done / self.settings.steps))) / 2
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """The average's half-life grows with the run to `settings.average` pictures."""
+        seen = (self.done + 1) * self.settings.batch * self._processes
+        half_life = min(self.settings.average, seen / 10)
+        keep = 0.5 ** (self.settings.batch * self._processes / half_life)
+        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            mean.lerp_(now, 1 - keep)
+
+    def _check(self, line: str, progress: Progress | None) -> None:
+        """Are the samples still varied? Then keep the run, and show it."""
+        made, real = self.samples(_GRID[0] * _GRID[1])
+        good = self.done < self.settings.watch_from or self._watch.check(made, real)
+        if self._rank == 0:
+            kept.keep(self, good=good)
+            if progress is not None:
+                message = f"step {self.done} {self.seconds:.0f} CPU-s {line}"
+                progress(self.done / self.settings.steps, message, grid(made))
+
+
+def grid(images: Tensor, columns: int = _GRID[1]) -> NDArray[np.uint8]:
+    """(n, c, h, w) in -1..1 → uint8 (rows × h, columns × w, c)."""
+    pixels = as_pixels(images)
+    rows = len(pixels) // columns
+    n, h, w, c = pixels[: rows * columns].shape
+    return pixels[:n].reshape(rows, columns, h, w, c).swapaxes(1, 2).reshape(rows * h, columns * w, c)
+
+
+def as_pixels(images: Tensor) -> NDArray[np.uint8]:
+    """(n, c, h, w) in -1..1 → uint8 (n, h, w, c)."""
+    scaled = ((images.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return np.ascontiguousarray(scaled.permute(0, 2, 3, 1).numpy())
+
+
+__all__ = ["Progress", "Stopped", "Trainer", "as_pixels", "grid"]

@@ -1,0 +1,119 @@
+"""The generator inside a worker: loaded once, with the map that makes its features comparable. Brings torch when asked.
+
+A champion in the registry goes before the weights that ship.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from design.gan.vocabulary import SIZE, encode
+from design.taste.features import ASKED, FeatureMap
+from design.taste.posterior import Belief
+from design.taste.proposing import Proposal
+from fashionai.registry import artifacts
+from fashionai.registry.models import ModelVersion
+
+if TYPE_CHECKING:
+    from design.gan.serving import Generator
+
+MODEL = "design.gan"
+BUILT_IN = "design.gan shipped"
+#: Designs that the map is fitted on: 256 take a process about two seconds, once.
+REFERENCE = 256
+
+
+class NoGenerator(Exception):
+    """Neither a champion nor shipped weights are there."""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A generator with its feature map. noise: numbers of z; width: numbers of a feature vector."""
+
+    generator: Generator
+    map: FeatureMap
+    noise: int
+    width: int
+    label: str
+
+    def draw(self, proposals: Sequence[Proposal]) -> NDArray[np.uint8]:
+        """uint8 (n, s, s, 3): what the network makes of the proposals, and nothing else."""
+        return self.generator.sample(
+            [one.condition for one in proposals],
+            z=np.stack([one.z for one in proposals]),
+            style=np.stack([one.style for one in proposals]),
+        )
+
+    def look(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Features (n, width) and realism (n,) of pictures."""
+        features = self.generator.features(images)
+        return features, self.generator.realism(images, features)
+
+    def style(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What a picture with these features (n, width) looks like, as styles (n, 32) that a design can grow from."""
+        return self.generator.style(features)
+
+    def seen(self, features: NDArray[np.floating], asked: NDArray[np.floating]) -> NDArray[np.float64]:
+        """What the preference head sees of designs with these features and encoded conditions."""
+        return self.map(features, asked)
+
+    def pull(self, belief: Belief) -> NDArray[np.float64]:
+        """What the taste thinks of conditions alone, as log-odds (SIZE,) on their encodings."""
+        return np.asarray(ASKED * belief.mean[-1 - SIZE : -1])
+
+    def enlarge(self, images: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+        from design.gan.serving import upscale
+
+        return upscale(images, size=side)
+
+
+_held: Studio | None = None
+_lock = threading.Lock()
+
+
+def get() -> Studio:
+    """The generator in service. Raises NoGenerator."""
+    global _held
+    with _lock:
+        version = ModelVersion.objects.champion(MODEL)
+        label = str(version) if version else BUILT_IN
+        if _held is None or _held.label != label:
+            _held = fitted(_load(version), label)
+        return _held
+
+
+def forget() -> None:
+    global _held
+    _held = None
+
+
+def _load(version: ModelVersion | None) -> Generator:
+    from design.gan.serving import SHIPPED, Generator
+
+    if version is not None and artifacts.digest(version.folder) == version.sha256:
+        return Generator.load(version.folder / artifacts.TENSORS)
+    try:
+        return Generator.load(SHIPPED)
+    except FileNotFoundError as error:
+        raise NoGenerator from error
+
+
+def fitted(generator: Generator, label: str) -> Studio:
+    """With the map of what it makes of the shop's kinds of garments, always the same for the same generator."""
+    from design.taste.proposing import Wishes, propose
+    from design import blueprints
+
+    rng = np.random.default_rng(0)
+    noise = generator.noise(1, seed=0).shape[1]
+    proposals = propose(blueprints.drawn(), Wishes(), REFERENCE, noise=noise, rng=rng)
+    held = Studio(generator, FeatureMap.fit(np.eye(2), np.eye(2)), noise, 0, label)
+    features = generator.features(held.draw(proposals))
+    made = FeatureMap.fit(features, encode([one.condition for one in proposals]))
+    return Studio(generator, made, noise, features.shape[1], label)

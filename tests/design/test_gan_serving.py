@@ -1,0 +1,144 @@
+import numpy as np
+import pytest
+import torch
+
+from design.gan import networks, sharpen
+from design.gan.serving import SHIPPED, Generator, differentiable_features, upscale
+from design.gan.styles import StyleSpace
+from design.gan.training.ship import ship
+from design.gan.vocabulary import STYLE_SIZE, Condition, encode
+
+SMALL = networks.Shape(base=2, widths=(8, 8), blocks=(1, 1), groups=(1, 1), noise=4, hidden=8)
+DRESS, SHOES = Condition(category="dress", colour="navy"), Condition(category="shoes", colour="red")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small generator that was shipped and loaded, whose pictures depend on everything."""
+    torch.manual_seed(0)
+    network = networks.Generator(SMALL)
+    for layer in network.paint:
+        torch.nn.init.normal_(layer.weight, std=0.3)
+    vectors = np.random.default_rng(0).normal(size=(60, 128)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    path = tmp_path_factory.mktemp("weights") / "small.safetensors"
+    ship(
+        path,
+        network.state_dict(),
+        SMALL,
+        StyleSpace.fit(vectors, encode([DRESS, SHOES] * 30)),
+        vectors,
+        trained_on="noise",
+    )
+    return Generator.load(path)
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Generator.load(tmp_path / "none.safetensors")
+
+
+def test_samples_are_pictures_that_noise_condition_and_style_change(made):
+    z, style = made.noise(1, seed=1), np.ones((1, STYLE_SIZE), np.float32)
+    plain = made.sample([DRESS], z=z)
+    assert plain.dtype == np.uint8
+    assert plain.shape == (1, 8, 8, 3)
+    np.testing.assert_array_equal(plain, made.sample([DRESS], z=z))
+    np.testing.assert_array_equal(plain, made.sample([DRESS], z=z, style=np.zeros_like(style)))
+    for other in (
+        made.sample([DRESS], z=made.noise(1, seed=2)),
+        made.sample([SHOES], z=z),
+        made.sample([DRESS], z=z, style=style),
+    ):
+        assert (other != plain).any()
+
+
+def test_a_design_depends_on_no_other_of_its_batch(made):
+    z = made.noise(70, seed=3)
+    together = made.sample([DRESS] * 70, z=z)
+    alone = made.sample([DRESS], z=z[69:])
+    assert np.abs(together[69].astype(int) - alone[0]).max() <= 1
+    assert made.sample([], z=z[:0]).shape == (0, 8, 8, 3)
+
+
+def test_styles_of_the_training_pictures_have_unit_variance_and_tell_nothing_of_the_condition():
+    conditions = encode([DRESS, SHOES] * 250)
+    vectors = np.random.default_rng(0).normal(size=(500, 128)) * np.linspace(1, 3, 128)
+    vectors = (vectors + 9 * conditions[:, :1]).astype(np.float32)
+    styles = StyleSpace.fit(vectors, conditions).style(vectors, conditions)
+    assert styles.shape == (500, STYLE_SIZE)
+    assert np.abs(styles[::2].mean(0) - styles[1::2].mean(0)).max() < 0.1
+    np.testing.assert_allclose(styles.std(0), 1, rtol=1e-3)
+    np.testing.assert_allclose(styles.mean(0), 0, atol=1e-3)
+
+
+def test_realism_is_at_least_one_beside_a_real_picture_and_low_far_away(made):
+    inner = int(np.argmin(made._radii))
+    near, far = made._real[inner : inner + 1], -10 * made._real[inner : inner + 1]
+    images = np.zeros((1, 8, 8, 3), np.uint8)
+    assert made.realism(images, near)[0] > 1
+    assert made.realism(images, far)[0] < 0.5
+
+
+def test_gradient_steps_raise_the_score_and_leave_an_open_style_open(made):
+    z, style = made.noise(4, seed=5), np.zeros((4, STYLE_SIZE), np.float32)
+    style[2:] = 1
+
+    def redness(pictures):
+        return pictures[:, 0].mean(dim=(1, 2)) - pictures[:, 1:].mean(dim=(1, 2, 3))
+
+    better, look = made.refined([DRESS] * 4, z=z, style=style, score=redness, steps=4, rate=0.05)
+    before, after = (
+        images[..., 0].mean((1, 2)) - images[..., 1:].mean((1, 2, 3))
+        for images in (
+            made.sample([DRESS] * 4, z=z, style=style).astype(float),
+            made.sample([DRESS] * 4, z=better, style=look).astype(float),
+        )
+    )
+    assert (after > before).all()
+    assert not look[:2].any()
+    assert (look[2:] != style[2:]).any()
+
+
+def test_inversion_comes_closer_to_a_picture(made):
+    target = made.sample([DRESS], z=made.noise(1, seed=8))
+    z, style = made.inverted(target, [DRESS], steps=40)
+    found = made.sample([DRESS], z=z, style=style).astype(float)
+    start = made.sample(
+        [DRESS], z=0.3 * made.noise(1, seed=0), style=made.style(made.features(target), [DRESS])
+    ).astype(float)
+    assert np.abs(found - target).mean() < 0.7 * np.abs(start - target).mean()
+
+
+def test_differentiable_features_follow_the_pixels():
+    images = torch.zeros(2, 3, 16, 16, requires_grad=True)
+    vectors = differentiable_features(images)
+    assert vectors.shape == (2, 128)
+    vectors[:, 0].sum().backward()
+    assert images.grad.abs().sum() > 0
+
+
+def test_the_enlarger_begins_as_bilinear():
+    images = torch.rand(2, 3, 6, 6)
+    expected = torch.nn.functional.interpolate(images, scale_factor=4, mode="bilinear")
+    torch.testing.assert_close(sharpen.Sharpener()(images), expected)
+
+
+def test_enlarging_keeps_a_plain_ground_and_works_without_its_weights(monkeypatch):
+    ground = np.full((1, 16, 16, 3), 230, np.uint8)
+    assert np.abs(upscale(ground, 128).astype(int) - 230).max() <= 4
+    monkeypatch.setattr(sharpen, "shipped", lambda: None)
+    np.testing.assert_array_equal(upscale(ground, 128), np.full((1, 128, 128, 3), 230, np.uint8))
+    assert upscale(ground[:0], 128).shape == (0, 128, 128, 3)
+
+
+def test_what_ships_loads_within_its_budget_and_tells_what_it_learned_from():
+    weights = SHIPPED.parent
+    assert SHIPPED.stat().st_size <= 10_000_000
+    assert sum(path.stat().st_size for path in weights.iterdir()) <= 14_000_000
+    generator = Generator.load()
+    assert "catalog" in generator.about["trained_on"]
+    images = generator.sample([DRESS, SHOES], z=generator.noise(2, seed=0))
+    assert images.shape == (2, 64, 64, 3)
+    corner = images[:, :4, :4].reshape(2, -1, 3).astype(int)
+    assert (np.abs(corner - (233, 230, 224)).max(axis=(1, 2)) < 40).all(), "a plain pale ground"

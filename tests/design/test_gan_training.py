@@ -1,0 +1,184 @@
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from design.gan.networks import Discriminator, Generator, Shape
+from design.gan.training import kept
+from design.gan.training.augment import augment
+from design.gan.training.data import Draw, TrainingSet, draw, randomness
+from design.gan.training.losses import DiscriminatorTurn, Look
+from design.gan.training.settings import Settings
+from design.gan.training.trainer import Trainer
+from design.gan.training.watch import Stopped, Watch
+
+TINY = Shape(channels=1, base=2, widths=(8, 8), blocks=(1, 1), groups=(2, 1), condition=5, style=4, noise=4, hidden=8)
+QUICK = Settings(images=48, batch=4, check_every=4, grow_at=0.5, bfloat16=False)
+
+
+def dataset(count=24):
+    chance = torch.Generator().manual_seed(0)
+    conditions = torch.zeros(count, 5)
+    conditions[torch.arange(count), torch.arange(count) % 3] = 1
+    conditions[torch.arange(count), 3 + torch.arange(count) % 2] = 1
+    images = torch.randint(0, 255, (count, 1, 8, 8), generator=chance, dtype=torch.uint8)
+    return TrainingSet(images, conditions, torch.randn(count, 4, generator=chance), [[0, 1, 2], [3, 4]])
+
+
+def weights(trainer):
+    return {name: value.clone() for name, value in trainer.average.state_dict().items()}
+
+
+def test_a_killed_run_goes_on_to_the_same_bits(tmp_path):
+    whole = Trainer(dataset(), TINY, QUICK, tmp_path / "whole")
+    whole.run()
+    first = Trainer(dataset(), TINY, QUICK, tmp_path / "cut")
+    first.run(until=8)
+    second = Trainer(dataset(), TINY, QUICK, tmp_path / "cut")
+    second.run()
+    assert second.done == whole.done == 12
+    for name, value in weights(whole).items():
+        assert torch.equal(value, weights(second)[name]), name
+
+
+def test_another_seed_trains_another_network(tmp_path):
+    runs = [Trainer(dataset(), TINY, replace(QUICK, seed=seed), tmp_path / str(seed)) for seed in (0, 1)]
+    for run in runs:
+        run.run(until=4)
+    assert not torch.equal(runs[0].average.basis, runs[1].average.basis)
+
+
+def test_a_run_of_other_settings_is_not_gone_on_with(tmp_path):
+    Trainer(dataset(), TINY, QUICK, tmp_path).run(until=4)
+    other = Trainer(dataset(), TINY, replace(QUICK, penalty=(1.0, 1.0)), tmp_path)
+    kept.resume(other)
+    assert other.done == 0
+
+
+def test_progress_shows_samples_that_grow(tmp_path):
+    shown = []
+    Trainer(dataset(64), TINY, QUICK, tmp_path).run(lambda share, line, grid: shown.append((share, grid.shape)))
+    assert [share for share, _ in shown] == [pytest.approx(4 / 12), pytest.approx(8 / 12), 1.0]
+    assert [shape for _, shape in shown] == [(32, 32, 1), (64, 64, 1), (64, 64, 1)]
+
+
+def test_a_stage_that_joins_changes_no_picture_at_first():
+    torch.manual_seed(0)
+    generator, discriminator = Generator(TINY), Discriminator(TINY)
+    torch.nn.init.normal_(generator.paint[0].weight)
+    z, condition, style = torch.randn(3, 4), torch.zeros(3, 5), torch.zeros(3, 4)
+    small = generator(z, condition, style, grown=1)
+    large = generator(z, condition, style)
+    assert large.shape == (3, 1, 8, 8)
+    torch.testing.assert_close(large, torch.nn.functional.interpolate(small, scale_factor=2, mode="bilinear"))
+    images = torch.randn(3, 1, 8, 8)
+    halved = torch.nn.functional.avg_pool2d(images, 2)
+    torch.testing.assert_close(discriminator.features(images), discriminator.features(halved, grown=1))
+
+
+def test_the_penalty_is_the_gradients_length():
+    torch.manual_seed(0)
+    discriminator = Discriminator(TINY)
+    batch = draw(dataset(), Draw(4, 4, 0.0, 0.0), randomness(0, 0, 0))
+    real, fake = batch.real, torch.randn_like(batch.real)
+    verdict = DiscriminatorTurn(discriminator)(batch, real, fake, (1.0, 0.0), Look(None, torch.float32))
+    images = torch.cat([real, fake]).requires_grad_()
+    scores = discriminator.judge(discriminator.features(images), batch.condition.repeat(2, 1), batch.style.repeat(2, 1))
+    (slopes,) = torch.autograd.grad(scores.sum(), images)
+    lengths = slopes.square().sum(dim=(1, 2, 3))
+    torch.testing.assert_close(verdict.penalty, lengths[:4].mean() + lengths[4:].mean())
+    margin = scores[:4] - scores[4:]
+    expected = torch.nn.functional.softplus(-margin).mean() + verdict.penalty / 2
+    torch.testing.assert_close(verdict.loss, expected)
+
+
+def test_a_batch_depends_on_seed_step_and_rank_alone():
+    how = Draw(8, 4, 0.3, 0.5)
+    one, same, other = (draw(dataset(), how, randomness(0, step, 0)) for step in (3, 3, 4))
+    assert all(torch.equal(a, b) for a, b in zip(one, same, strict=True))
+    assert not torch.equal(one.noise, other.noise)
+
+
+def test_mismatched_conditions_differ_in_whole_attributes_and_stay_one_hot():
+    batch = draw(dataset(), Draw(400, 4, 0.0, 0.1), randomness(0, 0, 0))
+    assert (batch.other_condition != batch.condition).any(1).float().mean() > 0.5
+    assert (batch.other_condition[:, :3].sum(1) == 1).all(), "the first attribute is never left open"
+    assert (batch.other_condition[:, 3:].sum(1) <= 1).all()
+    assert batch.style.eq(0).all(1).float().mean() == pytest.approx(0.1, abs=0.05)
+
+
+def test_augmentation_keeps_shapes_and_gradients_and_off_means_off():
+    images = torch.randn(16, 3, 12, 12, requires_grad=True)
+    assert augment(images, 0.0, randomness(0, 0, 0)) is images
+    changed = augment(images, 1.0, randomness(0, 0, 0))
+    assert changed.shape == images.shape
+    assert (changed == 0).any()
+    changed.sum().backward()
+    assert images.grad is not None
+    assert images.grad.abs().sum() > 0
+
+
+def test_a_loss_that_is_no_number_stops():
+    with pytest.raises(Stopped, match="no number"):
+        Watch().step(float("nan"), 0.0)
+
+
+def test_a_discriminator_that_has_won_for_long_stops_and_one_that_only_leads_does_not():
+    watch = Watch(patience=3)
+    for lead in (25.0, 25.0, 1.0, 25.0, 25.0):
+        watch.step(0.1, lead)
+    with pytest.raises(Stopped, match="leads by more than 20"):
+        watch.step(0.1, 25.0)
+
+
+def test_collapse_is_told_after_two_checks():
+    watch, real = Watch(), torch.randn(32, 1, 8, 8)
+    assert watch.check(real.flip(0), real)
+    assert not watch.check(real[:1].repeat(32, 1, 1, 1), real)
+    with pytest.raises(Stopped, match="collapsed"):
+        watch.check(real[:1].repeat(32, 1, 1, 1), real)
+
+
+def test_a_collapsed_run_stops_and_keeps_the_last_good_average(tmp_path):
+    trainer = Trainer(dataset(64), TINY, replace(QUICK, images=400, watch_from=9), tmp_path)
+    trainer.run(until=8)
+    good = kept.good(tmp_path)
+    with pytest.raises(Stopped, match="collapsed"):  # eight steps in, all samples are still one grey
+        trainer.run()
+    assert trainer.done == 16
+    for name, value in good.items():
+        assert torch.equal(value, kept.good(tmp_path)[name])
+
+
+SCRIPT = """
+import sys, json, torch
+from pathlib import Path
+from tests.design.test_gan_training import TINY, QUICK, dataset
+from design.gan.training.trainer import Trainer
+from design.gan.training.parallel import parallel
+with parallel() as rank:
+    trainer = Trainer(dataset(), TINY, QUICK, Path(sys.argv[1]))
+    trainer.run(until=4)
+    total = float(sum(value.double().sum() for value in trainer.generator.state_dict().values()))
+    Path(sys.argv[1], f"rank{rank}.json").write_text(json.dumps(total))
+"""
+
+
+def test_two_processes_train_one_network(tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script)]
+    environment = {**os.environ, "PYTHONPATH": os.getcwd(), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([*command, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    totals = [json.loads((tmp_path / f"rank{rank}.json").read_text()) for rank in (0, 1)]
+    assert totals[0] == totals[1]
+    alone = Trainer(dataset(), TINY, QUICK, tmp_path / "alone")
+    alone.run(until=4)
+    assert totals[0] != float(sum(value.double().sum() for value in alone.generator.state_dict().values()))
+    assert np.isfinite(totals[0])
