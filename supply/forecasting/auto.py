@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel
+from supply.forecasting.censoring import unconstrained
 from supply.forecasting.combination import Combined
 from supply.forecasting.counts import uncensored
 from supply.forecasting.ladder import Ladder
@@ -41,7 +42,7 @@ class Auto(Forecaster):
 
     def _counts(self, panel: Panel, horizon: int) -> Forecast:
         ladder = Ladder(count_rungs(panel), self.picks)
-        found = ladder.forecast(uncensored(panel), horizon)
+        found = ladder.forecast(filled(panel), horizon)
         if ladder.climb is not None:
             self.picks = ladder.climb.picks
             told = ", ".join(f"{name} {error:.3f}" for name, error in ladder.climb.rungs.items())
@@ -66,3 +67,12 @@ def intermittent(panel: Panel) -> np.ndarray:
     whole = (values == np.round(values)).all(axis=1)
     zeros = ((values == 0) & known).sum(axis=1) / known.sum(axis=1)
     return whole & (zeros > MOST_ZEROS)
+
+
+def filled(panel: Panel) -> Panel:
+    """Sold-out periods with the demand that they hid, where series have relatives that tell it; else not observed."""
+    if panel.censored is None or panel.drivers is None or panel.drivers.traits.shape[1] < 2:
+        return uncensored(panel)
+    parent, kind = (np.unique(panel.drivers.traits[:, column], return_inverse=True)[1] for column in (0, 1))
+    demand = unconstrained(panel.values, 1.0 - panel.censored, parent, kind).demand
+    return Panel(demand, panel.season, None, panel.drivers)

@@ -8,7 +8,7 @@ picture and the number of neighbours count is what told past launches best, each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -188,21 +188,22 @@ def learn(launches: Sequence[Launch], parts: int) -> Recipe:
     return best
 
 
-def _changes(recipe: Recipe) -> list:
-    def weight(place: int, value: float):
+def _changes(recipe: Recipe) -> list[Callable[[Recipe], Recipe]]:
+    def weight(place: int, value: float) -> Callable[[Recipe], Recipe]:
         return lambda one: replace(one, weights=np.where(np.arange(len(one.weights)) == place, value, one.weights))
 
     changes = [weight(place, value) for place in range(len(recipe.weights)) for value in WEIGHTS]
     return [*changes, *(lambda one, k=k: replace(one, neighbours=k) for k in NEIGHBOURS)]
 
 
-def error(launches: Sequence[Launch], recipe: Recipe) -> float:
-    """WAPE of the median of what a product sells over the whole horizon while in stock."""
+def error(launches: Sequence[Launch], recipe: Recipe, by_mean: bool = False) -> float:
+    """WAPE of what a product sells over the whole horizon while in stock, by the median or the mean."""
     away = total = 0.0
     for one in launches:
         nearest, weight = neighbours(one.levels, one.distances, recipe)
         expected = one.levels[nearest] * float(one.shape @ one.stocked)
-        came = float(one.came @ (one.stocked > 0))
-        away += abs(came - _mixed(expected, weight)[MEDIAN])
+        came = float(one.came.sum())
+        point = float(weight @ expected) if by_mean else float(_mixed(expected, weight)[MEDIAN])
+        away += abs(came - point)
         total += came
     return away / max(total, 1e-9)
