@@ -68,12 +68,12 @@ def run(args: argparse.Namespace) -> Result:
         if not found:
             notes.append(f"{row['id']}: no arm can be judged")
             continue
+        print(f"tryon_swaps: {row['id']}: {row['sleeve']} expected, {found} seen", file=sys.stderr)
         group = "photo" if row["photo"] else "mannequin"
         right[group].append(found == row["sleeve"])
         if found != row["sleeve"]:
             notes.append(f"{row['id']} ({group}): {row['sleeve']} expected, {found} seen")
             wrong.append(np.asarray(Image.fromarray(result.image).resize(_SIZE)))
-        print(f"tryon_swaps: {row['id']}", file=sys.stderr)
     if args.sheet and wrong:
         Image.fromarray(np.concatenate(wrong, 1)).save(args.sheet)
     figures = {f"sleeve_right_{group}": float(np.mean(values)) for group, values in right.items()}
@@ -95,6 +95,8 @@ def _wearers(rows: list[dict[str, str]], photos: Path | None) -> Iterator[tuple[
             yield row, as_person(worn(shirt, tone=int(row["tone"]), size=_SIZE, **told))
         elif photos is not None:
             with zipfile.ZipFile(photos / "photos.zip") as file:
+                if f"{row['photo']}.jpg" not in file.namelist():  # ids of the data set have gaps
+                    continue
                 data = file.read(f"{row['photo']}.jpg")
             yield row, _read(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
 
