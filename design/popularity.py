@@ -39,7 +39,10 @@ class Popular:
 
 def judged(segment: str = "") -> QuerySet[Design]:
     """What may count: judged, of shoppers who let the shop learn from them."""
-    rows = Design.objects.filter(verdict__isnull=False).exclude(board__studio__shopper__answers__research=False)
+    agrees = Q(board__studio__shopper__answers__research__isnull=True) | Q(
+        board__studio__shopper__answers__research=True
+    )
+    rows = Design.objects.filter(agrees, verdict__isnull=False)
     orders = Order.objects.filter(shopper=OuterRef("board__studio__shopper"))
     conditions = {
         "buyers": Q(Exists(orders)),

@@ -57,7 +57,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A candidate; a style of zeros is the usual look. sources: attribute → where it came from. parent: a liked one's key."""
+    """A candidate; a style of zeros is the usual look. sources: attribute → where from. parent: a liked one's key."""
 
     condition: Condition
     z: NDArray[np.float32]
