@@ -23,6 +23,9 @@ from design.taste.sliders import FURTHEST, SLIDERS
 from fashionai.accounts.middleware import access
 
 
+VERDICTS = ["like", "pass"]
+
+
 class BriefIn(serializers.Serializer[Any]):
     words = serializers.CharField(required=False, allow_blank=True, max_length=10_000, help_text="English or Chinese.")
     choices = serializers.DictField(
@@ -51,7 +54,7 @@ class NextIn(serializers.Serializer[Any]):
 
 class FeedbackIn(serializers.Serializer[Any]):
     design = serializers.UUIDField()
-    opinion = serializers.ChoiceField(choices=["", "like", "pass"], help_text="Empty: take it back.")
+    opinion = serializers.ChoiceField(choices=VERDICTS, allow_blank=True, help_text="Empty: take it back.")
 
 
 class DesignOut(serializers.Serializer[Any]):
@@ -63,7 +66,7 @@ class DesignOut(serializers.Serializer[Any]):
     drew_from = serializers.DictField(child=serializers.CharField(), help_text="Where each came from.")
     picture = serializers.CharField(help_text="WebP, marked in its metadata as made by a trained model.")
     products = serializers.ListField(child=serializers.IntegerField(), help_text="Those that look like it, best first.")
-    opinion = serializers.ChoiceField(choices=["", *Opinion.values])
+    opinion = serializers.ChoiceField(choices=Opinion.choices, allow_blank=True)
     saved = serializers.BooleanField()
     generated = serializers.BooleanField(help_text="Always true: no photograph.")
 

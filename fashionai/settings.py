@@ -296,7 +296,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"TasteFacetEnum": "recommender.quiz.models.Facet.values"},
+    "ENUM_NAME_OVERRIDES": {
+        "TasteFacetEnum": "recommender.quiz.models.Facet.values",
+        "DesignOpinionEnum": "design.models.Opinion.choices",
+        "DesignVerdictEnum": "design.api.VERDICTS",
+    },
 }
 
 # --- Jobs ---------------------------------------------------------------------------------------
