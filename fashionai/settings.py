@@ -296,11 +296,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "TasteFacetEnum": "recommender.quiz.models.Facet.values",
-        "DesignOpinionEnum": "design.models.Opinion.choices",
-        "DesignVerdictEnum": "design.api.VERDICTS",
-    },
+    "ENUM_NAME_OVERRIDES": {"TasteFacetEnum": "recommender.quiz.models.Facet.values"},
 }
 
 # --- Jobs ---------------------------------------------------------------------------------------
