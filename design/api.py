@@ -22,7 +22,6 @@ from design.models import Board, Design, Opinion, Studio
 from design.taste.sliders import FURTHEST, SLIDERS
 from fashionai.accounts.middleware import access
 
-
 VERDICTS = ["like", "pass"]
 
 

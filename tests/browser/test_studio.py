@@ -25,7 +25,7 @@ WORDS = {"en-GB": "Design studio", "zh-CN": "设计工作室"}
 def test_a_brief_leads_to_a_board_and_a_like_to_the_next(
     visit: Visit,
     shelf: list[Product],
-    painter: Any,  # noqa: F811
+    painter: Any,
     shot: Any,
     scheme: str,
     language: str,
