@@ -67,7 +67,7 @@ def save(network: Sharpener, path: Path, **about: str) -> None:
 def _patches(pictures: Tensor, count: int, randomness: torch.Generator) -> Tensor:
     """Float (count, 3, edge, edge) in 0..1, mirrored half the time; the ground alone is rarely chosen."""
     edge, side = _PATCH * FACTOR, pictures.shape[1]
-    found = []
+    found: list[Tensor] = []
     while len(found) < count:
         which = int(torch.randint(len(pictures), (1,), generator=randomness))
         top, left = torch.randint((side - edge) // FACTOR + 1, (2,), generator=randomness).mul(FACTOR).tolist()
