@@ -180,8 +180,11 @@ SERVE_MEDIA = env.flag("SERVE_MEDIA", default=True)
 # Drawn pictures in two sizes take .1 MB each; what was drawn longest ago makes room for others.
 PICTURE_CACHE_MB = env.integer("PICTURE_CACHE_MB", 500)
 ARTIFACT_ROOT = env.path("ARTIFACT_ROOT", VAR_DIR / "artifacts")
+# Shoppers' try-on photos: never below MEDIA_ROOT, which a file server may hand to everybody.
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", VAR_DIR / "private")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "tryon.files.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -286,17 +289,26 @@ API_PER_MINUTE = {
     "read": env.integer("API_READS_PER_MINUTE", 600),
     "write": env.integer("API_WRITES_PER_MINUTE", 240),
     "orders": env.integer("API_ORDERS_PER_MINUTE", 20),
+    "tryon": env.integer("API_TRYONS_PER_MINUTE", 20),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "FashionAI",
-    "DESCRIPTION": "The shop's API: catalogue, search, bag, orders, wishlist, behaviour and recommendations.",
+    "DESCRIPTION": "The shop's API: catalogue, search, bag, orders, wishlist, behaviour, recommendations and try-on.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"TasteFacetEnum": "recommender.quiz.models.Facet.values"},
+    "ENUM_NAME_OVERRIDES": {
+        "TasteFacetEnum": "recommender.quiz.models.Facet.values",
+        "StateEnum": ["waiting", "done", "failed"],  # of searches by photo and of boards
+        "OpinionEnum": ["more", "less", "removed"],  # of traits of the profile; the studio's are others
+        "TryOnStateEnum": "tryon.models.State",
+        "TryOnStageEnum": "tryon.words.STAGE_NAMES",
+        "TryOnCodeEnum": "tryon.api.ALL_CODES",
+        "TryOnFaultEnum": "tryon.models.Fault.values",
+    },
 }
 
 # --- Jobs ---------------------------------------------------------------------------------------
@@ -349,6 +361,10 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "fashionai.jobs.nightly", "schedule": crontab(hour="3", minute="0")},
 }
 
+# --- Supply planning ------------------------------------------------------------------------------
+# What moving a piece from one location to another costs: a move is proposed where it gains more.
+SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2)
+
 # --- Desk -----------------------------------------------------------------------------------------
 # A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds
 # of row by row saves with their history allow.
@@ -399,6 +415,23 @@ RECOMMENDER: dict[str, Any] = {
 PHOTO_KEEP_HOURS = min(env.number("PHOTO_KEEP_HOURS", 12), 24)
 # Photos that one shopper may search by in an hour: each takes a worker about a second.
 PHOTO_SEARCHES_PER_HOUR = env.integer("PHOTO_SEARCHES_PER_HOUR", 30)
+
+# --- Try-on ---------------------------------------------------------------------------------------
+TRYON: dict[str, Any] = {
+    # Photos, results and try-ons are forgotten after this long; a shopper can do so at once.
+    "KEEP_HOURS": env.number("TRYON_KEEP_HOURS", 24),
+    "SHARE_HOURS": env.number("TRYON_SHARE_HOURS", 24),  # a link ends no later than what it shows
+    # One takes a worker some seconds; a result on a mannequin that somebody saw before costs nothing and counts not.
+    "PER_HOUR": env.integer("TRYON_PER_HOUR", 40),
+    "WAITING": 3,  # try-ons of one shopper that may wait at a time
+    # Garments made ready in a night, those most looked at first; the others follow when somebody asks for them.
+    "PREPARED_A_NIGHT": env.integer("TRYON_PREPARED_A_NIGHT", 300),
+    "MANNEQUIN_DAYS": 30,  # a result on a mannequin that nobody has looked at for so long makes room
+    # Share of try-ons on which the other warp is tried, so that verdicts can compare the two.
+    "EXPLORATION": env.number("TRYON_EXPLORATION", 0.1),
+    # Verdicts that each warp needs for one kind and stance before they decide anything.
+    "LEAST_VERDICTS": 20,
+}
 
 # --- Design studio --------------------------------------------------------------------------------
 # Boards of eight that one shopper may have made in 24 hours: each takes a worker about two seconds.

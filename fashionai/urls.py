@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("fashionai.api")),
     path("studio/", include("design.urls")),
     path("", include("recommender.urls")),
+    path("", include("tryon.urls")),
     path("", include("catalog.urls")),
 ]
 

@@ -1,27 +1,26 @@
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
 
-from catalog.desk.sheets.file import BOM, neutral
 from catalog.models import Location, Variant
-from fashionai.desk import ReadOnlyAdmin
+from fashionai.desk import ReadOnlyAdmin, asked, go, page
 from supply import reading, services
+from supply.feed import signing
+from supply.feed.models import FeedSource
 from supply.forms import DecisionForm, WhatIfForm
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms
-
-COLUMNS = ("sku", "product", "on_hand", "on_order", "level", "need", "proposed", "smallest", "order_by", "arrives")
+from supply.night import newest_night
+from supply.pages import SupplyPages
+from supply.production.models import Workshop
 
 
 @admin.register(PurchaseTerms)
@@ -40,7 +39,7 @@ class DemandForecastAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PurchaseProposal)
-class PurchaseProposalAdmin(ReadOnlyAdmin):
+class PurchaseProposalAdmin(SupplyPages, ReadOnlyAdmin):
     list_display = ("variant", "night", "need", "quantity", "status", "decided_quantity", "decided_by", "reason")
     list_filter = ("status", "night")
     list_select_related = ("variant", "decided_by")
@@ -51,51 +50,40 @@ class PurchaseProposalAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("desk/", view(require_safe(self.desk)), name="supply_desk"),
-            path("desk/export/", view(require_safe(self.export)), name="supply_export"),
+            *self.supply_urls(),
             path("desk/<int:pk>/", view(require_safe(self.variant)), name="supply_variant"),
             path("desk/decide/<int:pk>/", view(require_POST(self.decide)), name="supply_decide"),
             *super().get_urls(),
         ]
 
     def desk(self, request: HttpRequest) -> HttpResponse:
-        self._must_view(request)
+        self.must_view(request)
         panes = reading.panes()
-        asked = request.GET.get("show", "")
-        shown = asked if asked in reading.PANES else next((one.key for one in panes if one.count), "buy")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Purchasing"),
-            "panes": panes,
-            "shown": shown,
-            "page": reading.page_of(shown, request.GET.get("page", "1")),
-            "night": reading.last_night(),
-        }
-        return TemplateResponse(request, "admin/supply/desk.html", context)
+        asked_for = request.GET.get("show", "")
+        shown = asked_for if asked_for in reading.PANES else next((one.key for one in panes if one.count), "buy")
+        found = reading.page_of(shown, request.GET.get("page", "1"))
+        told = {"panes": panes, "shown": shown, "page": found}
+        return self.show(request, "desk", _("Purchasing"), night=newest_night(), report=reading.last_report(), **told)
 
     def variant(self, request: HttpRequest, pk: int) -> HttpResponse:
-        self._must_view(request)
+        self.must_view(request)
         variant = get_object_or_404(Variant.objects.select_related("product", "colour", "size"), pk=pk)
-        asked = WhatIfForm(request.GET)
-        wish = asked.cleaned_data if asked.is_valid() else {}
-        service = wish.get("service")
-        sheet = reading.sheet(variant, service_level=service and service / 100, lead_weeks=wish.get("lead"))
+        wish = WhatIfForm(request.GET).wish()
+        sheet = reading.sheet(variant, wish)
         if sheet is None:
             raise Http404("No night has forecast this variant yet.")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": str(variant.product),
+        told = {
             "sheet": sheet,
+            "wish": {"price": round(100 * wish.price), "promotion": round(100 * wish.promotion)},
+            "weeks": wish.promotion_weeks,
             "service": round(100 * sheet.terms.service_level, 1),
             "locations": Location.objects.order_by("code"),
-            "may_change": self.has_operate_permission(request),
         }
-        return TemplateResponse(request, "admin/supply/variant.html", context)
+        template = "what_if" if request.headers.get("HX-Request") else "variant"
+        return self.show(request, template, str(variant.product), **told)
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.has_operate_permission(request):
-            raise PermissionDenied
+        self.must_change(request)
         proposal = get_object_or_404(PurchaseProposal.objects.select_related("variant"), pk=pk)
         form = DecisionForm(request.POST)
         if not form.is_valid():
@@ -119,27 +107,31 @@ class PurchaseProposalAdmin(ReadOnlyAdmin):
         else:
             messages.success(request, gettext("Done: %s.") % proposal.get_status_display())
 
-    def export(self, request: HttpRequest) -> HttpResponse:
-        """What to buy as CSV; a SKU that begins like a formula is neutralised."""
-        self._must_view(request)
-        response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="purchases.csv"'
-        sheet = csv.writer(response)
-        sheet.writerow(COLUMNS)
-        for pane in ("out", "buy"):
-            for one in reading.proposals(pane):
-                row = [
-                    one.variant.sku,
-                    one.variant.product.name,
-                    one.on_hand,
-                    one.on_order,
-                    one.level,
-                    round(one.need, 1),
-                ]
-                row += [one.quantity, one.smallest, one.order_by, one.arrives]
-                sheet.writerow([neutral(cell) for cell in row])
-        return response
 
-    def _must_view(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+@admin.register(Workshop)
+class WorkshopAdmin(ModelAdmin):
+    list_display = ("name", "hours", "overtime", "minutes", "setup_hours", "minimum", "frozen_weeks")
+
+
+@admin.register(FeedSource)
+class FeedSourceAdmin(ModelAdmin):
+    list_display = ("code", "name", "location", "is_active", "last_at")
+    list_select_related = ("location",)
+    actions_detail = ["new_key"]
+
+    @asked(
+        _("New key"),
+        icon="key",
+        path="new-key",
+        title=_("Give this source a new key?"),
+        text=_("The old key is worth nothing from then on. The new one is shown once."),
+        permission="change",
+    )
+    def new_key(self, request: HttpRequest, form: Any, object_id: int) -> HttpResponse:
+        source = get_object_or_404(FeedSource, pk=object_id)
+        key = signing.renew(source=source)
+        messages.success(request, gettext("The key of %(source)s: %(key)s") % {"source": source.code, "key": key})
+        return go(request, page("supply_feedsource", object_id))
+
+
+from supply import override_admin  # noqa: E402, F401  isort: skip  registers the overrides' own pages

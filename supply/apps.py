@@ -8,7 +8,8 @@ class SupplyConfig(AppConfig):
 
     def ready(self) -> None:
         from fashionai.jobs.nightly import register_step
-        from supply import attention, tasks
+        from supply import attention, live, tasks  # noqa: F401  live listens
+        from supply.designs import receivers  # noqa: F401  so do these
 
         attention.register()
         register_step(tasks.PLAN, order=30)

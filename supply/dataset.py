@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import Min, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from catalog.desk.sales import sold
 from catalog.models import StockLevel, StockMovement, Variant
 from catalog.models.products import ProductStatus
+from supply.imports.models import SaleLine
 
 if TYPE_CHECKING:
     from supply.forecasting.base import Panel
@@ -40,8 +42,7 @@ def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
     from supply.forecasting.base import Panel
 
     first = night - timedelta(days=7 * weeks)
-    active = Variant.objects.filter(is_active=True, product__status=ProductStatus.ACTIVE).order_by("pk")
-    launched = {pk: timezone.localdate(at) for pk, at in active.values_list("pk", "product__launched_at")}
+    launched = _launched()
     ids = [pk for pk, day in launched.items() if day <= night - timedelta(days=7)]
     if not ids:
         return None
@@ -55,7 +56,7 @@ def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
         else:
             elsewhere += 1
     on_hand = _on_hand(row)
-    out = _days_out(row, on_hand, first, night).reshape(len(ids), weeks, 7).sum(axis=2) >= DAYS_OUT
+    out = days_out(row, on_hand, first, night).reshape(len(ids), weeks, 7).sum(axis=2) >= DAYS_OUT
     for pk, number in row.items():
         values[number, : _weeks_before(launched[pk], first, weeks)] = np.nan
     out &= ~np.isnan(values)
@@ -68,6 +69,19 @@ def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
     return Sales(ids, Panel(values, SEASON, out), on_hand, report)
 
 
+def _launched() -> dict[int, date]:
+    """When every variant that is planned for went on sale: here, or earlier where a sales file tells of it.
+
+    Planned for is what is active in the shop, and drafts that sell elsewhere.
+    """
+    elsewhere = SaleLine.objects.order_by().values_list("variant").annotate(first=Min("at"))
+    sold_since = {pk: timezone.localdate(at) for pk, at in elsewhere}
+    shown = Q(product__status=ProductStatus.ACTIVE) | Q(product__status=ProductStatus.DRAFT, pk__in=list(sold_since))
+    rows = Variant.objects.filter(shown, is_active=True).order_by("pk").values_list("pk", "product__launched_at")
+    days = {pk: timezone.localdate(at) for pk, at in rows}
+    return {pk: min(day, sold_since.get(pk, day)) for pk, day in days.items()}
+
+
 def _weeks_before(launch: date, first: date, weeks: int) -> int:
     """Weeks of the window that began before the launch; at least one is left."""
     return int(np.clip(-(-(launch - first).days // 7), 0, weeks - 1))
@@ -77,10 +91,14 @@ def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _sold_by_day(first: date, night: date) -> list[tuple[int, date, int]]:
+def _sold_by_day(first: date, night: date) -> Iterator[tuple[int, date, int]]:
+    """Orders of this shop, then sales that came in from files."""
     span = sold().filter(order__placed_at__gte=_start(first), order__placed_at__lt=_start(night))
     by_day = span.annotate(day=TruncDate("order__placed_at")).order_by().values_list("variant", "day")
-    return list(by_day.annotate(pieces=Sum("quantity")))
+    yield from by_day.annotate(pieces=Sum("quantity")).iterator()
+    lines = SaleLine.objects.filter(at__gte=_start(first), at__lt=_start(night)).order_by()
+    days = lines.annotate(day=TruncDate("at")).values_list("variant", "day")
+    yield from days.annotate(pieces=Sum("pieces")).iterator()
 
 
 def _on_hand(row: dict[int, int]) -> np.ndarray:
@@ -92,8 +110,11 @@ def _on_hand(row: dict[int, int]) -> np.ndarray:
     return found
 
 
-def _days_out(row: dict[int, int], on_hand: np.ndarray, first: date, night: date) -> np.ndarray:
-    """(variants, days): the day ended with nothing to sell, by undoing the ledger from today's levels."""
+def days_out(row: dict[int, int], on_hand: np.ndarray, first: date, night: date) -> np.ndarray:
+    """(variants, days): the day ended with nothing to sell, by undoing the ledger from today's levels.
+
+    Before a variant's first movement the ledger knows nothing: those days count as days with goods.
+    """
     days = (night - first).days
     changes: dict[int, np.ndarray] = defaultdict(lambda: np.zeros(days + 1, dtype=np.int64))
     moved = StockMovement.objects.filter(location__sells=True, at__gte=_start(first + timedelta(days=1)))
@@ -101,8 +122,18 @@ def _days_out(row: dict[int, int], on_hand: np.ndarray, first: date, night: date
     for pk, day, pieces in by_day.annotate(pieces=Sum("quantity")):
         if pk in row:
             changes[pk][min((day - first).days, days)] += pieces
-    found = np.repeat((on_hand <= 0)[:, None], days, axis=1)
+    found = np.zeros((len(row), days), dtype=bool)
+    began = _ledgers_begin(row)
+    for pk, day in began.items():
+        found[row[pk], max((day - first).days, 0) :] = on_hand[row[pk]] <= 0
     for pk, moves in changes.items():
         later = np.cumsum(moves[::-1])[::-1]
-        found[row[pk]] = on_hand[row[pk]] - later[1:] <= 0
+        known = np.arange(days) >= (began[pk] - first).days
+        found[row[pk]] = known & (on_hand[row[pk]] - later[1:] <= 0)
     return found
+
+
+def _ledgers_begin(row: dict[int, int]) -> dict[int, date]:
+    """The day of each variant's first movement at a location that sells."""
+    moved = StockMovement.objects.filter(location__sells=True).order_by().values_list("variant")
+    return {pk: timezone.localdate(at) for pk, at in moved.annotate(first=Min("at")) if pk in row}

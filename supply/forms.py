@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Location
+from supply.reading import Wish
 
 DECISIONS = [("approve", _("Order")), ("reject", _("Reject")), ("receive", _("Received"))]
 
@@ -31,7 +32,36 @@ class DecisionForm(forms.Form):
 
 
 class WhatIfForm(forms.Form):
-    """Another service level in percent and another lead time; nothing is saved."""
+    """Another service level, lead time, price or promotion; percent and weeks. Nothing is saved."""
 
     service = forms.FloatField(required=False, min_value=50, max_value=99.9)
     lead = forms.IntegerField(required=False, min_value=1, max_value=12)
+    price = forms.FloatField(required=False, min_value=-60, max_value=40)
+    promotion = forms.FloatField(required=False, min_value=0, max_value=70)
+    weeks = forms.IntegerField(required=False, min_value=0, max_value=13)
+
+    def wish(self) -> Wish:
+        """Of the fields that make sense; the others are as they are."""
+        self.is_valid()
+        said = self.cleaned_data
+        service, lead = said.get("service"), said.get("lead")
+        return Wish(
+            service_level=service / 100 if service else None,
+            lead_weeks=lead,
+            price=(said.get("price") or 0.0) / 100,
+            promotion=(said.get("promotion") or 0.0) / 100,
+            promotion_weeks=said.get("weeks") or 0,
+        )
+
+
+class SuggestionForm(forms.Form):
+    """Yes, or no with the reason."""
+
+    decision = forms.ChoiceField(choices=[("follow", _("Follow")), ("reject", _("Reject"))])
+    reason = forms.CharField(required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        if answers.get("decision") == "reject" and not answers.get("reason"):
+            self.add_error("reason", _("Say why."))
+        return answers

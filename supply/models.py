@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category, Variant
 
@@ -79,6 +80,9 @@ class DemandForecast(models.Model):
     low = models.JSONField(_("10 % quantile"), default=list)
     middle = models.JSONField(_("median"), default=list)
     high = models.JSONField(_("90 % quantile"), default=list)
+    # What the night's policy made of it: order up to `level`; `spare` pieces beyond it are welcome anyway.
+    level = models.FloatField(_("order up to"), null=True)
+    spare = models.FloatField(_("welcome beyond"), default=0.0)
 
     class Meta:
         verbose_name = _("forecast")
@@ -95,7 +99,7 @@ class ProposalStatus(models.TextChoices):
     APPROVED = "approved", _("ordered")
     REJECTED = "rejected", _("rejected")
     SUPERSEDED = "superseded", _("replaced by a later night")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("state of goods", "received")
 
 
 class ProposalQuerySet(models.QuerySet["PurchaseProposal"]):
@@ -172,3 +176,15 @@ class PurchaseProposal(models.Model):
 def weeks_after(day: date, weeks: float) -> date:
     """A day so many weeks later, or earlier; beyond ten years it no longer matters when."""
     return day + timedelta(days=round(min(max(weeks, -520.0), 520.0) * 7))
+
+
+from supply.balance.models import (  # noqa: E402, F401  isort: skip  their tables are this app's
+    MarkdownProposal,
+    NightReport,
+    TransferProposal,
+)
+from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: skip  likewise
+from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
+from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
+from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  likewise
+from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise

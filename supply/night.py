@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
 from catalog.models import Category, Variant
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
-from supply import policy, services
+from supply import overriding, policy, refining, services
+from supply.balance import services as balance
+from supply.balance.models import MarkdownProposal, NightReport, TransferProposal
 from supply.dataset import Sales, weekly_sales
+from supply.drivers import drivers
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
 if TYPE_CHECKING:
-    from supply.forecasting.base import Forecast
+    from supply.forecasting.base import Forecast, Panel
 
 HORIZON = 17  # twelve weeks of lead time, one of review, four in which a larger order is welcome
 SHOWN = 52
+# Choosing among all methods takes a night's minutes from here on; then a choice holds for a week.
+CHOSEN_NIGHTLY, CHOICE_DAYS = 5_000, 7
+# The default lead time and its review. Beyond five times a normal's width the mean is what is wrong.
+EXPOSED_WEEKS, MOST_WIDENED = 5, 5.0
+# Up to here keys are named to the database, beyond it all rows are read.
+FEW = 500
 
 
 def plan(run: Run) -> dict[str, Any]:
@@ -32,22 +44,92 @@ def plan(run: Run) -> dict[str, Any]:
     if sales is None:
         raise JobRefused("No active variant has been on sale for a week: there is nothing to plan.")
     run.progress(0.2, f"Forecasting {len(sales.variants):,} variants")
-    found, notes = forecast(sales)
+    sales = replace(sales, panel=replace(sales.panel, drivers=drivers(sales.variants, night, sales.panel.shape[1])))
+    found, notes, selection = forecast(sales, night)
+    run.progress(0.6, "Splitting styles into sizes, and starting newcomers")
+    found, refinements = refining.refined(sales, found)
     run.progress(0.7, "Planning purchases")
-    forecasts = list(rows(sales, found, night))
-    proposals = list(proposed(sales, forecasts, night))
+    forecasts, proposals, expected = purchases(sales, found, night)
+    run.progress(0.8, "Looking for goods in the wrong place, and rehearsing the policy")
+    aside = Aside.of(sales, expected, night)
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
+        moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
+        overriding.keep_drivers(sales=sales, night=night, horizon=HORIZON)
+        notes += [*refinements, f"{overriding.judge(day=night):,} overrides judged"]
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
-        outcome |= {"night": night.isoformat(), **sales.report, "methods": notes, "decision": decision}
+        told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
+        told |= {"decision": decision, "selection": selection}
+        outcome.update(told)
+        balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
 
 
-def forecast(sales: Sales) -> tuple[Forecast, list[str]]:
+def purchases(
+    sales: Sales, found: Forecast, night: date
+) -> tuple[list[DemandForecast], list[PurchaseProposal], list[DemandForecast]]:
+    """The night's own forecasts, what to buy, and what is expected once people's overrides are laid over them."""
+    forecasts = list(rows(sales, found, night))
+    expected = overriding.overridden(forecasts)
+    proposals = list(proposed(sales, expected, night))
+    for plain, own in zip(forecasts, expected, strict=True):
+        plain.level, plain.spare = own.level, own.spare
+    return forecasts, proposals, expected
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a night finds besides purchases."""
+
+    elasticity: float
+    transfers: list[TransferProposal]
+    markdowns: list[MarkdownProposal]
+    simulated: dict[str, Any]
+
+    @classmethod
+    def of(cls, sales: Sales, forecasts: list[DemandForecast], night: date) -> Aside:
+        from supply import rehearsal
+        from supply.balance import night as wrong_place
+        from supply.planning.elasticity import elasticity
+
+        answer = elasticity(sales.panel.values, wrong_place.discounts(sales, night))
+        prices = {pk: float(price) for pk, price in Variant.objects.values_list("pk", "product__price")}
+        return cls(
+            round(answer, 2),
+            wrong_place.transfers(forecasts, night),
+            list(wrong_place.markdowns(sales, forecasts, night, answer)),
+            rehearsal.rehearse(sales, forecasts, terms_by_variant(sales.variants), prices),
+        )
+
+
+def forecast(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
+    """The forecast, notes on its methods, and what was chosen where an assortment is too large to choose nightly."""
     from supply.forecasting.auto import Auto
 
+    if len(sales.variants) > CHOSEN_NIGHTLY:
+        return _refitted(sales, night)
     auto = Auto()
-    return auto.forecast(sales.panel, HORIZON), auto.notes
+    return auto.forecast(sales.panel, HORIZON), auto.notes, {}
+
+
+def _refitted(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
+    from supply.forecasting.refit import Selection, refit, select
+
+    since = night - timedelta(days=CHOICE_DAYS)
+    last = NightReport.objects.filter(night__gt=since, night__lte=night, figures__has_key="selection").first()
+    told = last.figures["selection"] if last and last.figures["selection"] else None
+    chosen = Selection.from_json(told) if told else select(sales.panel, HORIZON)
+    folder = settings.VAR_DIR / "supply" / night.isoformat()
+    try:
+        found = refit(sales.panel, HORIZON, chosen, folder=folder)
+    finally:
+        # Blocks of other nights are worth nothing any more.
+        for old in folder.parent.glob("*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+    day = told["since"] if told else night.isoformat()
+    notes = [f"{'median' if chosen.by_median else 'mean'} of {', '.join(chosen.picks)}, chosen on {day}"]
+    return found, notes, chosen.as_json() | {"since": day}
 
 
 def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]:
@@ -56,7 +138,7 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
     place = {level: QUANTILES.tolist().index(level) for level in (0.05, 0.1, 0.5, 0.9, 0.95)}
     # A normal's 5 % and 95 % quantiles are 3.29 deviations apart; counts vary at least as much as a Poisson's.
     spread = (found.quantiles[..., place[0.95]] - found.quantiles[..., place[0.05]]) / 3.29
-    deviation = np.maximum(spread, np.sqrt(found.mean))
+    deviation = widened(sales.panel, found.mean, np.maximum(spread, np.sqrt(found.mean)))
     censored = sales.panel.censored
     for number, pk in enumerate(sales.variants):
         history = sales.panel.values[number, -SHOWN:]
@@ -74,30 +156,59 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
         )
 
 
+def widened(panel: Panel, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Weekly deviations (series, weeks), no smaller than what nine in ten past futures of like histories ask for.
+
+    Weeks are added up as if they were independent. Where customers buy in bulk or a season begins they are not, and the
+    usual lead time and review together would be promised too much.
+    """
+    from supply.forecasting.exposure import levels
+
+    if panel.shape[1] < 3 * EXPOSED_WEEKS:
+        return deviation
+    nine_in_ten = levels(panel, EXPOSED_WEEKS, (0.9,))[:, 0]
+    needed = (nine_in_ten - mean[:, :EXPOSED_WEEKS].sum(axis=1)) / 1.2816
+    there = np.sqrt((deviation[:, :EXPOSED_WEEKS] ** 2).sum(axis=1))
+    return deviation * np.clip(needed / np.maximum(there, 1e-9), 1.0, MOST_WIDENED)[:, None]
+
+
 def proposed(sales: Sales, forecasts: list[DemandForecast], night: date) -> Iterator[PurchaseProposal]:
-    """For every variant whose position is below its level."""
+    """For every variant whose position is below its level, which is noted on its forecast."""
     terms, coming = terms_by_variant(sales.variants), on_order()
     for number, one in enumerate(forecasts):
         own, on_hand = terms[one.variant_id], int(sales.on_hand[number])
         waiting = coming.get(one.variant_id, 0)
         wanted = policy.target(one.mean, one.deviation, own, on_hand=on_hand, on_order=waiting)
-        if wanted.rounded.smallest == 0:
-            continue
-        left = wanted.weeks_left
-        yield PurchaseProposal(
-            variant_id=one.variant_id,
-            night=night,
-            on_hand=on_hand,
-            on_order=waiting,
-            level=wanted.level,
-            need=wanted.rounded.need,
-            quantity=wanted.rounded.quantity,
-            smallest=wanted.rounded.smallest,
-            review=wanted.rounded.quantity == 0,
-            weeks_left=left,
-            order_by=weeks_after(night, (520.0 if left is None else left) - own.lead_weeks),
-            arrives=weeks_after(night, own.lead_weeks),
-        )
+        one.level, one.spare = wanted.level, round(wanted.spare, 3)
+        if found := proposal_for(one, own, on_hand=on_hand, on_order=waiting):
+            yield found
+
+
+def proposal_for(one: DemandForecast, terms: PurchaseTerms, *, on_hand: int, on_order: int) -> PurchaseProposal | None:
+    """What to order at this position; None where nothing is needed."""
+    level, position = one.level or 0.0, on_hand + on_order
+    rounded = policy.order(level, one.spare, terms, position)
+    if rounded.smallest == 0:
+        return None
+    left = policy.weeks_left(one.mean, position)
+    return PurchaseProposal(
+        variant_id=one.variant_id,
+        night=one.night,
+        on_hand=on_hand,
+        on_order=on_order,
+        level=level,
+        need=rounded.need,
+        quantity=rounded.quantity,
+        smallest=rounded.smallest,
+        review=rounded.quantity == 0,
+        weeks_left=left,
+        order_by=weeks_after(one.night, (520.0 if left is None else left) - terms.lead_weeks),
+        arrives=weeks_after(one.night, terms.lead_weeks),
+    )
+
+
+def newest_night() -> date | None:
+    return DemandForecast.objects.order_by("-night").values_list("night", flat=True).first()
 
 
 def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
@@ -112,13 +223,17 @@ def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
             nearest[category] = own.get(category) or of(parents.get(category))
         return nearest[category]
 
-    categories = dict(Variant.objects.values_list("pk", "product__category"))
+    rows = Variant.objects.all() if len(variants) > FEW else Variant.objects.filter(pk__in=variants)
+    categories = dict(rows.values_list("pk", "product__category"))
     return {pk: of(categories.get(pk)) for pk in variants}
 
 
-def on_order() -> dict[int, int]:
-    """Pieces ordered and not yet received, by variant."""
-    waiting = PurchaseProposal.objects.on_order().order_by().values_list("variant")
+def on_order(variants: list[int] | None = None) -> dict[int, int]:
+    """Pieces ordered and not yet received, by variant; of all, or of these few."""
+    rows = PurchaseProposal.objects.on_order()
+    if variants is not None and len(variants) <= FEW:
+        rows = rows.filter(variant__in=variants)
+    waiting = rows.order_by().values_list("variant")
     return dict(waiting.annotate(pieces=Sum("decided_quantity")))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fashionai.desk.charts import Mark, ceiling, short_date
 from supply.models import DemandForecast
@@ -90,3 +91,62 @@ def fan(newest: DemandForecast) -> Fan:
         [Mark(round(week * width, 2), labels[week]) for week in range(0, weeks, max(weeks // LABELS, 1))],
         ahead,
     )
+
+
+@dataclass(frozen=True)
+class Path:
+    """A line over weeks with its key (a class of the style sheet), words and values."""
+
+    key: str
+    label: str
+    points: str
+    values: list[float]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """SVG: lines over the same weeks, an optional band, and level lines across."""
+
+    lines: list[Path]
+    band: str
+    rows: list[Mark]
+    columns: list[Mark]
+    weeks: list[str]
+
+    @property
+    def table(self) -> list[tuple[str, list[float]]]:
+        return [(week, [line.values[number] for line in self.lines]) for number, week in enumerate(self.weeks)]
+
+
+def paths(
+    start: date,
+    lines: Sequence[tuple[str, str, Sequence[float]]],
+    band: tuple[Sequence[float], Sequence[float]] | None = None,
+) -> Paths:
+    """lines: (key, words, value a week). band: lower and upper values."""
+    count = max(len(values) for _, _, values in lines)
+    tallest = max([*(value for _, _, values in lines for value in values), *(band[1] if band else ()), 1.0])
+    top, step = ceiling(tallest)
+
+    def place(week: int, value: float) -> str:
+        return f"{round(100 * week / max(count - 1, 1), 2)},{round(100 - 100 * min(max(value, 0.0), top) / top, 2)}"
+
+    drawn = [
+        Path(key, words, " ".join(place(week, value) for week, value in enumerate(values)), list(values))
+        for key, words, values in lines
+    ]
+    area = ""
+    if band:
+        low, high = band
+        upper = [place(week, value) for week, value in enumerate(high)]
+        area = " ".join([*upper, *(place(week, low[week]) for week in reversed(range(len(low))))])
+    labels = [short_date(start + timedelta(days=7 * week)) for week in range(count)]
+    every = max(count // LABELS, 1)
+    columns = [
+        Mark(round(100 * week / max(count - 1, 1), 2), labels[week]) for week in range(0, count - every // 2, every)
+    ]
+    rows = [
+        Mark(round(100 - 100 * step * number / top, 2), f"{step * number:,g}")
+        for number in range(round(top / step) + 1)
+    ]
+    return Paths(drawn, area, rows, columns, labels)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supply.models import PurchaseTerms
-from supply.planning.rounding import Rounded
+from supply.planning.rounding import Rounded, to_order
 
 # The night looks every day, a buyer orders about once a week.
 REVIEW_WEEKS = 1
@@ -21,6 +20,7 @@ class Target:
 
     level: float
     expected: float
+    spare: float
     rounded: Rounded
     weeks_left: float | None
 
@@ -29,25 +29,20 @@ def target(
     mean: Sequence[float], deviation: Sequence[float], terms: PurchaseTerms, *, on_hand: int, on_order: int
 ) -> Target:
     """mean and deviation a week ahead; position is on_hand + on_order."""
-    from supply.planning.base_stock import level_for_cycle_service
-    from supply.planning.demand import negative_binomial
-    from supply.planning.rounding import to_order
+    from supply.planning.exposure import exposed_demand, level_for, stretched
 
     weeks = terms.lead_weeks + REVIEW_WEEKS
-    ahead = _stretched(mean, weeks + WELCOME_WEEKS)
-    expected = sum(ahead[:weeks])
-    spread = sum(one**2 for one in _stretched(deviation, weeks))
-    # A lead time that wavers exposes the shop to a week's demand more or less.
-    spread += (expected / weeks) ** 2 * terms.lead_deviation**2
-    level = (
-        level_for_cycle_service(negative_binomial(expected, spread), terms.service_level).level
-        if expected > 0.01
-        else 0.0
+    exposed = exposed_demand(
+        mean, deviation, lead_weeks=terms.lead_weeks, lead_deviation=terms.lead_deviation, review=REVIEW_WEEKS
     )
-    position = on_hand + on_order
-    need = level - position
-    rounded = to_order(need, minimum=terms.minimum, pack=terms.pack, spare=sum(ahead[weeks:]))
-    return Target(level, expected, rounded, weeks_left(mean, position))
+    level, expected = level_for(exposed, terms.service_level), sum(stretched(mean, weeks))
+    spare, position = sum(stretched(mean, weeks + WELCOME_WEEKS)[weeks:]), on_hand + on_order
+    return Target(level, expected, spare, order(level, spare, terms, position), weeks_left(mean, position))
+
+
+def order(level: float, spare: float, terms: PurchaseTerms, position: float) -> Rounded:
+    """What brings a position up to the level, as it can be ordered."""
+    return to_order(level - position, minimum=terms.minimum, pack=terms.pack, spare=spare)
 
 
 def weeks_left(mean: Sequence[float], pieces: float) -> float | None:
@@ -59,9 +54,3 @@ def weeks_left(mean: Sequence[float], pieces: float) -> float | None:
         gone += pace
     last = mean[-1] if mean else 0.0
     return len(mean) + (pieces - gone) / last if last > 1e-3 else None
-
-
-def _stretched(path: Sequence[float], weeks: int) -> list[float]:
-    """The path for so many weeks; its last value goes on."""
-    known = [value for value in path if math.isfinite(value)] or [0.0]
-    return [*known[:weeks], *[known[-1]] * (weeks - len(known))]

@@ -33,16 +33,45 @@ def save_night(
     """
     DemandForecast.objects.bulk_create(forecasts, batch_size=BATCH, ignore_conflicts=True)
     known = set(PurchaseProposal.objects.filter(night=night).values_list("variant", flat=True))
-    quiet = set(
-        PurchaseProposal.objects.filter(
-            status=ProposalStatus.REJECTED, decided_at__gte=timezone.now() - timedelta(days=QUIET_DAYS)
-        ).values_list("variant", flat=True)
-    )
-    fresh = [one for one in proposals if one.variant_id not in known | quiet]
+    skipped = known | quiet()
+    fresh = [one for one in proposals if one.variant_id not in skipped]
     PurchaseProposal.objects.open().filter(night__lt=night).update(status=ProposalStatus.SUPERSEDED)
     PurchaseProposal.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
     DemandForecast.objects.filter(night__lt=night - timedelta(days=KEEP_NIGHTS)).delete()
     return len(forecasts), len(fresh)
+
+
+def quiet() -> set[int]:
+    """Variants that somebody said no to a few days ago."""
+    since = timezone.now() - timedelta(days=QUIET_DAYS)
+    rejected = PurchaseProposal.objects.filter(status=ProposalStatus.REJECTED, decided_at__gte=since)
+    return set(rejected.values_list("variant", flat=True))
+
+
+FIGURES = ("on_hand", "on_order", "level", "need", "quantity", "smallest", "review", "weeks_left", "order_by")
+
+
+@transaction.atomic
+def refresh(*, night: date, wanted: dict[int, PurchaseProposal | None]) -> int:
+    """Bring the open proposals of a night to what these variants need now (None: nothing); how many changed.
+
+    What somebody decided stays as it was decided.
+    """
+    rows = PurchaseProposal.objects.select_for_update().filter(night=night, variant__in=wanted).order_by("pk")
+    known = {row.variant_id: row for row in rows}
+    changed = []
+    for variant, row in known.items():
+        if row.status in (ProposalStatus.OPEN, ProposalStatus.SUPERSEDED):
+            now = wanted[variant]
+            row.status = ProposalStatus.OPEN if now else ProposalStatus.SUPERSEDED
+            for name in FIGURES if now else ():
+                setattr(row, name, getattr(now, name))
+            changed.append(row)
+    PurchaseProposal.objects.bulk_update(changed, ["status", *FIGURES], batch_size=BATCH)
+    skipped = quiet() | set(known)
+    new = [one for pk, one in wanted.items() if one and pk not in skipped]
+    PurchaseProposal.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+    return len(changed) + len(new)
 
 
 def approve(*, proposal: PurchaseProposal, quantity: int, by: User, reason: str = "") -> None:

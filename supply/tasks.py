@@ -10,6 +10,8 @@ from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
 PLAN = "supply.plan"
+PRODUCE = "supply.produce"
+DESIGN = "supply.design"
 
 
 @handler(PLAN, queue=settings.TRAINING_QUEUE, limit=3600)
@@ -17,3 +19,17 @@ def plan(run: Run) -> dict[str, Any]:
     from supply import night
 
     return night.plan(run)
+
+
+@handler(PRODUCE, queue=settings.TRAINING_QUEUE, limit=300)
+def produce(run: Run) -> dict[str, Any]:
+    from supply.production import job
+
+    return job.produce(run)
+
+
+@handler(DESIGN, queue=settings.TRAINING_QUEUE, limit=600)
+def design(run: Run) -> dict[str, Any]:
+    from supply.designs import job
+
+    return job.forecast(run)

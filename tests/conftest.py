@@ -40,7 +40,8 @@ def real_data() -> Path:
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path: Path) -> Iterator[None]:
     """Uploads and model artifacts of a test stay in its own folder."""
-    with override_settings(MEDIA_ROOT=tmp_path / "media", ARTIFACT_ROOT=tmp_path / "artifacts"):
+    folders = {"MEDIA_ROOT": "media", "PRIVATE_ROOT": "private", "ARTIFACT_ROOT": "artifacts"}
+    with override_settings(**{setting: tmp_path / name for setting, name in folders.items()}):
         yield
 
 
@@ -79,7 +80,7 @@ def _nothing_held() -> None:
 @pytest.fixture(autouse=True)
 def _own_minute() -> Iterator[None]:
     """All tests ask from one address within few minutes: only those of the throttle shall meet it."""
-    with override_settings(API_PER_MINUTE={"read": 10**6, "write": 10**6, "orders": 10**6}):
+    with override_settings(API_PER_MINUTE=dict.fromkeys(("read", "write", "orders", "tryon"), 10**6)):
         yield
 
 

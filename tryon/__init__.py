@@ -1,1 +1,1 @@
-"""How it looks on me: photo intake, pose, parsing, warp and composition. Not built yet."""
+"""How it looks on me: a shopper's photo or a drawn mannequin, wearing what the shop sells."""

@@ -24,7 +24,15 @@ KINDS = {
     "recommender.search_photo": _("Search by a photo"),
     "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
+    "tryon.forget": _("Forget try-on photos"),
+    "tryon.learn": _("Learn from verdicts on try-ons"),
+    "tryon.prepare": _("Make new garments ready for try-on"),
+    "tryon.prepare_night": _("Make garments ready for try-on"),
+    "tryon.work": _("Try a garment on"),
     "recommender.trends": _("Find fashion trends"),
+    "supply.design": _("Forecast a new design"),
+    "supply.plan": _("Plan purchases"),
+    "supply.produce": _("Plan production"),
 }
 
 

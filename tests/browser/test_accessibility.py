@@ -14,9 +14,20 @@ from playwright.sync_api import BrowserContext, Page
 from catalog import services
 from catalog.labelling.services import ask
 from catalog.looks import services as looks
-from catalog.models import Product, Promotion, Review
+from catalog.models import Location, Product, Promotion, Review
 from fashionai.accounts.models import Shopper, User
 from recommender.models import Trend
+from supply.models import (
+    DemandForecast,
+    DesignForecast,
+    MarkdownProposal,
+    NightReport,
+    ProductionPlan,
+    PurchaseProposal,
+    TransferProposal,
+    Workshop,
+)
+from supply.production.plan import solve
 from tests.browser.conftest import Visit
 from tests.catalog.buying import buy, standard
 
@@ -42,6 +53,8 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/search/?q=dress",
         "/wishlist/",
         "/search/photo/",
+        "/tryon/",
+        f"/tryon/?product={product.pk}",
         "/style/",
         f"/size/{product.slug}/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
@@ -162,9 +175,51 @@ def backlog(shelf: list[Product], alice: Shopper) -> list[str]:
         "", "catalog/product/", f"catalog/product/{shelf[0].pk}/change/", "catalog/product/import/",
         "catalog/promotion/add/", f"catalog/promotion/{offer.pk}/change/", "catalog/review/", "catalog/review/queue/",
         "catalog/labeltask/", "catalog/labeltask/work/", "catalog/stocklevel/view/", "catalog/order/", "jobs/job/",
-        "recommender/trend/",
+        "recommender/trend/", "tryon/verdict/report/", "tryon/verdict/review/",
     )  # fmt: skip
     return [f"/admin/{path}" for path in pages]
+
+
+@pytest.fixture
+def planned(shelf: list[Product], mei: User) -> list[str]:
+    """A forecast, a proposal, an order in a production plan, a markdown, a move and a design: the supply pages."""
+    variant, today = shelf[0].variants.order_by("pk")[0], timezone.localdate()
+    paths = {"mean": [3.0] * 17, "deviation": [2.0] * 17, "low": [1.0] * 17, "middle": [3.0] * 17, "high": [5.0] * 17}
+    DemandForecast.objects.create(variant=variant, night=today, history=[2, 3, 0], sold_out=[2], **paths)
+    figures = {"on_hand": 1, "on_order": 0, "level": 20, "need": 19, "smallest": 20, "quantity": 20, "weeks_left": 0.3}
+    dates = {"order_by": today, "arrives": today + timedelta(weeks=4)}
+    said = {"variant": variant, **figures, **dates}
+    PurchaseProposal.objects.create(night=today, **said)
+    PurchaseProposal.objects.create(night=today - timedelta(days=9), status="approved", decided_quantity=200, **said)
+    plan = ProductionPlan(workshop=Workshop.objects.create(name="Workshop", hours=30), start=today)
+    solve(plan)
+    plan.save()
+    places = [Location.objects.get_or_create(code=code, defaults={"name_en": code})[0] for code in ("east", "west")]
+    night = {"night": today, "gain": 9.5}
+    TransferProposal.objects.create(variant=variant, source=places[0], target=places[1], quantity=3, **night)
+    marked = MarkdownProposal.objects.create(
+        product=shelf[0], on_hand=40, discount=0.4, left=2, kept_left=30, until=today + timedelta(weeks=13), **night
+    )
+    row = DesignForecast.objects.create(
+        concept="1", name="Sage dress", mean=[3.0] * 13, low=[1.0] * 13, high=[5.0] * 13, quantity=44, sizes={"S": 44}
+    )
+    figure = {"service": 0.95, "kept": 0.95, "fill_rate": 0.98, "stock_outs": 2.6, "turns": 4.0}
+    figure |= {"working_capital": 900.0, "holding": 30.0, "markdown": 12.0}
+    told = {"variants": 5, "weeks_out": 1, "methods": ["mean of theta"]}
+    simulated = {"variants": 5, "of": 5, "ahead": [figure], "back": [figure]}
+    NightReport.objects.create(night=today, figures=told, elasticity=2.1, simulated=simulated)
+    panes = [f"?show={pane}" for pane in ("out", "buy", "stuck", "move", "order", "done", "new")]
+    pages = [f"markdown/{marked.pk}/", f"design/{row.pk}/", f"{variant.pk}/", "production/", "rehearsal/"]
+    return [f"/admin/supply/purchaseproposal/desk/{page}" for page in (*panes, *pages)]
+
+
+@pytest.mark.parametrize(("scheme", "language"), PAIRS)
+def test_no_page_of_supply_has_a_violation_of_ours(
+    visit: Visit, mei: User, planned: list[str], live_server: object, scheme: str, language: str
+) -> None:
+    page = visit(scheme=scheme, language=language, width=1280)
+    enter(page.context, mei, live_server)
+    assert sweep(page, planned, **NARROWED) == {}
 
 
 @pytest.mark.parametrize(("scheme", "language"), PAIRS)

@@ -14,6 +14,7 @@ from fashionai.accounts.models import Consent
 from recommender import services
 from recommender.models import Event, Slate
 from tests.browser.conftest import Visit
+from tests.browser.waiting import sent, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Shot = Callable[..., Path]
@@ -23,23 +24,6 @@ HOME_RAIL = '.rail[hx-get="/rails/home/"]'
 def kinds() -> list[tuple[str, int]]:
     """What was recorded: (kind, product) in the order it arrived."""
     return list(Event.objects.order_by("at").values_list("kind", "product_id"))
-
-
-def sent(page: Page) -> None:
-    """Wait until nothing is left to send: what a page records on arrival stands there once its scripts have run."""
-    until(
-        page,
-        "document.readyState === 'complete' && JSON.parse(localStorage.getItem('shop.events') || '[]').length === 0",
-    )
-
-
-def until(page: Page, condition: str) -> None:
-    """Playwright's own wait_for_function evaluates text inside the page, which the shop's policy forbids."""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"Never came true: {condition}")
 
 
 def too_wide(page: Page) -> bool:

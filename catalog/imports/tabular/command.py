@@ -50,14 +50,14 @@ class TableCommand(BaseCommand):
     def handle(self, *, path: Path, report: Path | None, **given: Any) -> None:
         began = time.monotonic()
         try:
-            options = self._options(**given)
+            options = self.options(**given)
         except ValueError as error:
             raise CommandError(str(error)) from error
         line = ProgressLine("Checking" if options.dry_run else "Importing")
         with ExitStack() as closing:
             tell = _reporter(report, closing)
             try:
-                summary = import_table(path, self.table(**given), options, on_entry=tell, progress=line.at)
+                summary = self.run_table(path, options, given, on_entry=tell, progress=line.at)
             except SourceError as error:
                 raise CommandError(str(error)) from error
             except (OSError, KeyboardInterrupt) as error:
@@ -67,7 +67,11 @@ class TableCommand(BaseCommand):
         self._print(summary, options.dry_run, report)
         self.stdout.write(f"{time.monotonic() - began:.1f} s, {peak_megabytes():.0f} MB at most")
 
-    def _options(self, **given: Any) -> Options:
+    def run_table(self, path: Path, options: Any, given: dict[str, Any], **hooks: Any) -> Summary:
+        return import_table(path, self.table(**given), options, **hooks)
+
+    def options(self, **given: Any) -> Any:
+        """ValueError where the given options make no sense together."""
         if given["limit"] is not None and given["limit"] < 1:
             raise ValueError("--limit must be at least 1.")
         unknown = [ours for ours, _ in given["map"] if ours not in self.columns]

@@ -1,0 +1,1 @@
+"""Goods in the wrong place and goods that do not sell: moves between locations and markdowns, proposed every night."""

@@ -1,0 +1,1 @@
+"""Movements that gates, tills and shelf sensors report: signed, each booked once."""

@@ -1,0 +1,1 @@
+"""Sales history and stock counts of other systems, from files."""

@@ -1,0 +1,151 @@
+"""Cutting a garment out of its product picture: how much of every pixel is garment, and its own colour there."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Field = npt.NDArray[np.float32]
+#: Garments are cut at this longest side and the edge is then refined on the full picture.
+_SIDE = 320
+#: Distance in CIE Lab from the ground below which a pixel is ground, and above which it is not.
+_GROUND, _THING = 4.0, 12.0
+
+
+def cut(image: Image, likely: Field | None = None) -> Field:
+    """Alpha float32 (h, w) of the one garment in a picture.
+
+    `likely` float32 of any size is a network's guess (0..1) of where it lies; without it the ground's colour decides.
+    """
+    scale = min(1.0, _SIDE / max(image.shape[:2]))
+    size = (max(8, round(image.shape[1] * scale)), max(8, round(image.shape[0] * scale)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    guess = None if likely is None else cv2.resize(likely, size, interpolation=cv2.INTER_LINEAR)
+    solid = _largest(_grab(small, _seed(small, guess)), guess)
+    soft = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), 0.8)
+    large = cv2.resize(soft, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip((large - 0.5) * (1.5 if scale < 1 else 2.0) + 0.45, 0, 1), np.float32)
+
+
+def ground_distance(image: Image) -> tuple[Field, float]:
+    """Distance (h, w) in CIE Lab from a plane of colour fitted to the border, and the border's spread about it."""
+    lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    height, width = lab.shape[:2]
+    y, x = np.mgrid[0:height, 0:width]
+    terms = np.stack([np.ones((height, width)), x / width - 0.5, y / height - 0.5], -1)
+    rim = np.zeros((height, width), bool)
+    band = max(2, min(height, width) // 40)
+    rim[:band], rim[-band:], rim[:, :band], rim[:, -band:] = True, True, True, True
+    keep = rim
+    for _ in range(3):
+        plane = np.linalg.lstsq(terms[keep], lab[keep], rcond=None)[0]
+        away = np.linalg.norm(lab - terms @ plane, axis=-1)
+        keep = rim & (away <= max(3.0, float(np.quantile(away[rim], 0.7))))
+    return away.astype(np.float32), float(np.quantile(away[rim], 0.7))
+
+
+def _seed(small: Image, guess: Field | None) -> npt.NDArray[np.uint8]:
+    """GrabCut's four classes from colour, and from the guess where the ground is not plain."""
+    away, spread = ground_distance(small)
+    seed = np.full(small.shape[:2], cv2.GC_PR_BGD, np.uint8)
+    if spread < 6.0:
+        seed[away > _THING + spread] = cv2.GC_PR_FGD
+        seed[away < _GROUND + 0.5 * spread] = cv2.GC_BGD
+        seed[cv2.erode((away > 30).astype(np.uint8), np.ones((3, 3))) > 0] = cv2.GC_FGD
+        if guess is not None:
+            seed[(guess > 0.9) & (seed != cv2.GC_BGD)] = cv2.GC_PR_FGD
+            # White on white: the network sees the outline where colours do not.
+            seed[(guess > 0.97) & (away > 1.0) & _deep(guess > 0.9)] = cv2.GC_FGD
+    elif guess is not None:
+        seed[guess > 0.5] = cv2.GC_PR_FGD
+        seed[_deep(guess > 0.8)] = cv2.GC_FGD
+        seed[cv2.dilate((guess > 0.15).astype(np.uint8), np.ones((9, 9))) == 0] = cv2.GC_BGD
+    else:
+        seed[away > _THING + spread] = cv2.GC_PR_FGD
+    return seed
+
+
+def _deep(area: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return cv2.erode(area.astype(np.uint8), np.ones((9, 9))) > 0
+
+
+def _grab(small: Image, seed: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Rother et al. 2004."""
+    solid = np.isin(seed, (cv2.GC_FGD, cv2.GC_PR_FGD))
+    if not solid.any() or solid.all():
+        return solid
+    mask = seed.copy()
+    cv2.setRNGSeed(1)
+    cv2.grabCut(
+        cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
+        mask,
+        None,
+        np.zeros((1, 65)),
+        np.zeros((1, 65)),
+        3,
+        cv2.GC_INIT_WITH_MASK,
+    )
+    return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
+
+
+def _largest(solid: npt.NDArray[np.bool_], guess: Field | None) -> npt.NDArray[np.bool_]:
+    """The one thing that is large (or most likely), without holes that are too small for an armhole."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8), connectivity=8)
+    if count < 2:
+        return solid
+    sizes = stats[1:, cv2.CC_STAT_AREA].astype(float)
+    if guess is not None:
+        sizes = sizes * [0.2 + float(guess[pieces == number].mean()) for number in range(1, count)]
+    thing = pieces == 1 + int(sizes.argmax())
+    for number in range(1, count):  # what lies beside it and is no dust: a cut-off cuff, a belt
+        if stats[number, cv2.CC_STAT_AREA] > 0.06 * thing.sum():
+            thing |= pieces == number
+    gaps, parts, spots, _ = cv2.connectedComponentsWithStats((~thing).astype(np.uint8), connectivity=4)
+    for number in range(1, gaps):
+        if spots[number, cv2.CC_STAT_AREA] < 0.004 * thing.size:
+            thing |= parts == number
+    return thing
+
+
+def clean_colours(image: Image, alpha: Field) -> Image:
+    """The garment's colours carried over its edge, so that no ground shines through where it is laid elsewhere."""
+    solid = cv2.erode((alpha > 0.95).astype(np.uint8), np.ones((3, 3), np.uint8))
+    if not solid.any():
+        return image
+    _, nearest = cv2.distanceTransformWithLabels(1 - solid, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
+    table[nearest[solid > 0]] = image[solid > 0]
+    return np.where(solid[..., None] > 0, image, table[nearest])
+
+
+def without_back(image: Image, alpha: Field, left: float, right: float, bottom: float) -> Field:
+    """Alpha without the inside of the back that a neckline shows, which the wearer's neck hides.
+
+    The neckline lies between the columns `left` and `right` and above the row `bottom`. Where its inside cannot be told
+    from the front by colour, alpha stays as it is.
+    """
+    column = round((left + right) / 2)
+    rows = np.flatnonzero(alpha[:, column] > 0.5)
+    if not rows.size or bottom - rows[0] < 6:
+        return alpha
+    lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    window = np.s_[rows[0] : int(bottom), int(left) : int(right) + 1]
+    middle = lab[rows[0] + int(0.45 * (bottom - rows[0])) : rows[0] + int(0.75 * (bottom - rows[0])), column]
+    front = lab[int(bottom) + 4 : int(bottom) + 4 + max(4, int(bottom - rows[0])), column]
+    if not len(middle) or not len(front) or np.linalg.norm(np.median(middle, 0) - np.median(front, 0)) < 9:
+        return alpha
+    inside = np.zeros(alpha.shape, np.uint8)
+    inside[window] = np.linalg.norm(lab[window] - np.median(middle, 0), axis=-1) < 11
+    count, pieces = cv2.connectedComponents(cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
+    seed = pieces[rows[0] + int(0.6 * (bottom - rows[0])), column]
+    if count < 2 or seed == 0:
+        return alpha
+    hole = cv2.morphologyEx((pieces == seed).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    hull = np.zeros_like(hole)
+    for y in np.flatnonzero(hole.any(1)):
+        found = np.flatnonzero(hole[y])
+        hull[y, found[0] : found[-1] + 1] = 1
+    soft = cv2.GaussianBlur(cv2.dilate(hull, np.ones((3, 3), np.uint8)).astype(np.float32), (0, 0), 0.7)
+    return np.asarray(alpha * (1 - soft), np.float32)

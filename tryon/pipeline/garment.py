@@ -1,0 +1,204 @@
+"""Product picture → garment: cut out, named, and with landmarks. Once per picture, in a worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load, save
+
+from tryon.pipeline import cutout
+from tryon.pipeline.errors import Refused
+from tryon.pipeline.types import Garment
+from tryon.pipeline.vocabulary import KINDS, LANDMARKS, LENGTHS, SLEEVES, describe, landmarks_of
+
+if TYPE_CHECKING:
+    from catalog.drawing import Drawing
+    from tryon.pipeline.nets.garment_net import GarmentNet
+
+Image = npt.NDArray[np.uint8]
+Field = npt.NDArray[np.float32]
+#: Share of a picture that a garment covers at least and at most.
+_LEAST, _MOST = 0.02, 0.97
+_ABSENT = 0.35
+
+
+def prepare(image: Image, *, kind: str | None = None, attributes: Mapping[str, Any] | None = None) -> Garment:
+    """A garment uint8 (h, w, 3) on any ground, laid flat or worn by somebody.
+
+    `kind` is one of KINDS where the shop knows it; `attributes` are a drawn product's, or {"kind", "sleeve", "length"}
+    in this package's words. Raises Refused("garment", …) for a picture in which no garment is found, ValueError for
+    an unknown kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}: use {', '.join(KINDS)}")
+    from tryon.pipeline import worn
+
+    seen = worn.cut_worn(image, kind)
+    if seen is not None:
+        return seen
+    words = _words(kind, attributes)
+    read = read_flat(image, words[0])
+    if not _LEAST < float(read.alpha.mean()) < _MOST:
+        raise Refused("garment", "not_found")
+    return _named(read, words)
+
+
+def _words(kind: str | None, attributes: Mapping[str, Any] | None) -> tuple[str | None, str | None, str | None]:
+    """What is known beforehand: kind, sleeve, length."""
+    told = dict(attributes or {})
+    drawn = describe(told)
+    if drawn is not None:
+        return kind or drawn[0], drawn[1], drawn[2]
+    sleeve, length = told.get("sleeve"), told.get("length")
+    return kind, sleeve if sleeve in SLEEVES else None, length if length in LENGTHS else None
+
+
+def _named(read: Garment, words: tuple[str | None, str | None, str | None]) -> Garment:
+    return Garment(
+        read.image,
+        read.alpha,
+        words[0] or read.kind,
+        words[1] or read.sleeve,
+        words[2] or read.length,
+        read.landmarks,
+        read.source,
+    )
+
+
+def from_drawing(drawing: Drawing) -> Garment:
+    """A drawn product: exact mask, landmarks and words. Refused("garment", "kind") for shoes, bags and scarves."""
+    words = describe(drawing.attributes)
+    if words is None:
+        raise Refused("garment", "kind")
+    height, width = drawing.mask.shape
+    alpha = drawing.mask.astype(np.float32) / 255
+    marks = {name: (x * width, y * height, 1.0) for name, (x, y) in landmarks_of(drawing.landmarks).items()}
+    alpha = _open_neck(drawing, alpha)
+    return Garment(cutout.clean_colours(drawing.image, alpha), alpha, *words, marks)
+
+
+def _open_neck(drawing: Drawing, alpha: Field) -> Field:
+    """Without the inside of the back, where the drawing tells how deep its neckline is."""
+    marks = drawing.landmark_pixels()
+    if not {"neck_left", "neck_right", "neck_centre"} <= set(marks):
+        return alpha
+    left, right, middle = (marks[f"neck_{name}"] for name in ("left", "right", "centre"))
+    return cutout.without_back(drawing.image, alpha, left[0], right[0], middle[1])
+
+
+@cache
+def _network() -> GarmentNet:
+    from tryon.pipeline.nets import weights
+    from tryon.pipeline.nets.garment_net import GarmentNet
+
+    return weights.load(GarmentNet(), weights.FOLDER / "garment.safetensors")
+
+
+def read_flat(image: Image, kind: str | None = None) -> Garment:
+    """A garment that lies or hangs, as the landmark network and the ground's colour see it."""
+    import torch
+
+    from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH
+
+    boxed, scale, shift = _boxed(image, (WIDTH, HEIGHT))
+    picture = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 255
+    with torch.inference_mode():
+        read = _network()(picture)
+    likely = read.mask[0, 0].sigmoid().numpy()
+    height, width = image.shape[:2]
+    back = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
+    guess = cv2.warpAffine(likely, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    alpha = cutout.cut(image, guess)
+    points = (read.points()[0].numpy() * (WIDTH, HEIGHT) - shift) / scale
+    sure = read.present[0].sigmoid().numpy()
+    named = kind or KINDS[int(read.kind.argmax())]
+    sleeve = SLEEVES[int(read.sleeve.argmax())] if named in ("top", "outer", "dress") else "none"
+    marks = _marks(points, sure, named, sleeve)
+    return Garment(cutout.clean_colours(image, alpha), alpha, named, sleeve, _length(read.length, named), marks)
+
+
+def _boxed(image: Image, size: tuple[int, int]) -> tuple[Image, float, npt.NDArray[np.float64]]:
+    """The picture fitted into a box (w, h) on its own border's colour; scale and shift that took it there."""
+    height, width = image.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
+    rim = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    canvas = np.empty((size[1], size[0], 3), np.uint8)
+    canvas[:] = np.median(rim, axis=0)
+    left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    canvas[top : top + inner[1], left : left + inner[0]] = cv2.resize(image, inner, interpolation=cv2.INTER_AREA)
+    return canvas, scale, np.array([left, top], float)
+
+
+#: Lengths that a kind can have.
+_LENGTHS_OF = {
+    "top": ("crop", "waist", "hip", "thigh"),
+    "outer": ("waist", "hip", "thigh", "knee", "calf"),
+    "dress": ("thigh", "knee", "calf", "ankle"),
+    "skirt": ("thigh", "knee", "calf", "ankle"),
+    "trousers": ("thigh", "knee", "calf", "ankle"),
+}
+
+
+def _length(logits: Any, kind: str) -> str:
+    able = _LENGTHS_OF[kind]
+    return max(able, key=lambda word: float(logits[0, LENGTHS.index(word)]))
+
+
+def needed(kind: str, sleeve: str) -> tuple[str, ...]:
+    """The landmarks without which a garment of this kind cannot be laid on anybody."""
+    sides = ("left", "right")
+    if kind == "trousers":
+        names = ("waist_{}", "hem_{}", "hem_{}_inner")
+        return (*(name.format(side) for name in names for side in sides), "crotch")
+    if kind == "skirt":
+        return tuple(f"{name}_{side}" for name in ("waist", "hem") for side in sides)
+    tops = tuple(f"{name}_{side}" for name in ("neck", "armpit", "hem") for side in sides)
+    if sleeve == "none":
+        return tops
+    more = ("shoulder_{}", "cuff_{}_outer", "cuff_{}_inner")
+    return tops + tuple(name.format(side) for name in more for side in sides)
+
+
+def _marks(
+    points: npt.NDArray[np.float64], sure: Field, kind: str, sleeve: str
+) -> dict[str, tuple[float, float, float]]:
+    """What the kind needs, and what else the network is sure of."""
+    must = needed(kind, sleeve)
+    return {
+        name: (float(points[i, 0]), float(points[i, 1]), float(sure[i]))
+        for i, name in enumerate(LANDMARKS)
+        if name in must or sure[i] > _ABSENT
+    }
+
+
+def to_bytes(garment: Garment) -> bytes:
+    """For a database or a file; `from_bytes` reads it back exactly, but for alpha's 8 bits."""
+    words = {
+        "kind": garment.kind,
+        "sleeve": garment.sleeve,
+        "length": garment.length,
+        "source": garment.source,
+        "landmarks": json.dumps({name: list(mark) for name, mark in garment.landmarks.items()}),
+    }
+    alpha = np.round(garment.alpha * 255).astype(np.uint8)
+    return save({"image": np.ascontiguousarray(garment.image), "alpha": alpha}, words)
+
+
+def from_bytes(data: bytes) -> Garment:
+    """What `to_bytes` wrote. Raises ValueError for anything else."""
+    try:
+        size = int.from_bytes(data[:8], "little")
+        words = json.loads(data[8 : 8 + size])["__metadata__"]
+        arrays = load(data)
+        marks = {name: (x, y, sure) for name, (x, y, sure) in json.loads(words["landmarks"]).items()}
+        alpha = arrays["alpha"].astype(np.float32) / 255
+        return Garment(arrays["image"], alpha, words["kind"], words["sleeve"], words["length"], marks, words["source"])
+    except Exception as broken:
+        raise ValueError("these bytes hold no garment") from broken

@@ -1,0 +1,74 @@
+"""Light and folds: what the person's photo says of them, and what a flat picture lacks."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tryon.pipeline import labels
+from tryon.pipeline.body import Body
+from tryon.pipeline.fill import frame_of
+
+Field = npt.NDArray[np.float32]
+Region = npt.NDArray[np.bool_]
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body) -> Field:
+    """A factor (H, W) around 1: shading of the replaced cloth, as far as that cloth is plain enough to tell.
+
+    Prints would be carried over as if they were folds, so the factor fades where light and dark change at a scale of
+    prints: hue changes, or more contrast than folds have.
+    """
+    factor = np.ones(old.shape, np.float32)
+    for label in np.unique(parsing[old]):  # each on its own: where two garments meet there is no fold
+        cloth = old & (parsing == label)
+        if label in labels.GARMENTS and cloth.sum() >= 64:
+            factor *= _folds_of(image, cloth, body)
+    return factor
+
+
+def _folds_of(image: Field, cloth: Region, body: Body) -> Field:
+    inner = cv2.erode(cloth.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
+    light = np.log(np.maximum(image @ LUMA, 6.0))
+    wide = max(3.0, 0.3 * body.wide)
+    near = max(0.8, 0.025 * body.wide)
+    detail = _within(light, inner, near) - _within(light, inner, wide)
+    strength = float(np.clip(1.3 - _busy(image, inner) / 9.0, 0.0, 0.8))
+    factor = np.exp(np.clip(strength * detail, -0.35, 0.22))
+    fade = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.03 * body.wide))
+    return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.9, 0, 1), np.float32)
+
+
+def _within(values: Field, weight: Field, sigma: float) -> Field:
+    """A blur that reads inside the mask only."""
+    total = cv2.GaussianBlur(values * weight, (0, 0), sigma)
+    return np.asarray(total / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3), np.float32)
+
+
+def _busy(image: Field, inner: Field) -> float:
+    """How much colour changes within the cloth at a small scale, in levels: plain cloth stays under 5."""
+    lab = cv2.cvtColor(np.ascontiguousarray(image / 255, np.float32), cv2.COLOR_RGB2Lab)
+    rest = lab - cv2.GaussianBlur(lab, (0, 0), 6)
+    seen = rest[inner > 0]
+    return float(np.abs(seen[:, 1:]).mean() * 3 + np.abs(seen[:, 0]).mean()) if len(seen) else 99.0
+
+
+def roundness(alpha: Field, body: Body) -> Field:
+    """A factor (H, W): cloth that turns away towards its outline is darker, most on the side away from the window."""
+    u, _ = frame_of(body, alpha.shape)
+    inside = (alpha > 0.5).astype(np.uint8)
+    away = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    turned = np.clip(1 - away / max(2.0, 0.2 * body.wide), 0, 1) ** 2
+    side = 0.5 + 0.5 * np.tanh(u / max(1.0, 0.5 * body.wide))
+    return np.asarray(1.02 - turned * (0.10 + 0.12 * side), np.float32)
+
+
+def contact(alpha: Field, body: Body) -> Field:
+    """A factor (H, W) on what lies under a hem: the shadow that an edge of cloth throws downwards."""
+    step = max(1, round(0.03 * body.wide))
+    soft = cv2.GaussianBlur(alpha, (0, 0), max(1.0, 0.04 * body.wide))
+    below = np.zeros_like(soft)
+    below[step:] = soft[:-step]
+    return np.asarray(1 - 0.28 * below * (1 - alpha), np.float32)

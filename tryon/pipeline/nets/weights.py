@@ -1,0 +1,31 @@
+"""Weights of the try-on's networks: safetensors in half precision beside the code. Brings torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+Network = TypeVar("Network", bound=nn.Module)
+FOLDER = Path(__file__).parents[2] / "weights"
+
+
+def save(network: nn.Module, path: Path, **about: str) -> None:
+    """Half precision; `about` is kept as the file's metadata."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({name: _half(array).contiguous() for name, array in network.state_dict().items()}, path, about)
+
+
+def _half(array: torch.Tensor) -> torch.Tensor:
+    return array.half() if array.dtype.is_floating_point else array
+
+
+def load(network: Network, path: Path) -> Network:
+    """Fill a network with what `save` wrote, ready to predict. Raises FileNotFoundError or SafetensorError."""
+    with safe_open(path, framework="pt") as file:
+        network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
+    return network.float().eval()

@@ -1,0 +1,67 @@
+"""What every pixel of a person is: our own network, once per photo. Brings torch, so it belongs into a worker."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tryon.pipeline.framing import Window, cut, drawn_pose, moved, paste, window_of
+from tryon.pipeline.types import Field, Image, Pose
+
+if TYPE_CHECKING:
+    from tryon.pipeline.nets.parser import ParserNet
+
+WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "parser.safetensors"
+#: Width and height of the window that the network sees.
+SIZE: Final = (192, 256)
+
+
+def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None) -> Image:
+    """uint8 (H, W) of `labels` of the person with this pose and mask (H, W; 0..1); `net` None is the shipped one.
+
+    Raises FileNotFoundError where no weights were shipped.
+    """
+    window = window_of(pose, mask)
+    shares = paste(window_shares(net or network(), image, pose, mask), window, mask.shape)
+    shares[..., 0] += 1 - shares.sum(axis=2)  # outside the window nothing is known, and it is background
+    return shares.argmax(axis=2).astype(np.uint8)
+
+
+def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
+    """Probabilities float32 (256, 192, COUNT) in the person's window."""
+    import torch
+
+    seen = inputs(image, pose, mask, window_of(pose, mask))
+    tensor = torch.from_numpy(seen).permute(2, 0, 1)[None].float().div(127.5).sub(1)
+    with torch.inference_mode():
+        shares = net(tensor).softmax(dim=1)[0]
+    return np.ascontiguousarray(shares.permute(1, 2, 0).numpy())
+
+
+def inputs(image: Image, pose: Pose, mask: Field, window: Window) -> Image:
+    """uint8 (256, 192, 8): picture, mask and drawn pose in the window."""
+    cover = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
+    drawn = drawn_pose(moved(pose.points, window.matrix(SIZE)), SIZE)
+    return np.dstack([cut(image, window, SIZE), cut(cover, window, SIZE), drawn])
+
+
+@lru_cache(maxsize=1)
+def network() -> ParserNet:
+    """The shipped network (6.4 MB), loaded once a process."""
+    return load(WEIGHTS)
+
+
+def load(path: Path) -> ParserNet:
+    """A network from half-precision safetensors. Raises FileNotFoundError, or RuntimeError for another shape."""
+    from safetensors.torch import load_file
+
+    from tryon.pipeline.nets.parser import ParserNet
+
+    net = ParserNet()
+    net.load_state_dict(
+        {name: array.float() if array.is_floating_point() else array for name, array in load_file(path).items()}
+    )
+    return net.eval()

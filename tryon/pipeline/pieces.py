@@ -1,0 +1,138 @@
+"""A garment as pieces that each move on their own: trunk, sleeves, trouser legs. Points are pixels of its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tryon.pipeline.types import Garment
+
+Points = npt.NDArray[np.float64]
+Alpha = npt.NDArray[np.float32]
+SIDES = ("left", "right")
+#: Where edges are read between armpit (waist, crotch) and hem, as shares of the way.
+ROWS = (0.2, 0.4, 0.6, 0.8, 1.0)
+#: Sleeves are read at these shares of the way from shoulder to cuff.
+STEPS = (0.0, 0.35, 0.7, 1.0)
+#: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
+_SEAM = 0.25
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`alpha` float32 (h, w): its share of every pixel of the garment's picture; `points` by name."""
+
+    name: str
+    alpha: Alpha
+    points: dict[str, Points]
+
+
+def mark(garment: Garment, name: str) -> Points:
+    """A landmark (2,). Raises KeyError where the garment has none."""
+    return np.asarray(garment.landmarks[name][:2], float)
+
+
+def has(garment: Garment, *names: str) -> bool:
+    """Whether the garment has all of these landmarks."""
+    return all(name in garment.landmarks for name in names)
+
+
+def pieces(garment: Garment) -> list[Piece]:
+    """In the order in which they are laid on: trunk or skirt, then sleeves; or the two legs."""
+    if garment.kind == "trousers":
+        return [_leg(garment, side) for side in SIDES]
+    if garment.kind == "skirt":
+        return [Piece("skirt", garment.alpha, _rows(garment.alpha, garment, "waist"))]
+    sleeves = [_sleeve(garment, side) for side in SIDES if _sleeved(garment, side)]
+    taken = sum((_sleeve(garment, side, _SEAM).alpha for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
+    trunk = np.asarray(np.clip(garment.alpha - taken, 0, 1), np.float32)
+    tops = ["neck_left", "neck_right"] + [name for name in ("shoulder_left", "shoulder_right") if has(garment, name)]
+    points = {name: mark(garment, name) for name in tops} | _rows(trunk, garment, "armpit")
+    return [Piece("trunk", trunk, points), *sleeves]
+
+
+def _sleeved(garment: Garment, side: str) -> bool:
+    corners = (f"shoulder_{side}", f"armpit_{side}", f"cuff_{side}_outer", f"cuff_{side}_inner")
+    return garment.sleeve != "none" and has(garment, *corners)
+
+
+def _sleeve(garment: Garment, side: str, seam: float = 0.0) -> Piece:
+    """Everything outside the line from shoulder to armpit and the inner seam; `seam` leaves some of it to the trunk."""
+    top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
+    outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
+    points = {}
+    for step in STEPS:
+        points[f"outer_{step}"] = top + (outer - top) * step
+        points[f"inner_{step}"] = under + (inner - under) * step
+    size = float(np.linalg.norm(top - under))
+    out = np.array([-size if side == "left" else size, 0.0])
+    down = (outer + inner - top - under) / 2
+    past = down / max(1e-6, float(np.linalg.norm(down))) * size * 0.5
+    kept = np.array([np.sign(out[0]) * seam * size, 0.0])
+    high = top + kept - (0, (0.15 if not seam else 0.5) * size)
+    outline = [
+        high,
+        top + out - (0, 0.5 * size),
+        outer + out,
+        outer + out + past,
+        inner + past,
+        inner,
+        under + kept * 0.3,
+    ]
+    area = np.zeros(garment.alpha.shape, np.uint8)
+    cv2.fillPoly(area, [np.round(np.array(outline) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
+    return Piece(f"sleeve_{side}", (garment.alpha * (area / np.float32(255))).astype(np.float32), points)
+
+
+def _rows(alpha: Alpha, garment: Garment, start: str) -> dict[str, Points]:
+    """Both edges from armpits or waist down to the hem, read from the outline where it is near the landmarks."""
+    ends = {side: (mark(garment, f"{start}_{side}"), mark(garment, f"hem_{side}")) for side in SIDES}
+    points = {f"{start}_{side}": ends[side][0] for side in SIDES}
+    middle = float(np.mean([point[0] for pair in ends.values() for point in pair]))
+    for row in ROWS:
+        for side in SIDES:
+            top, hem = ends[side]
+            points[f"{side}_{row}"] = edge_at(alpha, top + (hem - top) * row, middle, side)
+    return points
+
+
+def edge_at(alpha: Alpha, guess: Points, middle: float, side: str) -> Points:
+    """The outline's outermost point on the guess's row, if it lies within a tenth of the garment's width of it."""
+    height = len(alpha)
+    row = int(np.clip(round(float(guess[1])), 0, height - 1))
+    solid = np.flatnonzero(alpha[row] > 0.5)
+    solid = solid[solid < middle] if side == "left" else solid[solid > middle]
+    if not solid.size:
+        return guess
+    found = float(solid[0] if side == "left" else solid[-1] + 1)
+    near = 0.12 * max(8.0, 2 * abs(float(guess[0]) - middle)) + 2
+    return np.array([found, guess[1]]) if abs(found - guess[0]) < near else guess
+
+
+def _leg(garment: Garment, side: str) -> Piece:
+    """One half of the trousers, cut along the line from the waist's middle through the crotch."""
+    waist = (mark(garment, "waist_left") + mark(garment, "waist_right")) / 2
+    crotch = mark(garment, "crotch")
+    outer, inner = mark(garment, f"hem_{side}"), mark(garment, f"hem_{side}_inner")
+    gap = (mark(garment, "hem_left_inner") + mark(garment, "hem_right_inner")) / 2
+    height, width = garment.alpha.shape
+    y = np.arange(height, dtype=float)
+    cut = np.interp(y, [waist[1], crotch[1], gap[1]], [waist[0], crotch[0], gap[0]])[:, None]
+    x = np.arange(width)[None, :] + 0.5
+    keep = np.clip((cut - x if side == "left" else x - cut) + 0.5, 0, 1)
+    alpha = (garment.alpha * keep).astype(np.float32)
+    points = {"waist": mark(garment, f"waist_{side}"), "middle": waist, "crotch": crotch}
+    if has(garment, f"hip_{side}"):
+        points["hip"] = mark(garment, f"hip_{side}")
+    start = points.get("hip", points["waist"])
+    start = start + (outer - start) * np.clip((crotch[1] - start[1]) / max(1.0, outer[1] - start[1]), 0, 1)
+    for row in (0.0, *ROWS):
+        points[f"outer_{row}"] = edge_at(alpha, start + (outer - start) * row, float(gap[0]), side)
+        if row:
+            points[f"inner_{row}"] = crotch + (inner - crotch) * row
+    return Piece(f"leg_{side}", alpha, points)

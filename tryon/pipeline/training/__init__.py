@@ -1,0 +1,1 @@
+"""How the networks of the pipeline are trained, one module per stage; `stages` lists them. Worker and notebook only."""

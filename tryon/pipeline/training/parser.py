@@ -1,0 +1,150 @@
+"""Teaching the parser: cross-entropy and soft Dice, one-cycle rate, small windows first. Brings torch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fashionai.vision import checkpoint as checkpoints
+from tryon.pipeline.labels import COUNT
+from tryon.pipeline.nets.parser import ParserNet
+from tryon.pipeline.training import augment
+from tryon.pipeline.training.ema import Average
+from tryon.pipeline.training.people import People
+
+Report = Callable[[float, str], None]
+#: Steps between two checkpoints.
+_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`sizes` (width, height) with the share of steps and the batch of each; `drawn` is the share of drawn people."""
+
+    steps: int = 1_800
+    sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((96, 128), 0.35, 24), ((192, 256), 0.65, 12))
+    drawn: float = 0.2
+    peak_rate: float = 2.5e-3
+    decay: float = 0.03
+    average: float = 0.998
+    threads: int = 1
+    seed: int = 0
+
+
+def train(
+    photos: People,
+    drawn: People | None,
+    settings: Settings,
+    *,
+    checkpoint: Path | None = None,
+    report: Report | None = None,
+) -> ParserNet:
+    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept."""
+    torch.set_num_threads(settings.threads)
+    torch.manual_seed(settings.seed)
+    net, average = ParserNet(), Average(ParserNet(), settings.average)
+    average.restart(net)
+    optimizer = torch.optim.AdamW(_groups(net, settings.decay), lr=settings.peak_rate)
+    parts = {"net": net, "average": average.net}
+    kept = checkpoints.load(checkpoint, parts, optimizer) if checkpoint else None
+    weights = class_weights(photos)
+    begin, losses = time.process_time(), []
+    for step in range(int(kept["step"]) if kept else 0, settings.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = settings.peak_rate * one_cycle(step / settings.steps)
+        windows, targets = _batch(photos, drawn, settings, step)
+        losses.append(_step(net, optimizer, windows, targets, weights))
+        average.update(net, step)
+        if (step + 1) % _EVERY == 0 or step + 1 == settings.steps:
+            if checkpoint:
+                checkpoints.save(checkpoint, parts, optimizer, step=str(step + 1))
+            if report:
+                spent = time.process_time() - begin
+                report((step + 1) / settings.steps, f"step {step + 1}: loss {np.mean(losses):.4f}, {spent:.0f} s CPU")
+            losses = []
+    return average.net.eval()
+
+
+def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:
+    """Weight decay on convolutions only."""
+    many = [parameter for parameter in net.parameters() if parameter.ndim > 1]
+    few = [parameter for parameter in net.parameters() if parameter.ndim <= 1]
+    return [{"params": many, "weight_decay": decay}, {"params": few, "weight_decay": 0.0}]
+
+
+def one_cycle(share: float, warm_up: float = 0.1) -> float:
+    """Rate as a share of its peak: up in a line, down by a cosine (Smith and Topin 2018)."""
+    if share < warm_up:
+        return 0.05 + 0.95 * share / warm_up
+    return 0.002 + 0.998 * 0.5 * (1 + float(np.cos(np.pi * (share - warm_up) / (1 - warm_up))))
+
+
+def class_weights(people: People) -> Tensor:
+    """Per class, the inverse fourth root of its share of pixels, 1 on average over pixels."""
+    counts = np.bincount(np.asarray(people.parsings[::4, ::4, ::4]).ravel(), minlength=COUNT) + 1.0
+    share = counts / counts.sum()
+    weights = share**-0.25
+    return torch.tensor(weights / float(share @ weights), dtype=torch.float32)
+
+
+def _batch(photos: People, drawn: People | None, settings: Settings, step: int) -> tuple[Tensor, Tensor]:
+    """The batch of a step, the same whenever it is asked for."""
+    rng = np.random.default_rng([settings.seed, step])
+    size, batch = _size(settings, step)
+    views = []
+    for place in range(batch):
+        if drawn is not None and rng.random() < settings.drawn:
+            views.append(augment.view(drawn, int(rng.integers(len(drawn))), size, rng))
+        else:
+            views.append(augment.view(photos, _row(len(photos), step * batch + place, settings.seed), size, rng))
+    return tensors(views)
+
+
+def _row(count: int, place: int, seed: int) -> int:
+    """Every photo once before any comes again."""
+    return int(np.random.default_rng([seed, place // count]).permutation(count)[place % count])
+
+
+def _size(settings: Settings, step: int) -> tuple[tuple[int, int], int]:
+    done = 0.0
+    for size, share, batch in settings.sizes:
+        done += share
+        if step < done * settings.steps:
+            return size, batch
+    return settings.sizes[-1][0], settings.sizes[-1][2]
+
+
+def tensors(views: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Tensor, Tensor]:
+    """Inputs float (n, 8, h, w) in -1..1 and labels int64 (n, h, w)."""
+    windows = torch.from_numpy(np.stack([window for window, _ in views])).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+    return windows, torch.from_numpy(np.stack([parsing for _, parsing in views])).long()
+
+
+def _step(net: nn.Module, optimizer: torch.optim.Optimizer, windows: Tensor, targets: Tensor, weights: Tensor) -> float:
+    net.train()
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = net(windows)
+    loss = loss_of(logits.float(), targets, weights)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def loss_of(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Weighted cross-entropy plus one minus the mean soft Dice (Milletari et al. 2016) of the classes in the batch."""
+    entropy = functional.cross_entropy(logits, targets, weights, label_smoothing=0.03)
+    shares = logits.softmax(dim=1)
+    truth = functional.one_hot(targets, COUNT).permute(0, 3, 1, 2).to(shares.dtype)
+    both = (shares * truth).sum(dim=(0, 2, 3))
+    total = (shares + truth).sum(dim=(0, 2, 3))
+    there = truth.sum(dim=(0, 2, 3)) > 0
+    return entropy + 1 - (2 * both[there] / total[there].clamp_min(1)).mean()

@@ -1,0 +1,100 @@
+"""The geometric warp: every piece of a garment by a thin-plate spline from its landmarks to the pose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tryon.pipeline import tps
+from tryon.pipeline.body import Body, body_of
+from tryon.pipeline.goals import goals
+from tryon.pipeline.pieces import Piece, pieces
+
+if TYPE_CHECKING:
+    from tryon.pipeline.types import Garment, Person
+
+Field = npt.NDArray[np.float32]
+#: The spline is evaluated on every so many pixels and read between them: at 4, 0.03 px off and ten times faster.
+_STRIDE = 4
+
+
+@dataclass(frozen=True)
+class Warped:
+    """A garment where the person stands: `rgb` float32 (H, W, 3) 0..255, `alpha` float32 (H, W), and by piece."""
+
+    rgb: Field
+    alpha: Field
+    parts: dict[str, Field] = field(default_factory=dict)
+
+
+def warp(garment: Garment, person: Person, body: Body | None = None) -> Warped:
+    """Lay a garment on a person. Raises KeyError for a garment without the landmarks of its kind."""
+    frame = body or body_of(person)
+    shape = person.parsing.shape
+    rgb, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
+    parts = {}
+    for piece in pieces(garment):
+        colour, cover = _moved(garment, piece, goals(garment, frame, piece), shape)
+        rgb = colour + rgb * (1 - cover[..., None])
+        alpha = cover + alpha * (1 - cover)
+        parts[piece.name] = cover
+    return Warped(rgb / np.maximum(alpha, 1e-4)[..., None], alpha, parts)
+
+
+def _moved(
+    garment: Garment, piece: Piece, goal: dict[str, npt.NDArray[np.float64]], shape: tuple[int, ...]
+) -> tuple[Field, Field]:
+    """A piece's premultiplied colours and cover, over the whole picture."""
+    names = list(goal)
+    targets = np.array([goal[name] for name in names])
+    sources = np.array([piece.points[name] for name in names])
+    spline = tps.fit(targets, sources, smooth=1e-4)
+    margin = 0.18 * float(np.ptp(targets, 0).max()) + 4
+    low = np.floor(np.maximum(targets.min(0) - margin, 0)).astype(int)
+    high = np.ceil(np.minimum(targets.max(0) + margin, (shape[1], shape[0]))).astype(int)
+    colour, cover = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
+    if (high <= low).any():
+        return colour, cover
+    grid = _grid(spline, low, high)
+    soft = _softened(garment, piece, spline, targets)
+    window = np.s_[low[1] : high[1], low[0] : high[0]]
+    read = cv2.remap(soft, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    keep = _near(targets, low, high, margin)
+    cover[window] = read[..., 3] * keep
+    colour[window] = read[..., :3] * keep[..., None]
+    return colour, cover
+
+
+def _grid(spline: tps.Spline, low: npt.NDArray[np.int_], high: npt.NDArray[np.int_]) -> Field:
+    """Source pixels (h, w, 2) of every target pixel of a box, as `cv2.remap` counts them."""
+    xs = np.arange(low[0], high[0] + _STRIDE, _STRIDE) + 0.5
+    ys = np.arange(low[1], high[1] + _STRIDE, _STRIDE) + 0.5
+    points = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    coarse = (spline.apply(points) - 0.5).astype(np.float32).reshape(len(ys), len(xs), 2)
+    height, width = high[1] - low[1], high[0] - low[0]
+    at_x, at_y = np.meshgrid(np.arange(width) / _STRIDE, np.arange(height) / _STRIDE)
+    return np.asarray(cv2.remap(coarse, at_x.astype(np.float32), at_y.astype(np.float32), cv2.INTER_LINEAR))
+
+
+def _softened(garment: Garment, piece: Piece, spline: tps.Spline, targets: npt.NDArray[np.float64]) -> Field:
+    """Premultiplied RGBA of a piece, blurred first where the picture is much finer than what it becomes."""
+    rgba = np.dstack([garment.image * piece.alpha[..., None], piece.alpha]).astype(np.float32)
+    centre = targets.mean(0)
+    steps = spline.apply(np.array([centre, centre + (1, 0), centre + (0, 1)]))
+    shrink = float(np.linalg.norm(steps[1:] - steps[0], axis=1).mean())
+    return np.asarray(cv2.GaussianBlur(rgba, (0, 0), 0.4 * shrink) if shrink > 1.3 else rgba)
+
+
+def _near(
+    targets: npt.NDArray[np.float64], low: npt.NDArray[np.int_], high: npt.NDArray[np.int_], margin: float
+) -> Field:
+    """1 inside the hull of the targets, fading within the margin: a spline means nothing far from its points."""
+    area = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    hull = cv2.convexHull((targets - low).astype(np.float32)).reshape(-1, 2)
+    cv2.fillConvexPoly(area, np.round(hull).astype(np.int32), 255)
+    away = cv2.distanceTransform(255 - area, cv2.DIST_L2, 5)
+    return np.asarray(np.clip((margin - away) / 2, 0, 1), np.float32)
