@@ -70,7 +70,7 @@ def ranked(*, segment: str = "", category: str = "") -> list[Popular]:
     alike = _alike([bytes(row[4]) for row in told], [row[3].get("category", "") for row in told])
     liked = np.array([row[2] != "pass" for row in told])
     shoppers = np.array([row[1] for row in told])
-    found = {row: _one(told[row][0], shoppers[alike[row]], liked[alike[row]]) for row in np.flatnonzero(liked)}
+    found = {int(row): _one(told[row][0], shoppers[alike[row]], liked[alike[row]]) for row in np.flatnonzero(liked)}
     order = sorted(found, key=lambda row: (-found[row].low, row))
     return [found[row] for row in _apart(order, alike)]
 
