@@ -20,6 +20,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ from numpy.typing import NDArray
 from benchmarks import Result, UsageError
 from benchmarks.support.hidden_taste import HiddenTaste, World
 from benchmarks.support.reporting import Reporter
+
+if TYPE_CHECKING:
+    from benchmarks.support.taste_boards import Studio
 
 ROUNDS, NOISE, REFERENCE = 5, 0.1, 1_000
 #: Student's t for 95 % with 4 degrees of freedom.
@@ -87,9 +91,9 @@ def run(args: argparse.Namespace) -> Result:
     weights = args.weights or SHIPPED
     if not weights.exists():
         raise UsageError(f"{weights} is not there; name a generator's file with --weights.")
-    from benchmarks.support.taste_boards import Studio
+    from benchmarks.support import taste_boards
 
-    studio = Studio(fitted(Generator.load(weights), "benchmark"), args.candidates)
+    studio = taste_boards.Studio(fitted(Generator.load(weights), "benchmark"), args.candidates)
     report = Reporter("taste")
     rows: dict[str, list[dict[str, float]]] = {}
     for seed in range(args.first_seed, args.first_seed + args.seeds):
@@ -106,7 +110,7 @@ def run(args: argparse.Namespace) -> Result:
     return Result(ours, {name: _means(found) for name, found in rows.items()}, [note])
 
 
-def _seed(studio: object, world: World, way: Way, seed: int, people: int, report: Reporter) -> dict[str, float]:
+def _seed(studio: Studio, world: World, way: Way, seed: int, people: int, report: Reporter) -> dict[str, float]:
     guided, chance = Tally(), Tally()
     for number in range(people):
         rng = np.random.default_rng([seed, number])
@@ -131,13 +135,13 @@ def _note(tally: Tally, taste: HiddenTaste, images: NDArray[np.uint8], rng: np.r
     tally.best.append(taste.best_score())
 
 
-def _sixth(studio: object, taste: HiddenTaste, way: Way, rng: np.random.Generator) -> NDArray[np.uint8]:
+def _sixth(studio: Studio, taste: HiddenTaste, way: Way, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The board after five rounds of answers."""
-    history = studio.begin()  # type: ignore[attr-defined]
+    history = studio.begin()
     for _ in range(ROUNDS):
-        images = studio.board(history, way, rng)  # type: ignore[attr-defined]
+        images = studio.board(history, way, rng)
         history.answer(taste.likes(images, rng))
-    return studio.board(history, way, rng)  # type: ignore[attr-defined,no-any-return]
+    return studio.board(history, way, rng)
 
 
 def _means(found: Sequence[dict[str, float]], *, with_interval: bool = False) -> dict[str, float]:

@@ -40,7 +40,7 @@ def picture(design: Design) -> bytes:
 
 
 def studios(shopper: Shopper | None, most: int = 24) -> list[Studio]:
-    return list(Studio.objects.of(shopper).latest()[:most]) if shopper else []
+    return list(Studio.objects.of(shopper).worked_on()[:most]) if shopper else []
 
 
 def covers(found: Sequence[Studio]) -> dict[uuid.UUID, list[Design]]:

@@ -13,14 +13,20 @@ from design.brief.parse import Understood
 from design.brief.wishes import combined
 from design.gan.vocabulary import encode
 from design.taste.board import choose
+from design.taste.features import FeatureMap
 from design.taste.posterior import believe
 from design.taste.proposing import Parent, Proposal, propose
 
 
 class Way(Protocol):
-    pull: float
-    bred: float
-    conditions: bool
+    """How boards are chosen; benchmarks.taste has the meaning."""
+
+    @property
+    def pull(self) -> float: ...
+    @property
+    def bred(self) -> float: ...
+    @property
+    def conditions(self) -> bool: ...
 
 
 @dataclass
@@ -84,15 +90,12 @@ class Studio:
         ]
 
 
-def _blind(maker: generator.Studio) -> _PicturesAlone:
-    return _PicturesAlone(maker)
-
-
-class _PicturesAlone:
+class _PicturesAlone(FeatureMap):
     """A feature map in which what was asked for says nothing."""
 
-    def __init__(self, maker: generator.Studio) -> None:
-        self._map = maker.map
-
     def __call__(self, seen: NDArray[np.floating], asked: NDArray[np.floating]) -> NDArray[np.float64]:
-        return self._map(seen, np.broadcast_to(self._map.usual, np.asarray(asked).shape))
+        return super().__call__(seen, np.broadcast_to(self.usual, np.asarray(asked).shape))
+
+
+def _blind(maker: generator.Studio) -> FeatureMap:
+    return _PicturesAlone(maker.map.centre, maker.map.directions, maker.map.usual)

@@ -83,23 +83,30 @@ def _note(piece: str, meaning: Meaning, found: Understood, *, negated: bool) -> 
     if meaning.lacks and not negated:
         found.lacking = list(dict.fromkeys([*found.lacking, piece]))[:MOST_TOLD]
     if meaning.part and negated:
-        slug = {"sleeve": {"none": 1.0, "strap": 0.5}, "print": {"plain": 1.0}}[meaning.part]
-        found.want.setdefault(meaning.part, {}).update(slug)
+        _want(meaning.part, {"sleeve": {"none": 1.0, "strap": 0.5}, "print": {"plain": 1.0}}[meaning.part], found)
     for attribute, slugs in meaning.want.items():
         if negated:
             sure = [slug for slug, weight in slugs.items() if weight >= 1]
             found.avoid[attribute] = list(dict.fromkeys([*found.avoid.get(attribute, []), *sure]))
         else:
-            mine = found.want.setdefault(attribute, {})
-            found.want[attribute] = mine | {slug: max(weight, mine.get(slug, 0)) for slug, weight in slugs.items()}
-            if attribute in SINGLE and mine and not set(slugs) & set(mine) and attribute not in found.either:
-                found.either.append(attribute)
+            _want(attribute, slugs, found)
     if meaning.lean and not negated:
         found.leaning = list(dict.fromkeys([*found.leaning, piece]))[:MOST_TOLD]
-    for attribute, odds in meaning.lean.items():
+    _lean(meaning.lean, found, -1.0 if negated else 1.0)
+
+
+def _want(attribute: str, slugs: dict[str, float], found: Understood) -> None:
+    mine = found.want.get(attribute, {})
+    found.want[attribute] = mine | {slug: max(weight, mine.get(slug, 0.0)) for slug, weight in slugs.items()}
+    if attribute in SINGLE and mine and not set(slugs) & set(mine) and attribute not in found.either:
+        found.either.append(attribute)
+
+
+def _lean(leanings: dict[str, dict[str, float]], found: Understood, sign: float) -> None:
+    for attribute, odds in leanings.items():
         table = found.lean.setdefault(attribute, {})
         for slug, value in odds.items():
-            table[slug] = table.get(slug, 0.0) + (-value if negated else value)
+            table[slug] = table.get(slug, 0.0) + sign * value
 
 
 def _settle(found: Understood) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +32,6 @@ class DesignQuerySet(models.QuerySet["Design"]):
     def judged(self, shopper: Shopper) -> DesignQuerySet:
         """What the shopper said something of, the latest first."""
         return self.of(shopper).filter(verdict__isnull=False).select_related("verdict").order_by("-verdict__at", "pk")
-
-    def popular(self) -> DesignQuerySet:
-        """The gallery: liked, of shoppers who let the shop learn from them, by how many said so; without the bytes.
-
-        A design is met by its own shopper and, by shares, others: `followed` counts the boards that went on from it.
-        """
-        refused = Q(board__studio__shopper__answers__research=False)
-        liked = self.light().filter(verdict__opinion__in=[Opinion.LIKE, Opinion.MORE]).exclude(refused)
-        return liked.annotate(followed=Count("followed_by", distinct=True)).select_related("verdict", "concept")
 
 
 class Design(models.Model):

@@ -27,6 +27,8 @@ SHAPE = 1.5
 CHANGE = 0.2
 #: How far the noise of a bred design moves: the correlation with its parent's is (1 - STEP²)^½.
 STEP, NEAR_STEP = 0.5, 0.3
+#: Standard deviation of the style of a design that no liked one is a model for, as `design.gan.serving` has it.
+STYLE_SPREAD = 0.7
 CHANCE, PARENT = "chance", "liked"
 
 Slugs = Mapping[str, Mapping[str, float]]
@@ -57,7 +59,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A candidate; a style of zeros is the usual look. sources: attribute → where it came from. parent: a liked one's key."""
+    """A candidate; sources: attribute → where from. parent: a liked one's key."""
 
     condition: Condition
     z: NDArray[np.float32]
@@ -127,7 +129,8 @@ def propose(
 def _fresh(condition: Condition, wishes: Wishes, noise: int, rng: np.random.Generator) -> Proposal:
     condition, sources = _granted(condition, wishes, {}, rng)
     z = rng.standard_normal(noise).astype(np.float32)
-    return Proposal(condition, z, np.zeros(STYLE_SIZE, np.float32), sources)
+    style = STYLE_SPREAD * rng.standard_normal(STYLE_SIZE, dtype=np.float32)
+    return Proposal(condition, z, style, sources)
 
 
 def _mate(blueprints: Blueprints, odds: NDArray[np.float64], parent: Parent, rng: np.random.Generator) -> Condition:
