@@ -109,7 +109,7 @@ def _overlap(a: Field, b: Field) -> float:
 
 @lru_cache(maxsize=1)
 def estimator() -> PoseEstimator:
-    """The one that this process uses, loaded on first use (.5 s, 130 MB)."""
+    """The one that this process uses, loaded on first use."""
     return MediaPipe()
 
 

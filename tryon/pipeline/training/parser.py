@@ -28,7 +28,7 @@ _EVERY = 100
 class Settings:
     """`sizes` (width, height) with the share of steps and the batch of each; `drawn` is the share of drawn people."""
 
-    steps: int = 1_800
+    steps: int = 2_000
     sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((96, 128), 0.35, 24), ((192, 256), 0.65, 12))
     drawn: float = 0.2
     peak_rate: float = 2.5e-3
