@@ -82,7 +82,7 @@ class MediaPipe(PoseEstimator):
 
 
 def _boxes(detections: Any, width: int, height: int) -> list[tuple[float, ...]]:
-    boxes = []
+    boxes: list[tuple[float, ...]] = []
     for detection in detections or ():
         box = detection.location_data.relative_bounding_box
         left, top = box.xmin * width, box.ymin * height
