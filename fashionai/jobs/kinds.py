@@ -24,10 +24,16 @@ KINDS = {
     "recommender.search_photo": _("Search by a photo"),
     "recommender.off_policy": _("Judge other rankings by logged rails"),
     "recommender.train": _("Train recommendations"),
+    "recommender.train_sizes": _("Learn what sizes fit"),
     "recommender.trends": _("Find fashion trends"),
     "supply.design": _("Forecast a new design"),
     "supply.plan": _("Plan purchases"),
     "supply.produce": _("Plan production"),
+    "tryon.forget": _("Forget photos and try-ons"),
+    "tryon.learn": _("Learn which try-ons look right"),
+    "tryon.prepare": _("Prepare a photo for trying on"),
+    "tryon.prepare_night": _("Prepare garments for trying on"),
+    "tryon.work": _("Try a garment on"),
 }
 
 
