@@ -103,12 +103,12 @@ SENTENCES = [
     gettext_noop("Rails of %(shoppers)s shoppers are too few to judge by."),
     gettext_noop("%(rails)s rails of %(shoppers)s shoppers were judged."),
     gettext_noop(
-        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and pictures "
-        "%(both)s. New products are placed by attributes."
+        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and "
+        "pictures %(both)s. New products are placed by attributes."
     ),
     gettext_noop(
-        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and pictures "
-        "%(both)s. New products are placed by attributes and pictures."
+        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and "
+        "pictures %(both)s. New products are placed by attributes and pictures."
     ),
     gettext_noop(
         "NDCG@%(places)s of what is bought beside a piece: by colours %(colours)s, with looks %(new)s; by orders "
