@@ -68,8 +68,7 @@ class Seen:
 def rolling(world: DemandWorld, origins: list[int], horizon: int) -> Iterator[Seen]:
     """What to mix is chosen once, on windows before the first origin."""
     whole = panel_of(world)
-    assert whole.censored is not None
-    actuals = np.where(whole.censored, np.nan, whole.values)
+    actuals = whole.values if whole.censored is None else np.where(whole.censored, np.nan, whole.values)
     picks: tuple[str, ...] = ()
     for origin in origins:
         history = whole.until(origin)
