@@ -10,8 +10,9 @@ ARG TORCH_INDEX_URL=""
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.txt /build/requirements.txt
-RUN pip install ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} -r /build/requirements.txt
+COPY requirements.txt requirements-tryon.txt /build/
+RUN pip install ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} -r /build/requirements.txt \
+    && pip install --no-deps -r /build/requirements-tryon.txt
 RUN cuda="$(python -c "import torch; print(torch.version.cuda or '')")"; \
     if [ "$ACCELERATOR" = cuda ] && [ -z "$cuda" ]; then echo "This torch has no CUDA: pass TORCH_INDEX_URL." >&2; exit 1; fi; \
     if [ "$ACCELERATOR" = cpu ] && [ -n "$cuda" ]; then \

@@ -37,15 +37,18 @@ $(VENV)/bin/python:
 	@echo "Making the virtual environment $(VENV) with $$($(PYTHON) -V)"
 	@$(PYTHON) -m venv $(VENV)
 
-# One `pip install -r` at a time, so that no package pulls another build of torch first.
-$(VENV)/.stamp-run: requirements.txt | $(VENV)/bin/python
+# One `pip install -r` at a time, so that no package pulls another build of torch first. MediaPipe comes last and
+# without what it asks for (docs/adr/0022).
+$(VENV)/.stamp-run: requirements.txt requirements-tryon.txt | $(VENV)/bin/python
 	@echo "Installing what the shop needs (about 1.5 GB once it is unpacked; minutes on a first run)"
 	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) --no-deps -r requirements-tryon.txt
 	@touch $@
 
-$(VENV)/.stamp-dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+$(VENV)/.stamp-dev: requirements.txt requirements-tryon.txt requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what the shop, its tests and its checks need (minutes on a first run)"
 	@$(INSTALL) -r requirements-dev.txt
+	@$(INSTALL) --no-deps -r requirements-tryon.txt
 	@touch $(VENV)/.stamp-run $@
 
 setup: $(VENV)/.stamp-run ## Make .venv and install what the shop needs

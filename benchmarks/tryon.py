@@ -123,10 +123,9 @@ def _person(row: dict[str, str], root: Path, photo: Picture, seconds: dict[str, 
     """The photo with the garment's area erased, that area, and the garment's kind as far as the photo tells."""
     from tryon.pipeline import labels
     from tryon.pipeline.parsing import parse
-    from tryon.pipeline.pose import estimate
     from tryon.pipeline.types import Person
 
-    pose, mask = _timed(seconds, "pose", lambda: estimate(photo))
+    pose, mask = _timed(seconds, "pose", lambda: _posed(photo))
     named = (row.get("person_mask") or "").strip()
     whole = parse(photo, pose, mask) if not named else None
     given = _mask(root / named, photo.shape) if named else _worn_area(whole)
@@ -189,9 +188,34 @@ def _parted(area: Region, points: npt.NDArray[np.float32]) -> bool:
 
 
 def _garment(product: Picture, kind: str) -> Any:
+    """The prepared garment; only cut out, without landmarks, where none is recognized in the picture."""
+    from tryon.pipeline import cutout
+    from tryon.pipeline.errors import Refused
     from tryon.pipeline.garment import prepare
+    from tryon.pipeline.types import Garment
 
-    return prepare(product, kind=kind)
+    try:
+        return prepare(product, kind=kind)
+    except Refused:
+        alpha = cutout.cut(product)
+        alpha = alpha if 0.01 < alpha.mean() < 0.99 else np.ones_like(alpha)
+        return Garment(cutout.clean_colours(product, alpha), alpha, kind, "none", "hip", {})
+
+
+def _posed(photo: Picture) -> tuple[Any, npt.NDArray[np.float32]]:
+    """Pose and mask; a standing figure in the middle of the picture where nobody is found."""
+    from tryon.pipeline import mannequin
+    from tryon.pipeline.errors import Refused
+    from tryon.pipeline.pose import estimate
+    from tryon.pipeline.types import Pose
+
+    try:
+        return estimate(photo)
+    except Refused:
+        height, width = photo.shape[:2]
+        somebody = mannequin.mannequin(5, size=(150, 200))
+        points = somebody.pose.points * np.array([width / 150, height / 200, 0], np.float32)
+        return Pose(points), cv2.resize(somebody.mask, (width, height))
 
 
 def _sheet(path: Path, pictures: list[Picture], height: int) -> None:

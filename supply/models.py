@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category, Variant
 
@@ -98,7 +99,7 @@ class ProposalStatus(models.TextChoices):
     APPROVED = "approved", _("ordered")
     REJECTED = "rejected", _("rejected")
     SUPERSEDED = "superseded", _("replaced by a later night")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("state of goods", "received")
 
 
 class ProposalQuerySet(models.QuerySet["PurchaseProposal"]):

@@ -49,22 +49,32 @@ def plan(run: Run) -> dict[str, Any]:
     run.progress(0.6, "Splitting styles into sizes, and starting newcomers")
     found, refinements = refining.refined(sales, found)
     run.progress(0.7, "Planning purchases")
-    forecasts = list(rows(sales, found, night))
-    expected = overriding.overridden(forecasts)
-    proposals = list(proposed(sales, expected, night))
+    forecasts, proposals, expected = purchases(sales, found, night)
     run.progress(0.8, "Looking for goods in the wrong place, and rehearsing the policy")
     aside = Aside.of(sales, expected, night)
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
+        moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
         overriding.keep_drivers(sales=sales, night=night, horizon=HORIZON)
         notes += [*refinements, f"{overriding.judge(day=night):,} overrides judged"]
-        moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
         told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
         told |= {"decision": decision, "selection": selection}
         outcome.update(told)
         balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
+
+
+def purchases(
+    sales: Sales, found: Forecast, night: date
+) -> tuple[list[DemandForecast], list[PurchaseProposal], list[DemandForecast]]:
+    """The night's own forecasts, what to buy, and what is expected once people's overrides are laid over them."""
+    forecasts = list(rows(sales, found, night))
+    expected = overriding.overridden(forecasts)
+    proposals = list(proposed(sales, expected, night))
+    for plain, own in zip(forecasts, expected, strict=True):
+        plain.level, plain.spare = own.level, own.spare
+    return forecasts, proposals, expected
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ FACES = (
     )),
     Face("paul-nwosu", "Paul Nwosu", "保罗", "Father of two. Everything I own goes into the machine.",
          "两个孩子的爸爸。我的衣服都能机洗。", False, (
-        Theme("Playground proof", "操场认证", "Dark below the knee. You know why.",
+        Theme("Playground proof", "玩耍不怕脏", "Dark below the knee. You know why.",
               "膝盖以下要深色。懂的都懂。", M, "top bottom shoes", "blue grey green"),
         Theme("Parents' evening", "家长会", "A shirt, so they believe me.",
               "穿件衬衫，他们才信我。", M, "outer top bottom shoes", "blue white grey brown"),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.models.delivery import DeliveryMethod
 from catalog.models.products import ProductImage, Variant
@@ -199,7 +200,7 @@ class ReturnReason(models.TextChoices):
 
 class ReturnStatus(models.TextChoices):
     REQUESTED = "requested", _("requested")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("state of goods", "received")
     REFUNDED = "refunded", _("refunded")
 
 

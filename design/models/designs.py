@@ -47,7 +47,7 @@ class Design(models.Model):
     """latent: z and style as float32 bytes. condition: attribute → slug, what the generator was asked for.
 
     sources: attribute → where that came from (choice, words, slider, taste, trend, liked, chance), noted as the
-    condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine], best first.
+    condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine].
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

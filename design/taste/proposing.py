@@ -1,9 +1,9 @@
 """Candidates for a board: what to ask the generator for, and the noise to start it from.
 
 Conditions begin as the attributes of a garment that exists (a blueprint), so that what belongs together stays together:
-a hood on a hoodie, no sleeves on a skirt. Blueprints are drawn by how well they agree with the wishes; wished attributes
-that they lack are put in. A share of the candidates is bred from liked designs: the same noise, moved a little, and
-some attributes of another blueprint (mutation alone, as in evolution strategies).
+a hood on a hoodie, no sleeves on a skirt. Blueprints are drawn by how well they agree with the wishes; wished
+attributes that they lack are put in. A share of the candidates is bred from liked designs: the same noise, moved a
+little, and some attributes of another blueprint (mutation alone, as in evolution strategies).
 
 Where each attribute came from is noted as it is chosen, which is what a design's "drew from" tells.
 """
@@ -57,7 +57,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A candidate; a style of zeros is left to the network. `sources` says for every chosen attribute where it came from; `parent` is the key of a liked one."""
+    """A candidate; a style of zeros is the usual look. sources: attribute → where it came from. parent: a liked one's key."""
 
     condition: Condition
     z: NDArray[np.float32]
@@ -113,7 +113,7 @@ def propose(
     bred: float = 0.0,
     near: bool = False,
 ) -> list[Proposal]:
-    """`count` candidates with z of `noise` numbers; the share `bred` of them from `parents`, `near` them where asked."""
+    """`count` candidates with z of `noise` numbers; the share `bred` of them from `parents`, `near` where asked."""
     odds = blueprints.odds(wishes, pull)
     born = round(count * bred) if parents else 0
     fresh = blueprints.draw(odds, count - born, rng)

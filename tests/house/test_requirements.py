@@ -57,7 +57,10 @@ def _foreign(files: set[Path]) -> set[str]:
 
 def test_every_requirement_is_pinned_exactly() -> None:
     loose = [
-        line for name in ("requirements.txt", "requirements-dev.txt") for line in _lines(name) if not LINE.match(line)
+        line
+        for name in ("requirements.txt", "requirements-tryon.txt", "requirements-dev.txt")
+        for line in _lines(name)
+        if not LINE.match(line)
     ]
     assert loose == []
 
@@ -68,12 +71,12 @@ def test_torch_stands_first_so_that_nothing_pulls_another_build_of_it() -> None:
 
 def test_what_the_shop_imports_is_in_its_requirements() -> None:
     files = _files(*PACKAGES) - {ROOT / name for name in DEVELOPERS_TOOLS}
-    assert sorted(_foreign(files) - _pinned("requirements.txt")) == []
+    assert sorted(_foreign(files) - _pinned("requirements.txt", "requirements-tryon.txt")) == []
 
 
 def test_what_tests_and_benchmarks_import_is_in_theirs() -> None:
     everything = _foreign(_files(*PACKAGES, "tests", "benchmarks"))
-    assert sorted(everything - _pinned("requirements.txt", "requirements-dev.txt")) == []
+    assert sorted(everything - _pinned("requirements.txt", "requirements-tryon.txt", "requirements-dev.txt")) == []
 
 
 def test_what_only_tests_need_is_not_installed_with_the_shop() -> None:

@@ -92,7 +92,7 @@ def dress(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> l
 
 def shading(scene: layers.Scene, garment: Garment, cloth: Warped, old: npt.NDArray[np.bool_], body: Body) -> Field:
     """The factor on a garment's colours: folds of the photo, and roundness that a flat picture lacks."""
-    factor = light.folds(scene.image, old, body)
+    factor = light.folds(scene.image, old, scene.parsing, body)
     if garment.source == "flat":
         parts = list(cloth.parts.values()) or [cloth.alpha]
         rounded = np.ones_like(factor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -50,9 +52,7 @@ def limb_field(line: npt.NDArray[np.float64], radii: npt.NDArray[np.float64], sh
     """Distance from a limb's line as a share of its radius there, (H, W); below 1 is inside."""
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5
     found = np.full(shape, 9.0, np.float32)
-    for (a, b), (ra, rb) in zip(
-        zip(line[:-1], line[1:], strict=True), zip(radii[:-1], radii[1:], strict=True), strict=True
-    ):
+    for (a, b), (ra, rb) in zip(pairwise(line), pairwise(radii), strict=True):
         way = b - a
         along = np.clip(((x - a[0]) * way[0] + (y - a[1]) * way[1]) / max(1e-6, float(way @ way)), 0, 1)
         gap = np.hypot(x - a[0] - along * way[0], y - a[1] - along * way[1])

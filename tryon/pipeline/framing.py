@@ -115,7 +115,7 @@ def drawn_pose(points: Field, size: tuple[int, int]) -> Image:
 
 
 def body_unit(points: Field) -> float:
-    """A length in pixels that grows with the person: shoulder width, or what the trunk's length makes it when turned."""
+    """A length in pixels that grows with the person: shoulder width, or a share of the trunk when turned away."""
     shoulders, hips = points[list(SHOULDERS), :2], points[list(HIPS), :2]
     across = float(np.linalg.norm(shoulders[0] - shoulders[1]))
     along = float(np.linalg.norm(shoulders.mean(axis=0) - hips.mean(axis=0)))

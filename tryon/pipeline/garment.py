@@ -72,14 +72,24 @@ def _named(read: Garment, words: tuple[str | None, str | None, str | None]) -> G
 
 
 def from_drawing(drawing: Drawing) -> Garment:
-    """A drawn product: exact mask, landmarks and words. Raises Refused("garment", "kind") for shoes, bags and scarves."""
+    """A drawn product: exact mask, landmarks and words. Refused("garment", "kind") for shoes, bags and scarves."""
     words = describe(drawing.attributes)
     if words is None:
         raise Refused("garment", "kind")
     height, width = drawing.mask.shape
     alpha = drawing.mask.astype(np.float32) / 255
     marks = {name: (x * width, y * height, 1.0) for name, (x, y) in landmarks_of(drawing.landmarks).items()}
+    alpha = _open_neck(drawing, alpha)
     return Garment(cutout.clean_colours(drawing.image, alpha), alpha, *words, marks)
+
+
+def _open_neck(drawing: Drawing, alpha: Field) -> Field:
+    """Without the inside of the back, where the drawing tells how deep its neckline is."""
+    marks = drawing.landmark_pixels()
+    if not {"neck_left", "neck_right", "neck_centre"} <= set(marks):
+        return alpha
+    left, right, middle = (marks[f"neck_{name}"] for name in ("left", "right", "centre"))
+    return cutout.without_back(drawing.image, alpha, left[0], right[0], middle[1])
 
 
 @cache

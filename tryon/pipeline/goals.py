@@ -151,7 +151,7 @@ def _skirt(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
     return found
 
 
-def _strip(line: Points, distance: float, side: str) -> tuple[Points, Points]:
+def strip(line: Points, distance: float, side: str) -> tuple[Points, Points]:
     """A point along a limb (n, 2) and the direction away from the trunk there."""
     steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
     at = np.concatenate([[0.0], np.cumsum(steps)])
@@ -182,7 +182,7 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
     found = {"outer_0.0": trunk[f"shoulder_{side}"], "inner_0.0": trunk[f"armpit_{side}"]}
     radii = [body.radius(joint) for joint in ("shoulder", "elbow", "wrist")]
     for step in STEPS[1:]:
-        point, out = _strip(line, reach * step, side)
+        point, out = strip(line, reach * step, side)
         flat = np.linalg.norm(piece.points[f"outer_{step}"] - piece.points[f"inner_{step}"]) / 2
         body_radius = np.interp(reach * step / max(1.0, whole), [0, 0.54, 1], radii)
         half = max(float(flat) * scale * wrap(garment) * 0.95, 1.18 * float(body_radius))
@@ -215,7 +215,7 @@ def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Poi
     radii = [body.radius(joint) for joint in ("hip", "knee", "ankle")]
     for row in (0.0, *ROWS):
         distance = start + (bottom - start) * row
-        point, out = _strip(line, distance, side)
+        point, out = strip(line, distance, side)
         inner = piece.points[f"inner_{row}"] if row else piece.points["crotch"]
         flat = float(np.linalg.norm(piece.points[f"outer_{row}"] - inner)) / 2
         radius = float(np.interp(distance / max(1.0, whole), [0, 0.5, 1], radii))

@@ -67,7 +67,7 @@ def fill_near(parsing: Labels, body: Body) -> Region:
     hands = np.zeros(parsing.shape, np.uint8)
     for side in ("left", "right"):
         wrist, knuckle = body.joints[f"wrist_{side}"], body.joints[f"knuckle_{side}"]
-        centre = tuple(int(round(float(x))) for x in wrist + 0.6 * (knuckle - wrist))
+        centre = tuple(round(float(x)) for x in wrist + 0.6 * (knuckle - wrist))
         cv2.circle(hands, centre, round(0.3 * body.wide), 1, -1)
     return hands == 0
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tryon.pipeline import labels
 from tryon.pipeline.body import Body
 from tryon.pipeline.fill import frame_of
 
@@ -14,15 +15,22 @@ Region = npt.NDArray[np.bool_]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def folds(image: Field, old: Region, body: Body) -> Field:
+def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body) -> Field:
     """A factor (H, W) around 1: shading of the replaced cloth, as far as that cloth is plain enough to tell.
 
     Prints would be carried over as if they were folds, so the factor fades where light and dark change at a scale of
     prints: hue changes, or more contrast than folds have.
     """
-    if old.sum() < 64:
-        return np.ones(old.shape, np.float32)
-    inner = cv2.erode(old.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+    factor = np.ones(old.shape, np.float32)
+    for label in np.unique(parsing[old]):  # each on its own: where two garments meet there is no fold
+        cloth = old & (parsing == label)
+        if label in labels.GARMENTS and cloth.sum() >= 64:
+            factor *= _folds_of(image, cloth, body)
+    return factor
+
+
+def _folds_of(image: Field, cloth: Region, body: Body) -> Field:
+    inner = cv2.erode(cloth.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
     light = np.log(np.maximum(image @ LUMA, 6.0))
     wide = max(3.0, 0.3 * body.wide)
     near = max(0.8, 0.025 * body.wide)
@@ -30,7 +38,7 @@ def folds(image: Field, old: Region, body: Body) -> Field:
     strength = float(np.clip(1.3 - _busy(image, inner) / 9.0, 0.0, 0.8))
     factor = np.exp(np.clip(strength * detail, -0.35, 0.22))
     fade = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.03 * body.wide))
-    return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.6, 0, 1), np.float32)
+    return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.9, 0, 1), np.float32)
 
 
 def _within(values: Field, weight: Field, sigma: float) -> Field:

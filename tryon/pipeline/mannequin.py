@@ -75,10 +75,10 @@ def mannequin(
     garments: Sequence[GarmentSpec] = (),
     size: tuple[int, int] = (768, 1024),
 ) -> Person:
-    """A mannequin at `size` (width, height), in a plain T-shirt and trousers or in `garments`, the same for the same arguments.
+    """A mannequin at `size` (width, height), in a plain T-shirt and trousers or in `garments`.
 
-    tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an unknown tone, build, pose or figure, and for a
-    garment that cannot be worn (`CannotWear`). Costs .5–2 s.
+    The same for the same arguments. tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an unknown tone,
+    build, pose or figure, and for a garment that cannot be worn (`CannotWear`). Costs .5–2 s.
     """
     if figure not in _BASE:
         raise ValueError(f"unknown figure {figure!r}: use women or men")

@@ -19,6 +19,8 @@ SIDES = ("left", "right")
 ROWS = (0.2, 0.4, 0.6, 0.8, 1.0)
 #: Sleeves are read at these shares of the way from shoulder to cuff.
 STEPS = (0.0, 0.35, 0.7, 1.0)
+#: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
+_SEAM = 0.25
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def pieces(garment: Garment) -> list[Piece]:
     if garment.kind == "skirt":
         return [Piece("skirt", garment.alpha, _rows(garment.alpha, garment, "waist"))]
     sleeves = [_sleeve(garment, side) for side in SIDES if _sleeved(garment, side)]
-    trunk = garment.alpha * (1 - sum((sleeve.alpha for sleeve in sleeves), np.zeros_like(garment.alpha))).clip(0, 1)
+    taken = sum((_sleeve(garment, side, _SEAM).alpha for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
+    trunk = np.asarray(np.clip(garment.alpha - taken, 0, 1), np.float32)
     tops = ["neck_left", "neck_right"] + [name for name in ("shoulder_left", "shoulder_right") if has(garment, name)]
     points = {name: mark(garment, name) for name in tops} | _rows(trunk, garment, "armpit")
     return [Piece("trunk", trunk, points), *sleeves]
@@ -58,8 +61,8 @@ def _sleeved(garment: Garment, side: str) -> bool:
     return garment.sleeve != "none" and has(garment, *corners)
 
 
-def _sleeve(garment: Garment, side: str) -> Piece:
-    """Everything outside the line from shoulder to armpit and the inner seam."""
+def _sleeve(garment: Garment, side: str, seam: float = 0.0) -> Piece:
+    """Everything outside the line from shoulder to armpit and the inner seam; `seam` leaves some of it to the trunk."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
     outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
     points = {}
@@ -70,7 +73,17 @@ def _sleeve(garment: Garment, side: str) -> Piece:
     out = np.array([-size if side == "left" else size, 0.0])
     down = (outer + inner - top - under) / 2
     past = down / max(1e-6, float(np.linalg.norm(down))) * size * 0.5
-    outline = [top - (0, 0.15 * size), top + out, outer + out, outer + out + past, inner + past, inner, under]
+    kept = np.array([np.sign(out[0]) * seam * size, 0.0])
+    high = top + kept - (0, (0.15 if not seam else 0.5) * size)
+    outline = [
+        high,
+        top + out - (0, 0.5 * size),
+        outer + out,
+        outer + out + past,
+        inner + past,
+        inner,
+        under + kept * 0.3,
+    ]
     area = np.zeros(garment.alpha.shape, np.uint8)
     cv2.fillPoly(area, [np.round(np.array(outline) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
     return Piece(f"sleeve_{side}", (garment.alpha * (area / np.float32(255))).astype(np.float32), points)
@@ -90,7 +103,7 @@ def _rows(alpha: Alpha, garment: Garment, start: str) -> dict[str, Points]:
 
 def edge_at(alpha: Alpha, guess: Points, middle: float, side: str) -> Points:
     """The outline's outermost point on the guess's row, if it lies within a tenth of the garment's width of it."""
-    height, width = alpha.shape
+    height = len(alpha)
     row = int(np.clip(round(float(guess[1])), 0, height - 1))
     solid = np.flatnonzero(alpha[row] > 0.5)
     solid = solid[solid < middle] if side == "left" else solid[solid > middle]

@@ -18,6 +18,8 @@ from tryon.pipeline.types import Field, Image, Pose
 
 #: Faces surer than this count: at .5 the detector also sees faces in prints and foliage.
 FACE_CONFIDENCE = 0.6
+#: Of a hand's side, the only score that is told: a detector that sees none in 15 garments without a wearer.
+HAND_CONFIDENCE = 0.8
 
 
 class PoseEstimator(ABC):
@@ -34,6 +36,10 @@ class PoseEstimator(ABC):
     def faces(self, image: Image) -> Field:
         """Boxes float32 (n, 5) of faces: left, top, right, bottom in pixels, and confidence 0..1; overlaps merged."""
 
+    @abstractmethod
+    def hands(self, image: Image) -> int:
+        """How many hands are surely to be seen, 2 at most: somebody is there of whom the rest is cut off."""
+
 
 class MediaPipe(PoseEstimator):
     """BlazePose full with its segmentation (Bazarevsky et al. 2020) and BlazeFace (Bazarevsky et al. 2019)."""
@@ -41,11 +47,13 @@ class MediaPipe(PoseEstimator):
     def __init__(self, confidence: float = 0.5) -> None:
         os.environ.setdefault("GLOG_minloglevel", "2")  # its start-up chatter is no warning
         from mediapipe.python.solutions.face_detection import FaceDetection
+        from mediapipe.python.solutions.hands import Hands
         from mediapipe.python.solutions.pose import Pose as Solution
 
         self._pose = Solution(static_image_mode=True, enable_segmentation=True, min_detection_confidence=confidence)
         self._near = FaceDetection(FACE_CONFIDENCE, model_selection=0)
         self._far = FaceDetection(FACE_CONFIDENCE, model_selection=1)
+        self._hands = Hands(static_image_mode=True, max_num_hands=2, min_detection_confidence=0.5)
 
     def estimate(self, image: Image) -> tuple[Pose, Field]:
         found = self._pose.process(image)
@@ -66,7 +74,11 @@ class MediaPipe(PoseEstimator):
             for detector in (self._far, self._near)
             for box in _boxes(detector.process(image).detections, width, height)
         ]
-        return _merged(np.array(boxes, np.float32).reshape(-1, 5))
+        return merged(np.array(boxes, np.float32).reshape(-1, 5))
+
+    def hands(self, image: Image) -> int:
+        found = self._hands.process(image).multi_handedness or ()
+        return sum(hand.classification[0].score > HAND_CONFIDENCE for hand in found)
 
 
 def _boxes(detections: Any, width: int, height: int) -> list[tuple[float, ...]]:
@@ -78,7 +90,7 @@ def _boxes(detections: Any, width: int, height: int) -> list[tuple[float, ...]]:
     return boxes
 
 
-def _merged(boxes: Field) -> Field:
+def merged(boxes: Field) -> Field:
     """The surest box of every group that overlaps by a third of the smaller one (both detectors see the same face)."""
     kept: list[Field] = []
     for box in boxes[np.argsort(-boxes[:, 4])]:

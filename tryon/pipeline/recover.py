@@ -55,7 +55,7 @@ def shrunk(area: Region) -> Region:
 
 
 def fitted(person: Person, garment: Garment, inner: Region, front: Region, body: Body) -> Field:
-    """Premultiplied colours and cover (H, W, 4), cover 0..1: the start that fills the area best, bent to its outline."""
+    """Premultiplied colours and cover (H, W, 4), cover 0..1: the best start, bent to the outline."""
     best, score = None, -1.0
     for start in _starts(person, garment, inner, body):
         bent = silhouette.registered(start, inner, front)

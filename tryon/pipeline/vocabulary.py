@@ -1,4 +1,4 @@
-"""What the try-on calls garments, their sleeves, lengths and landmarks, and how the drawn catalogue's words map to it."""
+"""What the try-on calls garments, sleeves, lengths and landmarks, and how the drawn catalogue's words map to it."""
 
 from __future__ import annotations
 

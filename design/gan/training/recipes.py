@@ -27,7 +27,7 @@ from design.gan.vocabulary import VOCABULARY, Condition, encode, labels
 #: 1.1 M parameters each. The last stage, which costs two thirds of a step, joins after two fifths of the run.
 COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
 COLOUR_SETTINGS = Settings(images=102_400, grow_at=0.46, penalty=(0.3, 0.1), augment=0.2)
-MNIST_SETTINGS = Settings(images=400_000, penalty=(0.3, 0.05), rate=(1e-3, 5e-5))
+MNIST_SETTINGS = Settings(images=200_000, penalty=(0.3, 0.05), rate=(1e-3, 5e-5), check_every=500)
 DRAWN_JUDGE, MNIST_JUDGE = WEIGHTS / "judge-drawn.safetensors", WEIGHTS / "judge-fashion-mnist.safetensors"
 DRAWN_JUDGING = JudgeSettings(epochs=10, shift=3, stride=2)
 MNIST_JUDGING = JudgeSettings(epochs=4, shift=1)

@@ -6,6 +6,7 @@ that a landmark is found to a fraction of a cell.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -54,7 +55,7 @@ class GarmentNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.stem = _block(3, _WIDTHS[0])
-        steps = list(zip(_WIDTHS[:-1], _WIDTHS[1:], strict=True))
+        steps = list(pairwise(_WIDTHS))
         self.down = nn.ModuleList(nn.Sequential(_block(a, b, 2), _block(b, b)) for a, b in steps)
         self.up = nn.ModuleList(_block(b + a, a) for a, b in reversed(steps))
         self.heat = nn.Conv2d(_WIDTHS[1], len(LANDMARKS), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
@@ -49,7 +50,7 @@ class Up(nn.Module):
 
 
 class ParserNet(nn.Module):
-    """Windows → logits of every class at the same size; height and width must be multiples of 64.
+    """Windows → logits of every class at the same size; height and width must be multiples of 32.
 
     Pixels are folded two by two into channels first and unfolded last (Shi et al. 2016), so that all convolutions work
     at half the size or less.
@@ -59,9 +60,9 @@ class ParserNet(nn.Module):
         super().__init__()
         self.stem = _conv(4 * INPUTS, WIDTHS[0])
         self.levels = nn.ModuleList([Residual(width) for width in WIDTHS])
-        self.downs = nn.ModuleList([_conv(a, b, 2) for a, b in zip(WIDTHS, WIDTHS[1:], strict=False)])
+        self.downs = nn.ModuleList([_conv(a, b, 2) for a, b in pairwise(WIDTHS)])
         self.deep = Residual(WIDTHS[-1])
-        self.ups = nn.ModuleList([Up(below, beside) for beside, below in zip(WIDTHS, WIDTHS[1:], strict=False)])
+        self.ups = nn.ModuleList([Up(below, beside) for beside, below in pairwise(WIDTHS)])
         self.head = nn.Conv2d(WIDTHS[0], 4 * COUNT, 3, padding=1)
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 

@@ -1,4 +1,4 @@
-"""Random views of a kept person for the parser: place, turn, mirror, crop, light, colour, skin tone, sharpness. Brings OpenCV."""
+"""Random views of a kept person: place, turn, mirror, light, colour, skin tone, sharpness. Brings OpenCV."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def recoloured(rgb: Image, skin: np.ndarray, rng: np.random.Generator) -> Image:
 
 
 def _retoned(picture: Field, skin: np.ndarray, rng: np.random.Generator) -> Field:
-    """Skin darker or lighter in linear light, so that all tones are met about equally often: street photos are mostly fair."""
+    """Skin darker or lighter in linear light: street photos show mostly fair skin, and all must be met as often."""
     level = float(picture[skin].mean())
     target = float(np.exp(rng.uniform(np.log(0.02), np.log(0.6))))
     gain = np.clip(target / max(level, 1e-3), 0.05, 3.0) * np.array([1.0, 1.0, 1.0], np.float32)

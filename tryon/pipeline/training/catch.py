@@ -1,4 +1,4 @@
-"""Drawn garments as somebody might have laid and caught them: sleeves swung out, turned, lit, on any ground. Brings torch."""
+"""Drawn garments as somebody might have laid and caught them, on any ground. Brings torch."""
 
 from __future__ import annotations
 

@@ -135,9 +135,8 @@ def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: boo
         optimizer.step()
         if (step + 1) % 100 == 0:
             checkpoints.save(kept, {"network": network}, optimizer, step=str(step + 1))
-            print(
-                f"step {step + 1}: loss {float(loss.detach()):.3f}, {time.process_time() - began:.0f} CPU s", flush=True
-            )  # noqa: T201
+            spent = time.process_time() - began
+            print(f"step {step + 1}: loss {float(loss.detach()):.3f}, {spent:.0f} CPU s", flush=True)  # noqa: T201
     return network.eval()
 
 

@@ -1,4 +1,4 @@
-"""Teaching the parser: cross-entropy and soft Dice under a one-cycle rate, small windows first, large ones last. Brings torch."""
+"""Teaching the parser: cross-entropy and soft Dice, one-cycle rate, small windows first. Brings torch."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """n windows of SIZE: images (n, 480, 360, 3), masks and parsings (n, 480, 360) uint8, points (n, 33, 3), ids (n,)."""
+    """n windows: images (n, 480, 360, 3), masks and parsings (n, 480, 360) uint8, points (n, 33, 3), ids (n,)."""
 
     images: Image
     masks: Image
@@ -64,7 +64,7 @@ def label_names(folder: Path) -> list[str]:
 
 
 def photos(folder: Path, estimate: Estimate, *, part: str | None = None) -> Iterator[tuple[int, Sample]]:
-    """Labelled people of a folder in clothing-co-parsing's layout, in the order of their ids; who has no pose is left out.
+    """Labelled people of a folder in clothing-co-parsing's layout, by id; who has no pose is left out.
 
     Raises FileNotFoundError where photos.zip, masks.zip or labels.txt is missing.
     """

@@ -112,7 +112,7 @@ def _gap(at: Field, begin: Field, end: Field) -> Field:
 
 def _agreed(skin: np.ndarray, part: Image) -> Image:
     """A patch of skin that is nearly all one part is all that part."""
-    patches, count = ndimage.label(skin)
+    patches, _ = ndimage.label(skin)
     for place, window in enumerate(ndimage.find_objects(patches), start=1):
         here = patches[window] == place
         counts = np.bincount(part[window][here], minlength=labels.COUNT)

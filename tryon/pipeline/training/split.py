@@ -1,7 +1,7 @@
 """Which part of clothing-co-parsing a photo belongs to, by its id alone.
 
-Ids lie in the order in which the photos were collected, so neighbours may show the same person: ten consecutive ids stay
-together. Pairs that are known to be nearly the same photo follow the first of the two.
+Ids lie in the order in which the photos were collected, so neighbours may show the same person: ten consecutive ids
+stay together. Pairs that are known to be nearly the same photo follow the first of the two.
 """
 
 from __future__ import annotations

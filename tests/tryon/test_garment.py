@@ -1,0 +1,103 @@
+"""Garments cut out, read, kept and given back."""
+
+import numpy as np
+import pytest
+
+from catalog.drawing import GarmentSpec, draw
+from tryon.pipeline import cutout, garment, worn
+from tryon.pipeline.errors import Refused
+from tryon.pipeline.vocabulary import LANDMARKS, MIRRORED, describe
+
+SHIRT = GarmentSpec("shirt", "blue", neckline="collar", sleeve="long", fabric="poplin", seed=4)
+
+
+@pytest.fixture
+def nobody(monkeypatch):
+    """A shop that shows its garments without anybody inside."""
+    monkeypatch.setattr(worn, "cut_worn", lambda _image, _kind: None)
+
+
+def test_a_drawing_brings_its_own_truth():
+    drawing = draw(SHIRT, width=120, height=160)
+    made = garment.from_drawing(drawing)
+    assert (made.kind, made.sleeve, made.length, made.source) == ("top", "long", "hip", "flat")
+    assert (made.alpha <= drawing.mask / 255 + 1e-6).all()
+    assert made.alpha.sum() > 0.9 * (drawing.mask / 255).sum()
+    assert made.landmarks["cuff_left_outer"][0] < made.landmarks["cuff_right_outer"][0]
+
+
+def test_shoes_are_refused():
+    shoes = draw(GarmentSpec("shoes", "white", style="sneaker", fabric="leather"), width=60, height=80)
+    with pytest.raises(Refused, match="garment: kind"):
+        garment.from_drawing(shoes)
+
+
+def test_a_kept_garment_comes_back():
+    made = garment.from_drawing(draw(SHIRT, width=60, height=80))
+    back = garment.from_bytes(garment.to_bytes(made))
+    assert (back.image == made.image).all()
+    np.testing.assert_allclose(back.alpha, made.alpha, atol=1 / 255)
+    assert dict(back.landmarks) == dict(made.landmarks)
+    assert (back.kind, back.sleeve, back.length, back.source) == (made.kind, made.sleeve, made.length, made.source)
+
+
+@pytest.mark.parametrize("data", [b"", b"nonsense", b"\x10" + b"\0" * 40])
+def test_other_bytes_are_no_garment(data):
+    with pytest.raises(ValueError, match="no garment"):
+        garment.from_bytes(data)
+
+
+def test_a_plain_ground_is_cut_away():
+    drawing = draw(SHIRT, width=180, height=240)
+    alpha = cutout.cut(drawing.image) > 0.5
+    true = drawing.mask > 127
+    assert (alpha & true).sum() / (alpha | true).sum() > 0.95
+
+
+def test_no_ground_shines_through_an_edge():
+    image = np.full((40, 40, 3), 255, np.uint8)
+    image[10:30, 10:30] = (180, 20, 20)
+    alpha = np.zeros((40, 40), np.float32)
+    alpha[9:31, 9:31] = 0.5
+    alpha[10:30, 10:30] = 1
+    cleaned = cutout.clean_colours(image, alpha)
+    assert (cleaned[9:31, 9:31] == (180, 20, 20)).all()
+
+
+def test_a_flat_garment_is_read_where_it_lies(nobody):
+    drawing = draw(SHIRT, width=180, height=240)
+    made = garment.prepare(drawing.image)
+    assert (made.kind, made.sleeve) == ("top", "long")
+    true = garment.from_drawing(drawing)
+    gaps = [
+        np.hypot(*(np.subtract(made.landmarks[name][:2], true.landmarks[name][:2])))
+        for name in garment.needed("top", "long")
+    ]
+    assert float(np.median(gaps)) < 0.03 * 240
+    assert ((made.alpha > 0.5) ^ (true.alpha > 0.5)).mean() < 0.02
+
+
+def test_what_the_shop_knows_wins(nobody):
+    drawing = draw(SHIRT, width=120, height=160)
+    made = garment.prepare(drawing.image, kind="outer", attributes={"sleeve": "elbow", "length": "waist"})
+    assert (made.kind, made.sleeve, made.length) == ("outer", "elbow", "waist")
+
+
+def test_an_empty_picture_is_refused(nobody):
+    with pytest.raises(Refused, match="garment"):
+        garment.prepare(np.full((90, 70, 3), 240, np.uint8), kind="top")
+
+
+def test_an_unknown_kind_is_an_error():
+    with pytest.raises(ValueError, match="unknown kind"):
+        garment.prepare(np.zeros((20, 20, 3), np.uint8), kind="hat")
+
+
+def test_words_of_the_catalogue_are_understood():
+    assert describe({"kind": "coat", "sleeve": "long", "length": "midi"}) == ("outer", "long", "calf")
+    assert describe({"kind": "dress", "sleeve": "strap", "length": "mini"}) == ("dress", "none", "thigh")
+    assert describe({"kind": "bag"}) is None
+
+
+def test_mirroring_twice_changes_nothing():
+    assert [MIRRORED[place] for place in MIRRORED] == list(range(len(LANDMARKS)))

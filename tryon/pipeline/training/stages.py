@@ -1,0 +1,41 @@
+"""What can be trained, by name. A stage is one function; `manage.py train_tryon --stage NAME` calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """`data`: the folder of photos; `work`: where caches and checkpoints are kept; `out`: the weights to write.
+
+    `steps` None takes the stage's own number.
+    """
+
+    data: Path
+    work: Path
+    out: Path
+    steps: int | None = None
+    seed: int = 0
+
+
+Stage = Callable[[Order, Report], dict[str, float]]
+
+#: Module and function of every stage, imported when it is run: training brings torch.
+_HOMES: Final = {"parser": ("tryon.pipeline.training.parser_stage", "run")}
+
+
+def names() -> list[str]:
+    return sorted(_HOMES)
+
+
+def stage(name: str) -> Stage:
+    """Raises KeyError for an unknown name."""
+    module, function = _HOMES[name]
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]
