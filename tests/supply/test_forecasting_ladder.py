@@ -24,7 +24,7 @@ LIFT = 5.0
 
 
 def learners(recurrent_steps: int) -> list[GlobalForecaster]:
-    return [BoostedMean(6_000, 60), BoostedQuantiles(6_000, 40), Recurrent(recurrent_steps, 8, 64)]
+    return [BoostedMean(6_000, 60), BoostedQuantiles(6_000, 40), Recurrent(recurrent_steps, 12)]
 
 
 def promoted(seed: int = 2) -> tuple[Panel, np.ndarray]:
@@ -38,7 +38,7 @@ def promoted(seed: int = 2) -> tuple[Panel, np.ndarray]:
     return Panel(values[:, :PERIODS], 1, None, drivers), mean[:, PERIODS:]
 
 
-@pytest.mark.parametrize("learner", learners(80), ids=lambda learner: learner.name)
+@pytest.mark.parametrize("learner", learners(60), ids=lambda learner: learner.name)
 def test_a_known_promotion_is_foreseen(learner: GlobalForecaster) -> None:
     panel, mean = promoted()
     found = learner.forecast(panel, HORIZON)

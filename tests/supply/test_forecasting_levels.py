@@ -115,7 +115,7 @@ def test_thin_sizes_share_what_they_have_together_and_others_keep_theirs() -> No
 
 
 def launches(seed: int = 5) -> tuple[Pasts, Looks]:
-    """A word that means nothing, and pictures of two kinds: one sells 6 a week, the other 1. All launched one by one."""
+    """A word without meaning, and pictures of two kinds: one sells 6 a week, the other 1. Launched one by one."""
     rng = np.random.default_rng(seed)
     count, weeks = 120, 80
     kind = np.arange(count) % 2
