@@ -1,4 +1,4 @@
-"""Overrides of forecasts: made and withdrawn by people, laid over the night's figures, and judged when they are over."""
+"""Overrides of forecasts: made and withdrawn by people, laid over a night's figures, and judged when they are over."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _moved(value: float, mean: float, expected: float, name: str) -> float:
 
 @transaction.atomic
 def judge(*, day: date) -> int:
-    """Write down what sold in the weeks of every override that is over by `day`. Returns how many; twice does nothing."""
+    """Write down what sold in the weeks of every override that is over by `day`. Returns how many; twice does none."""
     due = list(ForecastOverride.objects.due(day).select_for_update())
     out = _sold_out(due)
     for own in due:

@@ -68,13 +68,11 @@ class Seen:
 def rolling(world: DemandWorld, origins: list[int], horizon: int) -> Iterator[Seen]:
     """What to mix is chosen once, on windows before the first origin."""
     whole = panel_of(world)
-    assert whole.censored is not None
-    actuals = np.where(whole.censored, np.nan, whole.values)
+    actuals = whole.values if whole.censored is None else np.where(whole.censored, np.nan, whole.values)
     picks: tuple[str, ...] = ()
     for origin in origins:
-        history = whole.until(origin)
-        rows = np.flatnonzero((~np.isnan(history.values)).any(axis=1))
-        panel = filled(history.rows(rows))
+        rows = np.flatnonzero((~np.isnan(whole.values[:, :origin])).any(axis=1))
+        panel = filled(whole.rows(rows).until(origin))
         ladder = Ladder(count_rungs(panel), picks)
         found = ladder.forecast(panel, horizon)
         picks = ladder.climb.picks if ladder.climb else ()

@@ -34,11 +34,6 @@ KINDS = {
     "supply.design": _("Forecast a new design"),
     "supply.plan": _("Plan purchases"),
     "supply.produce": _("Plan production"),
-    "tryon.forget": _("Forget photos and try-ons"),
-    "tryon.learn": _("Learn which try-ons look right"),
-    "tryon.prepare": _("Prepare a photo for trying on"),
-    "tryon.prepare_night": _("Prepare garments for trying on"),
-    "tryon.work": _("Try a garment on"),
 }
 
 

@@ -39,8 +39,7 @@ class Origin:
         known = ~np.isnan(values)
         columns = [history_features(values), known.sum(axis=1, keepdims=True)]
         parts = _parts(panel)
-        for part in parts:
-            columns.append(_rate(values, part)[part][:, None])
+        columns += [_rate(values, part)[part][:, None] for part in parts]
         return cls(panel, end, np.hstack(columns).astype(np.float32), parts)
 
     def ahead(self, rows: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -48,7 +47,8 @@ class Origin:
         columns = [self.own[rows], steps[:, None].astype(np.float32)]
         reach = int(steps.max(initial=1))
         for part in self.parts[1:]:
-            columns.append(_last_season(self.panel, self.end, part, reach)[part[rows], steps - 1][:, None])
+            index = _last_season(self.panel, self.end, part, reach)
+            columns += [index[part[rows], steps - 1][:, None]]
         drivers = self.panel.drivers
         if drivers is not None:
             group = drivers.group[rows]

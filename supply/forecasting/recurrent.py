@@ -37,8 +37,8 @@ class _Inputs:
 class Recurrent(GlobalForecaster):
     name = "recurrent"
 
-    def __init__(self, steps: int = STEPS, hidden: int = HIDDEN) -> None:
-        self.steps, self.hidden = steps, hidden
+    def __init__(self, steps: int = STEPS, hidden: int = HIDDEN, batch: int = BATCH) -> None:
+        self.steps, self.hidden, self.batch = steps, hidden, batch
 
     def fit(self, panel: Panel, horizon: int) -> bool:
         import torch
@@ -67,7 +67,7 @@ class Recurrent(GlobalForecaster):
         self, panel: Panel, horizon: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Series and origins, at which each has begun."""
-        rows = rng.integers(0, panel.shape[0], BATCH)
+        rows = rng.integers(0, panel.shape[0], self.batch)
         last = panel.shape[1] - max(horizon // 2, 1)
         first = np.minimum(np.maximum(panel.starts[rows] + 1, LEAST_PERIODS // 2), last)
         return rows, rng.integers(first, last + 1)

@@ -44,7 +44,7 @@ def curves(pieces: Array, style: NDArray[np.int64], size: NDArray[np.int64], gro
 def _likelihood(
     pieces: Array, usual: Array, style: NDArray[np.int64], total: Array, group: NDArray[np.int64], strength: float
 ) -> Array:
-    """(groups,) log-likelihood of the styles' counts, Dirichlet-multinomial, without what the strength leaves as it is."""
+    """(groups,) log-likelihood of the styles' counts, Dirichlet-multinomial, up to a constant."""
     own = gammaln(pieces + strength * usual) - gammaln(strength * usual)
     whole = gammaln(strength) - gammaln(total + strength)
     first = np.unique(style, return_index=True)[1]
