@@ -109,7 +109,8 @@ def recommend(
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"), `bag` what "complete" completes where there is none. A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    "recent"), `bag` what "complete" completes where there is none. A preview gives the desk's rules (`desk`, otherwise
+    those in force) and the share of exploration; an
     experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
     options = options or {}
