@@ -147,7 +147,9 @@ def _timed(seconds: dict[str, float], stage: str, work: Any) -> Any:
 
 def _mask(path: Path, shape: tuple[int, ...]) -> Region:
     with Image.open(path) as file:
-        levels = np.asarray(ImageOps.exif_transpose(file).convert("L").resize(shape[1::-1], Image.Resampling.BILINEAR))
+        levels = np.asarray(
+            ImageOps.exif_transpose(file).convert("L").resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
+        )
     # Masks come as 0 and 255, or as 0 and 1.
     return np.asarray(levels > (127 if levels.max() > 1 else 0))
 
@@ -215,7 +217,7 @@ def _posed(photo: Picture) -> tuple[Any, npt.NDArray[np.float32]]:
         height, width = photo.shape[:2]
         somebody = mannequin.mannequin(5, size=(150, 200))
         points = somebody.pose.points * np.array([width / 150, height / 200, 0], np.float32)
-        return Pose(points), cv2.resize(somebody.mask, (width, height))
+        return Pose(points), np.asarray(cv2.resize(somebody.mask, (width, height)), np.float32)
 
 
 def _sheet(path: Path, pictures: list[Picture], height: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +38,14 @@ class Origin:
     def at(cls, panel: Panel, end: int) -> Origin:
         values = panel.values[:, max(end - MEMORY, 0) : end]
         known = ~np.isnan(values)
-        columns = [history_features(values), known.sum(axis=1, keepdims=True)]
+        columns: list[NDArray[Any]] = [history_features(values), known.sum(axis=1, keepdims=True)]
         parts = _parts(panel)
         columns += [_rate(values, part)[part][:, None] for part in parts]
         return cls(panel, end, np.hstack(columns).astype(np.float32), parts)
 
     def ahead(self, rows: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.float32]:
         """(len(rows), features) for one period ahead, `steps` from 1, of each row."""
-        columns = [self.own[rows], steps[:, None].astype(np.float32)]
+        columns: list[NDArray[Any]] = [self.own[rows], steps[:, None]]
         reach = int(steps.max(initial=1))
         for part in self.parts[1:]:
             index = _last_season(self.panel, self.end, part, reach)

@@ -77,7 +77,7 @@ def from_drawing(drawing: Drawing) -> Garment:
     if words is None:
         raise Refused("garment", "kind")
     height, width = drawing.mask.shape
-    alpha = drawing.mask.astype(np.float32) / 255
+    alpha = np.asarray(drawing.mask / 255, np.float32)
     marks = {name: (x * width, y * height, 1.0) for name, (x, y) in landmarks_of(drawing.landmarks).items()}
     alpha = _open_neck(drawing, alpha)
     return Garment(cutout.clean_colours(drawing.image, alpha), alpha, *words, marks)
@@ -114,7 +114,7 @@ def read_flat(image: Image, kind: str | None = None) -> Garment:
     height, width = image.shape[:2]
     back = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
     guess = cv2.warpAffine(likely, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    alpha = cutout.cut(image, guess)
+    alpha = cutout.cut(image, np.asarray(guess, np.float32))
     points = (read.points()[0].numpy() * (WIDTH, HEIGHT) - shift) / scale
     sure = read.present[0].sigmoid().numpy()
     named = kind or KINDS[int(read.kind.argmax())]
@@ -198,7 +198,7 @@ def from_bytes(data: bytes) -> Garment:
         words = json.loads(data[8 : 8 + size])["__metadata__"]
         arrays = load(data)
         marks = {name: (x, y, sure) for name, (x, y, sure) in json.loads(words["landmarks"]).items()}
-        alpha = arrays["alpha"].astype(np.float32) / 255
+        alpha = np.asarray(arrays["alpha"] / 255, np.float32)
         return Garment(arrays["image"], alpha, words["kind"], words["sleeve"], words["length"], marks, words["source"])
     except Exception as broken:
         raise ValueError("these bytes hold no garment") from broken

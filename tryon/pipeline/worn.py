@@ -75,9 +75,10 @@ def _area(parsing: npt.NDArray[np.uint8], kind: str | None) -> tuple[Region, str
     best = max(sizes, key=lambda label: sizes[label])
     wanted = _ALIKE[kind] if kind else (best,)
     # One garment is often taken for two: a jacket open over its lining, a dress for a blouse and a skirt.
-    area = np.isin(parsing, [label for label in wanted if sizes[label] > 0.04 * sizes[best]]).astype(np.uint8)
-    area = cv2.morphologyEx(area, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(area)
+    marked = np.isin(parsing, [label for label in wanted if sizes[label] > 0.04 * sizes[best]]).astype(np.uint8)
+    closed = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(closed)
+    area = closed > 0
     if count > 1:
         large = stats[1:, cv2.CC_STAT_AREA]
         area = np.isin(pieces, [1 + i for i in range(count - 1) if large[i] > 0.08 * large.max()]) & (pieces > 0)

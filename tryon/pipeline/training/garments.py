@@ -52,8 +52,8 @@ class Shelf:
 
     def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Caught:
         """These garments, caught anew."""
-        parts = (self.images, self.masks, self.sleeves, self.points)
-        return catch(*(part[chosen] for part in parts), ground, generator)
+        images, masks, sleeves, points = (one[chosen] for one in (self.images, self.masks, self.sleeves, self.points))
+        return catch(images, masks, sleeves, points, ground, generator)
 
 
 def loss_of(read: Reading, caught: Caught, words: list[Tensor]) -> Tensor:
@@ -142,7 +142,7 @@ def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: boo
 
 def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]]:
     """Labelled street photos and where nobody stands in them."""
-    found = []
+    found: list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]] = []
     with zipfile.ZipFile(folder / "photos.zip") as photos, zipfile.ZipFile(folder / "masks.zip") as masks:
         names = {Path(name).stem: name for name in photos.namelist() if name.endswith(".jpg")}
         for name in sorted(masks.namelist()):
