@@ -19,6 +19,8 @@ RUN cuda="$(python -c "import torch; print(torch.version.cuda or '')")"; \
         echo "This torch carries several GB of CUDA libraries: pass TORCH_INDEX_URL for a CPU build." >&2; fi
 
 FROM python:3.11-slim-bookworm AS shop
+# OpenMP, which LightGBM takes from the system.
+RUN apt-get update && apt-get install --no-install-recommends --yes libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 shop && useradd --uid 10001 --gid shop --home-dir /app --no-create-home shop \
     && install -d -o shop -g shop /app /data /srv/static
 COPY --from=build /opt/venv /opt/venv

@@ -80,8 +80,10 @@ class _World:
     def replay(self, policy: Policy) -> Outcome:
         """Of the measured weeks alone."""
         whole = simulate(self.demand, policy, self.costs, start=self.start, lead=self.lead)
-        parts = (whole.demand, whole.sold, whole.ordered, whole.stock, whole.short)
-        return Outcome(*(part[:, :, WARM_UP:] for part in parts), self.costs)
+        demand, sold, ordered, stock = (
+            part[:, :, WARM_UP:] for part in (whole.demand, whole.sold, whole.ordered, whole.stock)
+        )
+        return Outcome(demand, sold, ordered, stock, whole.short[:, :, WARM_UP:], self.costs)
 
 
 def _levels(demand: Array, first: int, lead: int) -> Array:

@@ -74,8 +74,8 @@ def _levels(mean: Array, deviation: Array, args: argparse.Namespace, target: flo
 
 def _replayed(mean: Array, deviation: Array, levels: Array, args: argparse.Namespace, *, backorders: bool) -> Outcome:
     random = np.random.default_rng(args.seed + 1)
-    weekly = (np.repeat(one[:, None], WEEKS, axis=1) for one in (mean, deviation))
-    demand = negative_binomial_futures(*weekly, args.futures, random)
+    means, spreads = (np.repeat(one[:, None], WEEKS, axis=1) for one in (mean, deviation))
+    demand = negative_binomial_futures(means, spreads, args.futures, random)
     lead = lead_times(args.lead, args.lead_deviation, demand.shape, random)
     nothing = Costs(np.ones(len(mean)), np.zeros(len(mean)))
     return simulate(demand, base_stock(levels), nothing, start=levels[:, 0], lead=lead, backorders=backorders)

@@ -180,6 +180,15 @@ def _line(row: BagLine, available: int, offered: Decimal | None) -> Line:
     )
 
 
+def products(shopper: Shopper | None) -> list[Product]:
+    """The products in the bag with their categories, the newest line's first, each once: one query."""
+    if shopper is None:
+        return []
+    lines = BagLine.objects.filter(bag__shopper=shopper, variant__product__status=ProductStatus.ACTIVE)
+    rows = lines.select_related("variant__product__category").order_by("-added_at", "-pk")
+    return list(dict.fromkeys(line.variant.product for line in rows))
+
+
 def size(shopper: Shopper | None) -> int:
     """Pieces in the bag for the header's badge, sold-out ones included: one query."""
     if shopper is None:

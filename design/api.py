@@ -22,6 +22,8 @@ from design.models import Board, Design, Opinion, Studio
 from design.taste.sliders import FURTHEST, SLIDERS
 from fashionai.accounts.middleware import access
 
+VERDICTS = ["like", "pass"]
+
 
 class BriefIn(serializers.Serializer[Any]):
     words = serializers.CharField(required=False, allow_blank=True, max_length=10_000, help_text="English or Chinese.")
@@ -51,7 +53,7 @@ class NextIn(serializers.Serializer[Any]):
 
 class FeedbackIn(serializers.Serializer[Any]):
     design = serializers.UUIDField()
-    opinion = serializers.ChoiceField(choices=["", "like", "pass"], help_text="Empty: take it back.")
+    say = serializers.ChoiceField(choices=VERDICTS, allow_blank=True, help_text="Empty: take it back.")
 
 
 class DesignOut(serializers.Serializer[Any]):
@@ -63,7 +65,7 @@ class DesignOut(serializers.Serializer[Any]):
     drew_from = serializers.DictField(child=serializers.CharField(), help_text="Where each came from.")
     picture = serializers.CharField(help_text="WebP, marked in its metadata as made by a trained model.")
     products = serializers.ListField(child=serializers.IntegerField(), help_text="Those that look like it, best first.")
-    opinion = serializers.ChoiceField(choices=["", *Opinion.values])
+    verdict = serializers.ChoiceField(choices=Opinion.choices, allow_blank=True)
     saved = serializers.BooleanField()
     generated = serializers.BooleanField(help_text="Always true: no photograph.")
 
@@ -172,7 +174,7 @@ class Feedback(APIView):
         given = FeedbackIn(data=request.data)
         given.is_valid(raise_exception=True)
         design = _design(request, studio, given.validated_data["design"])
-        wanted = given.validated_data["opinion"]
+        wanted = given.validated_data["say"]
         if design.opinion != wanted:
             services.judge(design=design, opinion=wanted or design.opinion)
         return Response(status=204)
@@ -234,7 +236,7 @@ def _design_out(design: Design) -> dict[str, Any]:
         "drew_from": design.sources,
         "picture": reverse("design:picture", args=[design.pk]),
         "products": [int(pk) for pk, _cosine in design.nearest],
-        "opinion": design.opinion,
+        "verdict": design.opinion,
         "saved": design.saved_at is not None,
         "generated": True,
     }

@@ -1,4 +1,4 @@
-"""The colours of a sketch: what its garment's pixels gather around, and which named colours come nearest. NumPy only."""
+"""The colours of a sketch: what its garment's pixels gather around, and the named colours nearest. NumPy only."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def _gathered(pixels: NDArray[np.float64]) -> list[NDArray[np.intp]]:
     for _ in range(_ROUNDS):
         own = np.linalg.norm(pixels[:, None] - centres, axis=2).argmin(axis=1)
         centres = np.array([pixels[own == k].mean(axis=0) if (own == k).any() else centres[k] for k in range(_CENTRES)])
-    joined = {k: next(j for j in range(k + 1) if np.linalg.norm(centres[j] - centres[k]) < _SAME) for k in range(_CENTRES)}
+    joined = {
+        k: next(j for j in range(k + 1) if np.linalg.norm(centres[j] - centres[k]) < _SAME) for k in range(_CENTRES)
+    }
     groups = [np.flatnonzero(np.isin(own, [k for k in joined if joined[k] == j])) for j in set(joined.values())]
     return sorted((rows for rows in groups if len(rows)), key=len, reverse=True)
 
@@ -76,6 +78,4 @@ def lab(rgb: NDArray[np.integer]) -> NDArray[np.float64]:
     xyz = linear @ np.array([[0.4124, 0.2126, 0.0193], [0.3576, 0.7152, 0.1192], [0.1805, 0.0722, 0.9505]])
     scaled = xyz / np.array([0.9505, 1.0, 1.089])
     root = np.where(scaled > 216 / 24389, np.cbrt(scaled), (24389 / 27 * scaled + 16) / 116)
-    return np.stack(
-        [116 * root[:, 1] - 16, 500 * (root[:, 0] - root[:, 1]), 200 * (root[:, 1] - root[:, 2])], axis=1
-    )
+    return np.stack([116 * root[:, 1] - 16, 500 * (root[:, 0] - root[:, 1]), 200 * (root[:, 1] - root[:, 2])], axis=1)

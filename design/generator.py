@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from design.gan.vocabulary import SIZE, encode
+from design.gan.vocabulary import SIZE, Condition, encode
 from design.taste.features import ASKED, FeatureMap
 from design.taste.posterior import Belief
 from design.taste.proposing import Proposal
@@ -56,9 +56,9 @@ class Studio:
         features = self.generator.features(images)
         return features, self.generator.realism(images, features)
 
-    def style(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What a picture with these features (n, width) looks like, as styles (n, 32) that a design can grow from."""
-        return self.generator.style(features)
+    def style(self, features: NDArray[np.float32], conditions: Sequence[Condition]) -> NDArray[np.float32]:
+        """What pictures with these features (n, width) look like beyond their conditions, as styles (n, 32)."""
+        return self.generator.style(features, conditions)
 
     def seen(self, features: NDArray[np.floating], asked: NDArray[np.floating]) -> NDArray[np.float64]:
         """What the preference head sees of designs with these features and encoded conditions."""
@@ -107,8 +107,8 @@ def _load(version: ModelVersion | None) -> Generator:
 
 def fitted(generator: Generator, label: str) -> Studio:
     """With the map of what it makes of the shop's kinds of garments, always the same for the same generator."""
-    from design.taste.proposing import Wishes, propose
     from design import blueprints
+    from design.taste.proposing import Wishes, propose
 
     rng = np.random.default_rng(0)
     noise = generator.noise(1, seed=0).shape[1]

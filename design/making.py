@@ -1,4 +1,4 @@
-"""A board, in a worker: wishes and taste → candidates → the generator → eight of them → pictures and rows. Brings torch."""
+"""A board, in a worker: wishes and taste → candidates → the generator → eight → pictures and rows. Brings torch."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SHOWN_SIDE = 512
 
 @dataclass(frozen=True)
 class Told:
-    """What a shopper said of designs: features (n, d), conditions (n, c), liked and weights (n,), and the liked ones."""
+    """What a shopper said of designs: features (n, d), conditions (n, c), liked, weights (n,), and the liked ones."""
 
     features: NDArray[np.float32]
     asked: NDArray[np.float32]
@@ -113,12 +113,10 @@ def _parent(design: Design, maker: Maker, condition: Condition) -> Parent:
     """The noise it grew from, and what it came to look like."""
     latent = np.frombuffer(bytes(design.latent), np.float32)
     seen = np.frombuffer(bytes(design.features), np.float16).astype(np.float32)
-    return Parent(str(design.pk), condition, latent[: maker.noise], maker.style(seen[None])[0])
+    return Parent(str(design.pk), condition, latent[: maker.noise], maker.style(seen[None], [condition])[0])
 
 
-def _proposals(
-    board: Board, maker: Maker, belief: Belief, told: Told, rng: np.random.Generator
-) -> list[Proposal]:
+def _proposals(board: Board, maker: Maker, belief: Belief, told: Told, rng: np.random.Generator) -> list[Proposal]:
     near = [one for one in told.parents if board.like_id and one.key == str(board.like_id)]
     return propose(
         blueprints.of_shop(),
@@ -173,7 +171,9 @@ def _rows(
         Design(
             board=board,
             place=place,
-            latent=np.concatenate([proposals[pick.candidate].z, proposals[pick.candidate].style]).astype("<f4").tobytes(),
+            latent=np.concatenate([proposals[pick.candidate].z, proposals[pick.candidate].style])
+            .astype("<f4")
+            .tobytes(),
             condition=proposals[pick.candidate].condition.chosen(),
             sources=proposals[pick.candidate].sources,
             parent_id=proposals[pick.candidate].parent or None,

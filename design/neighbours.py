@@ -1,4 +1,4 @@
-"""Which products look like a design: their pictures' vectors, which the registry holds, in the space of its features."""
+"""Which products look like a design: their pictures' vectors, which the registry holds, beside its features."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ champion: Champion[VisualIndex] = Champion(MODEL, _build)
 
 
 def of(features: NDArray[np.float32]) -> list[list[list[float]]]:
-    """For each vector (n, d) up to FOUND of [product id, cosine], best first; empty where the shop has no such vectors."""
+    """For each vector (n, d) up to FOUND of [product id, cosine], best first; empty where the shop has none."""
     index = champion.get()
     if index is None or not len(index.ids) or index.vectors.shape[1] != features.shape[1]:
         return [[] for _ in features]

@@ -39,7 +39,10 @@ class Popular:
 
 def judged(segment: str = "") -> QuerySet[Design]:
     """What may count: judged, of shoppers who let the shop learn from them."""
-    rows = Design.objects.filter(verdict__isnull=False).exclude(board__studio__shopper__answers__research=False)
+    agrees = Q(board__studio__shopper__answers__research__isnull=True) | Q(
+        board__studio__shopper__answers__research=True
+    )
+    rows = Design.objects.filter(agrees, verdict__isnull=False)
     orders = Order.objects.filter(shopper=OuterRef("board__studio__shopper"))
     conditions = {
         "buyers": Q(Exists(orders)),
@@ -67,7 +70,7 @@ def ranked(*, segment: str = "", category: str = "") -> list[Popular]:
     alike = _alike([bytes(row[4]) for row in told], [row[3].get("category", "") for row in told])
     liked = np.array([row[2] != "pass" for row in told])
     shoppers = np.array([row[1] for row in told])
-    found = {row: _one(told[row][0], shoppers[alike[row]], liked[alike[row]]) for row in np.flatnonzero(liked)}
+    found = {int(row): _one(told[row][0], shoppers[alike[row]], liked[alike[row]]) for row in np.flatnonzero(liked)}
     order = sorted(found, key=lambda row: (-found[row].low, row))
     return [found[row] for row in _apart(order, alike)]
 

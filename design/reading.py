@@ -40,7 +40,7 @@ def picture(design: Design) -> bytes:
 
 
 def studios(shopper: Shopper | None, most: int = 24) -> list[Studio]:
-    return list(Studio.objects.of(shopper).latest()[:most]) if shopper else []
+    return list(Studio.objects.of(shopper).worked_on()[:most]) if shopper else []
 
 
 def covers(found: Sequence[Studio]) -> dict[uuid.UUID, list[Design]]:
@@ -81,9 +81,7 @@ def nearest(designs: Iterable[Design], each: int) -> dict[uuid.UUID, list[Produc
     listed = list(designs)
     wanted = {pk for design in listed for pk, _cosine in design.nearest}
     products = {product.pk: product for product in Product.objects.active().filter(pk__in=wanted).for_tiles()}
-    return {
-        design.pk: [products[pk] for pk, _cosine in design.nearest if pk in products][:each] for design in listed
-    }
+    return {design.pk: [products[pk] for pk, _cosine in design.nearest if pk in products][:each] for design in listed}
 
 
 def is_late(board: Board) -> bool:

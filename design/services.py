@@ -1,4 +1,4 @@
-"""Writes of the studio: begin, go on, judge, undo, save, share, forget. Each takes what `reading` found for the shopper."""
+"""Writes of the studio: begin, go on, judge, undo, save, share, forget. Each takes what `reading` found."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _in_reach(sliders: Mapping[str, float]) -> dict[str, float]:
 
 @transaction.atomic
 def judge(*, design: Design, opinion: str) -> str:
-    """Keep what the shopper says of a design; saying the same again takes it back. What holds now. Raises ValueError."""
+    """Keep what the shopper says of a design; saying the same again takes it back. Raises ValueError."""
     if opinion not in Opinion.values:
         raise ValueError(f"opinion is one of {', '.join(Opinion.values)}")
     present = Verdict.objects.filter(design=design).first()

@@ -71,7 +71,9 @@ def start(shopper: Shopper | None, filled: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _options(name: str) -> list[tuple[str, str]]:
-    slugs = list(COLOURS) if name == "colour" else [slug for slug in VOCABULARY[name] if slug != "none" or name == "sleeve"]
+    slugs = (
+        list(COLOURS) if name == "colour" else [slug for slug in VOCABULARY[name] if slug != "none" or name == "sleeve"]
+    )
     return [(slug, words.value(name, slug)) for slug in slugs]
 
 

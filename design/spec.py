@@ -57,7 +57,7 @@ def specification(design: Design) -> dict[str, Any]:
 
 
 def attributes_of(design: Design) -> dict[str, str]:
-    """In the words of `Product.attributes`, with `kind` and `colour`; shapes that the garment does not have are left out."""
+    """In the words of `Product.attributes`, with `kind` and `colour`; without shapes that the garment lacks."""
     kind = design.condition.get("category")
     return {DRAWN_AS[name]: slug for name, slug in design.condition.items() if has(kind, name)}
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from catalog.attributes import LABELS, VALUES
 from catalog.drawing.data.colours import COLOURS
@@ -50,12 +49,12 @@ SOURCES = {
     CHANCE: pgettext_lazy("drew from", "tried out"),
 }
 SLIDERS = {
-    "sleeve": (_lazy("Sleeves"), _lazy("shorter"), _lazy("longer")),
-    "length": (_lazy("Length"), _lazy("shorter"), _lazy("longer")),
-    "fit": (_lazy("Cut"), _lazy("closer"), _lazy("looser")),
-    "print": (_lazy("Pattern"), _lazy("plainer"), _lazy("busier")),
-    "lightness": (_lazy("Shade"), _lazy("darker"), _lazy("lighter")),
-    "warmth": (_lazy("Colour"), _lazy("cooler"), _lazy("warmer")),
+    "sleeve": (gettext_lazy("Sleeves"), gettext_lazy("shorter"), gettext_lazy("longer")),
+    "length": (gettext_lazy("Length"), gettext_lazy("shorter"), gettext_lazy("longer")),
+    "fit": (gettext_lazy("Cut"), gettext_lazy("closer"), gettext_lazy("looser")),
+    "print": (gettext_lazy("Pattern"), gettext_lazy("plainer"), gettext_lazy("busier")),
+    "lightness": (gettext_lazy("Shade"), gettext_lazy("darker"), gettext_lazy("lighter")),
+    "warmth": (gettext_lazy("Colour"), gettext_lazy("cooler"), gettext_lazy("warmer")),
 }
 # What is said only where it is something: a plain, regular shape is no feature.
 _SILENT = {"none", "classic"}
@@ -119,8 +118,10 @@ def notes(understood: Mapping[str, Any]) -> list[str]:
             _("%(attribute)s: no such thing on %(garment)s, so it is left out.")
             % {"attribute": attribute(name), "garment": value("category", category)}
         )
-    for name in understood.get("either", []):
-        told.append(_("%(attribute)s: you named several, so sketches show one or another.") % {"attribute": attribute(name)})
+    told += [
+        _("%(attribute)s: you named several, so sketches show one or another.") % {"attribute": attribute(name)}
+        for name in understood.get("either", [])
+    ]
     if lacking := understood.get("lacking"):
         told.append(_("Not something the studio can sketch yet: %(what)s.") % {"what": _listed(lacking)})
     if unknown := understood.get("unknown"):
@@ -137,6 +138,7 @@ def heard(understood: Mapping[str, Any], choices: Mapping[str, str]) -> list[str
     strong |= {name: [slug] for name, slug in choices.items()}
     found = [_either([value(name, slug) for slug in slugs]) for name, slugs in strong.items()]
     refused = [value(name, slug) for name, slugs in understood.get("avoid", {}).items() for slug in slugs]
+    found += [one for one in understood.get("leaning", []) if one not in found]
     return found + [pgettext("brief", "not %(what)s") % {"what": what} for what in refused]
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("tokens/<int:pk>", accounts.OneToken.as_view(), name="api-token"),
     path("", include("design.api_urls")),
     path("", include("recommender.api_urls")),
+    path("", include("tryon.api_urls")),
     path("", include("supply.api_urls")),
     path("", include("catalog.api.urls")),
     re_path(r"[\s\S]*", unknown),

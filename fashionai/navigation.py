@@ -69,6 +69,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Jobs"), "work_history", "jobs", "job"),
             (_("Models"), "model_training", "registry", "modelversion"),
             (_("Events"), "ads_click", "recommender", "event"),
+            (_("Garments for try-on"), "content_cut", "tryon", "preparedgarment"),
             (_("What rails showed"), "view_carousel", "recommender", "slate"),
             (_("Timetable"), "schedule", "django_celery_beat", "periodictask"),
         ],
@@ -78,6 +79,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
         [
             (_("Evaluation"), "monitoring", "registry", "modelversion", "admin:recommender_evaluation"),
             (_("Experiments"), "experiment", "recommender", "experiment"),
+            (_("Try-on"), "checkroom", "tryon", "verdict", "admin:tryon_report"),
             (_("Who gets shown"), "visibility", "recommender", "slate", "admin:recommender_exposure"),
         ],
     ),

@@ -293,14 +293,22 @@ API_PER_MINUTE = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "FashionAI",
-    "DESCRIPTION": "The shop's API: catalogue, search, bag, orders, wishlist, behaviour and recommendations.",
+    "DESCRIPTION": "The shop's API: catalogue, search, bag, orders, wishlist, behaviour, recommendations and try-on.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"TasteFacetEnum": "recommender.quiz.models.Facet.values"},
+    "ENUM_NAME_OVERRIDES": {
+        "TasteFacetEnum": "recommender.quiz.models.Facet.values",
+        "StateEnum": ["waiting", "done", "failed"],  # of searches by photo and of boards
+        "OpinionEnum": ["more", "less", "removed"],  # of traits of the profile; the studio's are others
+        "TryOnStateEnum": "tryon.models.State",
+        "TryOnStageEnum": "tryon.words.STAGE_NAMES",
+        "TryOnCodeEnum": "tryon.api.ALL_CODES",
+        "TryOnFaultEnum": "tryon.models.Fault.values",
+    },
 }
 
 # --- Jobs ---------------------------------------------------------------------------------------
@@ -355,7 +363,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Supply planning ------------------------------------------------------------------------------
 # What moving a piece from one location to another costs: a move is proposed where it gains more.
-SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2.0)
+SUPPLY_MOVE_COST = env.number("SUPPLY_MOVE_COST", 2)
 
 # --- Desk -----------------------------------------------------------------------------------------
 # A bulk action changes at most this many rows at once: what a person can still check by a sample, and what 30 seconds

@@ -6,9 +6,9 @@ not, so that a new product and a shop without a model have them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.core.cache import cache
@@ -36,6 +36,9 @@ TELLING = {
 }  # fmt: skip
 CO_PURCHASES_KEPT = 600.0  # seconds
 LOOKED_AT = 60
+# Pieces of a bag that a rail completes: each costs what a product's page pays once.
+SEEDS = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,13 @@ def similar(anchor: Product, model: serving.ServedModel | None) -> Ranking:
     return Ranking(_best(kin, scores), "similar" if vectors is None or model is None else f"{model.label} similar")
 
 
-def complete(anchor: Product, model: serving.ServedModel | None) -> Ranking:
-    """What goes with it: a place for each missing part of the outfit in turn, the best of each part first."""
+def complete(anchor: Product, model: serving.ServedModel | None, without: Collection[Role | None] = ()) -> Ranking:
+    """What goes with it: a place for each missing part of the outfit in turn, the best of each part first.
+
+    Parts in `without` are not missing.
+    """
     wanted = COMPLETED_BY.get(role_of(anchor.category.path) or Role.EXTRA, ())
+    wanted = tuple(role for role in wanted if role not in without)
     pool = _candidates(anchor, lambda path: role_of(path) in wanted)
     _add_colours(pool)
     bought = _bought_with(anchor)
@@ -96,6 +103,20 @@ def complete(anchor: Product, model: serving.ServedModel | None) -> Ranking:
     roles = {one.pk: one.role for one in pool}
     parts = [[pk for pk in ranked if roles[pk] is role] for role in wanted]
     return Ranking(_in_turn(parts), "complete" if vectors is None or model is None else f"{model.label} complete")
+
+
+def complete_bag(bag: Sequence[Product], model: serving.ServedModel | None) -> tuple[Ranking, dict[int, Product]]:
+    """What goes with the pieces of a bag, newest first, and the piece that each product goes with.
+
+    The latest SEEDS pieces choose in turn; parts of the outfit that any piece of the bag is are not missing.
+    """
+    there = {role_of(piece.category.path) for piece in bag}
+    found = [(piece, complete(piece, model, there)) for piece in bag[:SEEDS]]
+    turns = _in_turn([[(product, piece) for product in ranking.products] for piece, ranking in found])
+    goes_with: dict[int, Product] = {}
+    for product, piece in turns:
+        goes_with.setdefault(product, piece)
+    return Ranking(list(goes_with), found[0][1].algorithm if found else "complete"), goes_with
 
 
 def recent(shopper: Shopper | None, anchor: Product | None) -> Ranking:
@@ -195,7 +216,7 @@ def _best(pool: list[Candidate], scores: np.ndarray) -> list[int]:
     return [pool[place].pk for place in np.argsort(-scores, kind="stable").tolist()] if pool else []
 
 
-def _in_turn(parts: list[list[int]]) -> list[int]:
+def _in_turn(parts: list[list[T]]) -> list[T]:
     """The first of every part, then the second of every part, …"""
     longest = max(map(len, parts), default=0)
     return [part[place] for place in range(longest) for part in parts if place < len(part)]

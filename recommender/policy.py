@@ -101,6 +101,7 @@ def recommend(
     slot: str,
     count: int,
     anchor: Product | None = None,
+    bag: Sequence[Product] = (),
     desk: Sequence[rules.Rule] | None = None,
     share: float | None = None,
     options: Mapping[str, Any] | None = None,
@@ -108,12 +109,13 @@ def recommend(
     """The tiles of a rail, best first; fewer than `count` when the shop has no more to show.
 
     `anchor` is the product whose page the rail stands on (slots "product", "similar" and "complete"; optional for
-    "recent"). A preview gives the desk's rules (`desk`, otherwise those in force) and the share of exploration; an
+    "recent"), `bag` what "complete" completes where there is none. A preview gives the desk's rules (`desk`, otherwise
+    those in force) and the share of exploration; an
     experiment's arm gives `options` (see experiments/arms.py). Never raises for a missing model.
     """
     options = options or {}
     evidence = evidence_of(shopper)
-    exclude = evidence.hidden | ({anchor.pk} if anchor else set())
+    exclude = evidence.hidden | ({anchor.pk} if anchor else set()) | {piece.pk for piece in bag}
     wanted = rules.active() if desk is None else desk
     history = evidence.history.products.tolist()
     plan = rules.in_force(wanted, slot=slot, anchor=anchor, history=history)
@@ -125,6 +127,8 @@ def recommend(
     model = newcomers.current(options.get("model"))
     if slot == trends.SLOT:
         tiles = _in_trend(page, draw)
+    elif bag:
+        tiles = _beside_bag(page, bag, model, draw)
     elif slot == RECENT or (anchor is not None and slot in ANCHORED):
         tiles = _own_ranking(page, shopper, slot, model, draw)
     else:
@@ -194,6 +198,17 @@ def _own_ranking(
         plan = _own_plan(page, anchored.recent(shopper, page.anchor), set(), single=False)
         return _tiles(plan, page, replace(draw, share=0.0))
     return _tiles(_own_plan(page, ANCHORED[slot](page.anchor, model), page.exclude), page, draw)
+
+
+def _beside_bag(page: Page, bag: Sequence[Product], model: serving.ServedModel | None, draw: Draw) -> list[Tile]:
+    """What completes the bag; every tile says which piece it goes with."""
+    ranking, goes_with = anchored.complete_bag(bag, model)
+    plan = _own_plan(page, ranking, page.exclude)
+    because = {
+        pk: Because(product=goes_with[pk].pk, words=_("Goes with %(name)s") % {"name": goes_with[pk].name})
+        for pk in plan.products
+    }
+    return _tiles(replace(plan, because=because), page, draw)
 
 
 def _in_trend(page: Page, draw: Draw) -> list[Tile]:

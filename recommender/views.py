@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from catalog import bags
 from catalog.models import Product
 from fashionai.accounts.middleware import access
 from recommender import policy, slates
@@ -27,7 +28,11 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     # A browser that runs our script is a visitor worth a row; a crawler that follows links is not.
     shopper = access(request).ensure() if getattr(request, "htmx", False) else access(request).find()
     treatment = arms.options_for(shopper, slot)
-    tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor, options=treatment.options)
+    tiles = []
+    if not _is_bags(request, slot):
+        tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, anchor=anchor, options=treatment.options)
+    elif bag := bags.products(shopper):
+        tiles = policy.recommend(shopper=shopper, slot=slot, count=RAIL_TILES, bag=bag, options=treatment.options)
     slates.record(shopper=shopper, slot=slot, tiles=tiles, treatment=treatment)
     # On a product's page every tile has the same reason: it is said once, under the title.
     shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else _note(slot)
@@ -39,11 +44,16 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
 def _anchor(request: HttpRequest, slot: str) -> Product | None:
     """The product that the rail stands beside; some rails do without."""
     product = request.GET.get("product", "")
-    if slot in ("home", trends.SLOT) or (slot == policy.RECENT and not product):
+    if slot in ("home", trends.SLOT) or _is_bags(request, slot) or (slot == policy.RECENT and not product):
         return None
     if not product.isdecimal() or len(product) > 18:
         raise Http404("A product rail needs ?product=ID.")
     return get_object_or_404(Product.objects.active().select_related("category"), pk=int(product))
+
+
+def _is_bags(request: HttpRequest, slot: str) -> bool:
+    """Whether the rail completes the shopper's bag."""
+    return slot == "complete" and "bag" in request.GET
 
 
 def _note(slot: str) -> str:

@@ -132,3 +132,6 @@ class FeedSourceAdmin(ModelAdmin):
         key = signing.renew(source=source)
         messages.success(request, gettext("The key of %(source)s: %(key)s") % {"source": source.code, "key": key})
         return go(request, page("supply_feedsource", object_id))
+
+
+from supply import override_admin  # noqa: E402, F401  isort: skip  registers the overrides' own pages

@@ -186,4 +186,5 @@ from supply.balance.models import (  # noqa: E402, F401  isort: skip  their tabl
 from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: skip  likewise
 from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
 from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
+from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  likewise
 from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,11 @@ from django.utils import timezone
 from catalog.models import Category, Variant
 from fashionai.jobs.handlers import JobRefused
 from fashionai.jobs.runner import Run
-from supply import policy, services
+from supply import overriding, policy, refining, services
 from supply.balance import services as balance
 from supply.balance.models import MarkdownProposal, NightReport, TransferProposal
 from supply.dataset import Sales, weekly_sales
+from supply.drivers import drivers
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
 
 if TYPE_CHECKING:
@@ -43,21 +44,37 @@ def plan(run: Run) -> dict[str, Any]:
     if sales is None:
         raise JobRefused("No active variant has been on sale for a week: there is nothing to plan.")
     run.progress(0.2, f"Forecasting {len(sales.variants):,} variants")
+    sales = replace(sales, panel=replace(sales.panel, drivers=drivers(sales.variants, night, sales.panel.shape[1])))
     found, notes, selection = forecast(sales, night)
+    run.progress(0.6, "Splitting styles into sizes, and starting newcomers")
+    found, refinements = refining.refined(sales, found)
     run.progress(0.7, "Planning purchases")
-    forecasts = list(rows(sales, found, night))
-    proposals = list(proposed(sales, forecasts, night))
+    forecasts, proposals, expected = purchases(sales, found, night)
     run.progress(0.8, "Looking for goods in the wrong place, and rehearsing the policy")
-    aside = Aside.of(sales, forecasts, night)
+    aside = Aside.of(sales, expected, night)
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
         moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
+        overriding.keep_drivers(sales=sales, night=night, horizon=HORIZON)
+        notes += [*refinements, f"{overriding.judge(day=night):,} overrides judged"]
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
         told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
         told |= {"decision": decision, "selection": selection}
         outcome.update(told)
         balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
+
+
+def purchases(
+    sales: Sales, found: Forecast, night: date
+) -> tuple[list[DemandForecast], list[PurchaseProposal], list[DemandForecast]]:
+    """The night's own forecasts, what to buy, and what is expected once people's overrides are laid over them."""
+    forecasts = list(rows(sales, found, night))
+    expected = overriding.overridden(forecasts)
+    proposals = list(proposed(sales, expected, night))
+    for plain, own in zip(forecasts, expected, strict=True):
+        plain.level, plain.spare = own.level, own.spare
+    return forecasts, proposals, expected
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from supply.balance.models import MarkdownProposal, NightReport, TransferProposa
 from supply.designs.models import DesignForecast
 from supply.models import DemandForecast, ProposalStatus, PurchaseProposal, PurchaseTerms
 from supply.night import on_order, terms_by_variant
+from supply.overriding import overridden
 from supply.planning.elasticity import USUAL
 from supply.plots import WEEKS_AHEAD, Fan, Paths, fan, paths
 from supply.policy import Target, target
@@ -115,10 +116,11 @@ class Sheet:
 
 
 def sheet(variant: Variant, wish: Wish | None = None) -> Sheet | None:
-    """None before the first night. Nine queries; the what-if costs none."""
+    """None before the first night. Ten queries; the what-if costs none."""
     newest = DemandForecast.objects.filter(variant=variant).order_by("-night").first()
     if newest is None:
         return None
+    newest = overridden([newest])[0]
     wish = wish or Wish()
     terms = terms_by_variant([variant.pk])[variant.pk]
     terms.service_level = wish.service_level or terms.service_level

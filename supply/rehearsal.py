@@ -29,7 +29,7 @@ def rehearse(
 ) -> dict[str, Any]:
     """{"ahead": [...], "back": [...]}: figures by service level; `back` is empty where the history is too short."""
     step = -(-len(forecasts) // MOST_VARIANTS)
-    rows = np.arange(0, len(forecasts), step)
+    rows = list(range(0, len(forecasts), step))
     own = [terms[sales.variants[row]] for row in rows]
     lead = np.array([one.lead_weeks for one in own])
     deviation = np.array([one.lead_deviation for one in own])
@@ -38,7 +38,7 @@ def rehearse(
     told = {"variants": len(rows), "of": len(forecasts)}
     return told | {
         "ahead": _ahead(chosen, lead, deviation, costs, sales.on_hand[rows]),
-        "back": _back(sales.panel.rows(rows).values, lead, costs),
+        "back": _back(sales.panel.rows(np.array(rows)).values, lead, costs),
     }
 
 

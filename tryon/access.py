@@ -1,4 +1,4 @@
-"""The only ways to what is private. Each takes who asks, and answers None alike for what is not there and not theirs."""
+"""The only ways to what is private. Each takes who asks; what is not there and not theirs is None alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one door to the pipeline: pictures and rows in, pictures out. What brings torch or OpenCV is imported when called.
+"""The one door to the pipeline: pictures and rows in, pictures out. Heavy imports wait for their call.
 
 `checked` and `as_jpeg` serve web processes; everything else runs in a worker.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 VERSION = 1
 # 4:4:4 at this quality is within 1.5 grey levels of the pixels on average, at a quarter of PNG's size.
 QUALITY = 95
+# A garment's pixels in a third of their size for 30 ms.
+PRESSURE = 3
 MARK = "AI-generated preview"
 FLOW = Path(__file__).parent / "weights" / "flow.safetensors"
 
@@ -57,6 +60,13 @@ def person_in(data: bytes, on_stage: OnStage | None = None) -> Person:
     return person.read(data, on_stage=on_stage)
 
 
+def mannequin_drawn(who: Mannequin, size: tuple[int, int]) -> np.ndarray:
+    """The picture alone, uint8 (H, W, 3): .2 s of CPU at 240 pixels across, 2 s at 768."""
+    from tryon.pipeline.mannequin import mannequin as draw
+
+    return draw(who.tone, who.build, who.pose, figure=who.figure, size=size).image
+
+
 @lru_cache(maxsize=4)
 def mannequin(who: Mannequin) -> Person:
     """A drawn body with exact pose and parsing; a worker keeps the last few."""
@@ -69,7 +79,7 @@ def garment(image: np.ndarray, kind: str, attributes: dict[str, str]) -> bytes:
     """A product picture cut out and measured. Raises Refused."""
     from tryon.pipeline import garment as stage
 
-    return stage.to_bytes(stage.prepare(image, kind=kind, attributes=attributes))
+    return zlib.compress(stage.to_bytes(stage.prepare(image, kind=kind, attributes=attributes)), PRESSURE)
 
 
 def drawn_garment(record: Mapping[str, Any], width: int) -> bytes:
@@ -78,13 +88,13 @@ def drawn_garment(record: Mapping[str, Any], width: int) -> bytes:
     from tryon.pipeline import garment as stage
 
     spec = GarmentSpec.from_json(record["spec"])
-    return stage.to_bytes(stage.from_drawing(draw(spec, width=width, height=height_of(width))))
+    return zlib.compress(stage.to_bytes(stage.from_drawing(draw(spec, width=width, height=height_of(width)))), PRESSURE)
 
 
 def garment_from(data: bytes) -> Garment:
     from tryon.pipeline import garment as stage
 
-    return stage.from_bytes(data)
+    return stage.from_bytes(zlib.decompress(data))
 
 
 def dressed(person: Person, garments: Sequence[Garment], warp: str, on_stage: OnStage | None = None) -> Result:

@@ -1,4 +1,4 @@
-"""The night's lesson from verdicts: which warp where, and what training should look at more; served if it is no worse."""
+"""The night's lesson from verdicts: which warp where, what training should look at; served if no worse."""
 
 from __future__ import annotations
 

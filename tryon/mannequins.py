@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from catalog.drawing.mannequins import BUILDS, FIGURES, TONES, figure_for
-from catalog.drawing.mannequins.tones import tone_hex
 from catalog.models import Product
 from catalog.pictures import drawer
 from catalog.pictures.mannequins import Mannequin
 from tryon import engine
 
-#: Width of a thumbnail; 0 stands for the size that the pipeline works on.
-WIDTHS = (240, 0)
+#: Of a thumbnail, and of the picture that a result is compared with: the size that the pipeline works on.
+SIZES = {240: (240, 320), 768: (768, 1024)}
+THUMBNAIL, FULL = SIZES
 FOLDER = "tryon/mannequins"
 FIRST_TONE = 5
 
@@ -47,6 +47,8 @@ class Gallery:
 
 def gallery(product: Product, tone: str = "", figure: str = "") -> Gallery:
     """Of what an address asks for, whatever it says; the figure is that of the garment by default."""
+    from catalog.drawing.mannequins.tones import tone_hex  # brings the drawing engine, which few processes need
+
     number = int(tone) if tone.isdecimal() and int(tone) in TONES else FIRST_TONE
     body = figure if figure in FIGURES else figure_for(product.gender, product.pk)
     names = {"women": _("Women’s figure"), "men": _("Men’s figure")}
@@ -63,7 +65,7 @@ def build_name(who: Mannequin) -> str:
     return {"slim": _("Slim build"), "medium": _("Medium build"), "full": _("Full build")}[who.build]
 
 
-def address(who: Mannequin, width: int = 0) -> str:
+def address(who: Mannequin, width: int = FULL) -> str:
     return reverse("tryon:mannequin", args=[engine.VERSION, who.slug, width])
 
 
@@ -73,7 +75,7 @@ def picture(who: Mannequin, width: int) -> Path:
     if not path.exists():
         with drawer.WORN.turn():
             if not path.exists():
-                _draw(who)
+                _draw(who, width)
     return path
 
 
@@ -81,10 +83,7 @@ def _path(who: Mannequin, width: int) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / f"{engine.VERSION}-{who.slug}-{width}.webp"
 
 
-def _draw(who: Mannequin) -> None:
+def _draw(who: Mannequin, width: int) -> None:
     from catalog.drawing import save_image
 
-    whole = Image.fromarray(engine.mannequin(who).image)
-    for width in WIDTHS:
-        size = (width, round(whole.height * width / whole.width)) if width else whole.size
-        save_image(whole.resize(size, Image.Resampling.LANCZOS) if width else whole, _path(who, width))
+    save_image(Image.fromarray(engine.mannequin_drawn(who, SIZES[width])), _path(who, width))

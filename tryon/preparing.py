@@ -12,12 +12,13 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.models import Product, ProductImage
-from catalog.pictures.sizes import FULL_WIDTH
 from fashionai.jobs.runner import Run
 from tryon import engine, files, wearing
 from tryon.models import GarmentState, PreparedGarment
 from tryon.pipeline.errors import Refused
 
+# Of a drawn garment: a person is at most 1024 pixels high, and their torso narrower than this.
+WIDTH = 720
 logger = logging.getLogger(__name__)
 
 
@@ -64,7 +65,7 @@ def _keep(picture: ProductImage, **fields: object) -> None:
 def _cut_out(picture: ProductImage, kind: str) -> bytes:
     try:
         if picture.is_drawn:
-            return engine.drawn_garment(picture.drawing or {}, FULL_WIDTH)
+            return engine.drawn_garment(picture.drawing or {}, WIDTH)
         with picture.file.open("rb") as handle, Image.open(handle) as image:
             pixels = np.asarray(image.convert("RGB"))
     except Refused:
@@ -75,7 +76,7 @@ def _cut_out(picture: ProductImage, kind: str) -> bytes:
 
 
 def waiting(most: int) -> list[ProductImage]:
-    """Pictures that are worn and not ready: those of products that people look at most, then the newest. Few queries."""
+    """Pictures that are worn and not ready: those most tried on, then the newest. Few queries."""
     wearable = [
         pk
         for pk, path in Product.objects.active().order_by().values_list("pk", "category__path")

@@ -33,7 +33,8 @@ def _garment_gone(sender: object, instance: PreparedGarment, **_: Any) -> None:
 @receiver(post_delete, sender=TryOn)
 def _tryon_gone(sender: object, instance: TryOn, **_: Any) -> None:
     """A result that shows a shopper goes with the try-on; one that shows a mannequin serves others."""
-    Rendering.objects.filter(pk=instance.rendering_id, key=None).delete()
+    if instance.rendering_id is not None:
+        Rendering.objects.filter(pk=instance.rendering_id, key=None).delete()
 
 
 @receiver(shopper_merged)

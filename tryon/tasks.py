@@ -33,7 +33,9 @@ def prepare(run: Run) -> dict[str, Any]:
 def prepare_night(run: Run) -> dict[str, Any]:
     from tryon import preparing
 
-    return preparing.prepare_waiting(run, settings.TRYON["PREPARED_A_NIGHT"])
+    # Started by hand, or by a demo that somebody waits for, it is no night's work.
+    most = settings.TRYON["PREPARED_A_NIGHT"] if "night" in run.arguments else PROMPT
+    return preparing.prepare_waiting(run, most)
 
 
 @handler(FORGET)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-
 from fashionai.jobs.runner import Run
 from tryon import engine, files, preparing, services
 from tryon.models import Photo, Rendering, TryOn
@@ -101,5 +100,3 @@ def _remember(photo: Photo, person: Person) -> None:
     name = files.keep(files.PEOPLE, engine.person_to_bytes(person), ".npz")
     if not Photo.objects.filter(pk=photo.pk, person="").update(person=name):
         files.forget(name)
-
-

@@ -22,13 +22,14 @@ ATTRIBUTES = tuple(name for name in VOCABULARY if name != "category")
 def study(
     work: Path, *, progress: Callable[[float, str], None] | None = None, generator: Generator | None = None
 ) -> Found:
-    """Samples for the conditions of 1,500 held-out drawings, style left open, and as many training drawings beside."""
+    """Samples for the conditions of 1,500 held-out drawings, random styles, and as many training drawings beside."""
     generator = generator or Generator.load()
     judge = load_judge(recipes.DRAWN_JUDGE)
     held = drawn.shrunk(drawn.held_out(work / "drawings", progress).images, generator.size)
     train = drawn.shrunk(drawn.training(work / "drawings", progress).images, generator.size)
     conditions = [of_spec(spec) for spec in drawn.specs(seed=drawn.HELD_SEED, count=drawn.HELD_COUNT)]
-    made = generator.sample(conditions, z=generator.noise(len(conditions), seed=0))
+    count = len(conditions)
+    made = generator.sample(conditions, z=generator.noise(count, seed=0), style=generator.random_style(count, seed=0))
     real, others = look(judge, held), look(judge, train)
     fake = look(judge, made)
     chosen = np.random.default_rng(0).permutation(len(train))[: len(held)]

@@ -35,6 +35,11 @@ def read_m4(train: Path, test: Path, horizon: int, season: int) -> Held:
     return Held(Panel(_aligned(past.values()), season), actual)
 
 
+def read_m4_training(train: Path) -> Panel:
+    """The training file alone."""
+    return Panel(_aligned(_wide(train).values()), 1)
+
+
 def read_carparts(train: Path, horizon: int, season: int) -> Held:
     """A column a part, a row a period, the first column the period. Parts with a gap are left out, as in print."""
     rows = _rows(train)

@@ -90,7 +90,7 @@ def _take(number: int, cells: dict[str, str], matcher: Matcher, kept: dict[int, 
     who = (cells["buyer"], cells["item"])
     if said.cancels:
         found = matcher.take_back(who if cells["buyer"] else None, at, said.pieces)
-        kept[found.key].pieces -= said.pieces  # type: ignore[index]
+        kept[found.key].pieces -= said.pieces
         return
     kept[number] = _Line(cells["item"], at.date(), said.pieces, said.price)
     if cells["buyer"]:

@@ -40,6 +40,14 @@ def cut_for_search(text: str) -> list[str]:
         return list(_jieba().cut_for_search(text))
 
 
+def is_word(word: str) -> bool:
+    """Whether the dictionary has it."""
+    with _loading:
+        jieba = _jieba()
+        jieba.initialize()
+        return jieba.dt.FREQ.get(word, 0) > 0  # beginnings of words stand there with 0
+
+
 def warm_up() -> threading.Thread:
     """Load it beside the requests, so that the first search need not wait for it."""
     thread = threading.Thread(target=cut, args=("连衣裙",), name="jieba", daemon=True)

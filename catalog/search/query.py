@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from catalog.search import chinese
+from catalog.search import chinese, slips
 from catalog.search.engine.base import Term, Where
 from catalog.search.synonyms import ANY_OF, KINDS, NAMED_ONLY, canonical
 from catalog.search.text import LONGEST, STOP, STOP_CHINESE, is_chinese, normal, runs, singular, token
@@ -51,7 +51,7 @@ def clean(text: str) -> str:
 def understand(text: str, words: Words, *, exact: bool = False, typing: bool = False) -> Query:
     """Read a query. exact: take every word as it was typed. typing: the last word may not be finished."""
     text = clean(text)
-    read = [_read(word, words, exact=exact) for word in _words(text, words)][:MOST_TERMS]
+    read = [_read(word, slip, words, exact=exact) for word, slip in _words(text, words, exact=exact)][:MOST_TERMS]
     if typing and read:
         read[-1] = _unfinished(read[-1], words)
     known = [word for word in read if word.meant]
@@ -68,14 +68,20 @@ def understand(text: str, words: Words, *, exact: bool = False, typing: bool = F
     )
 
 
-def _words(text: str, words: Words) -> Iterator[str]:
+def _words(text: str, words: Words, *, exact: bool) -> Iterator[tuple[str, str]]:
+    """Words as typed, each with the Chinese word that it is one wrong character away from, or ""."""
     for run in runs(text):
         if not is_chinese(run):
             if run not in STOP:
-                yield run
+                yield run, ""
             continue
-        for piece, known in words.lexicon.split(run, least=1):
-            yield from [piece] if known else _unknown_stretch(piece, words)
+        pieces = words.lexicon.split(run, least=1)
+        as_typed = ((piece, "", known) for piece, known in pieces)
+        for piece, slip, known in as_typed if exact else slips.put_right(pieces, words):
+            if slip or known:
+                yield piece, slip
+            else:
+                yield from ((word, "") for word in _unknown_stretch(piece, words))
 
 
 def _unknown_stretch(piece: str, words: Words) -> Iterator[str]:
@@ -86,10 +92,10 @@ def _unknown_stretch(piece: str, words: Words) -> Iterator[str]:
     yield from (word for word in chinese.cut(piece) if word not in STOP_CHINESE and (len(word) > 1 or len(piece) == 1))
 
 
-def _read(typed: str, words: Words, *, exact: bool) -> Word:
+def _read(typed: str, slip: str, words: Words, *, exact: bool) -> Word:
     if meant := _meaning(typed, words):
         return Word(typed, typed, meant)
-    if not exact and (near := words.speller.nearest(typed)):
+    if not exact and (near := slip or words.speller.nearest(typed)):
         return Word(typed, near, _meaning(near, words))
     if len(typed) > 2 and any(known.startswith(typed) for known in words.vocabulary):
         return Word(typed, typed, (typed,), prefix=True)

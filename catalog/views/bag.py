@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from catalog import bags, services, wishlist
 from catalog.models import BagLine, DeliveryMethod, Variant
@@ -113,7 +114,8 @@ def bag_line(request: HttpRequest, key: int) -> HttpResponse:
     content = bags.contents(shopper)
     remember(request, content.size)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "catalog/bag_contents.html", {**_context(content, said), "swapped": True})
+        response = render(request, "catalog/bag_contents.html", {**_context(content, said), "swapped": True})
+        return trigger_client_event(response, "shop:bag")  # the rail below completes what is in it now
     messages.success(request, said)
     return redirect("catalog:bag")
 

@@ -65,7 +65,7 @@ def key(phrase: str) -> Phrase:
 
 def _want(found: dict[Phrase, Meaning], phrase: str, attribute: str, slug: str, weight: float = 1.0) -> None:
     """`regular` and its like say nothing; a word that means something in two attributes means it in the first."""
-    if slug not in VOCABULARY[attribute] or slug in {"regular", "none", "classic"} and not phrase:
+    if slug not in VOCABULARY[attribute] or (slug in {"regular", "none", "classic"} and not phrase):
         return
     place = key(phrase)
     if not place or phrase in {"regular", "常规", "full", "long", "short", "rib", "wrap", "belt", "round"}:

@@ -18,7 +18,7 @@ LONGEST = 10_000
 CLAUSES = re.compile(r"[,.;:!?\n，。；：！？]|\bbut\b|但是|但")
 # "Short and long sleeves" names sleeves twice.
 ELLIPSIS = re.compile(r"\b(short|long|puff|balloon) (and|or) (short|long|puff|balloon) sleeves?\b")
-JOINS = frozenset("or and nor 和 或 与 及".split())
+JOINS = frozenset(["or", "and", "nor", "和", "或", "与", "及"])
 #: However often a season is named, it stays a leaning.
 MOST_LEAN = 4.0
 MOST_TOLD = 6
@@ -30,14 +30,16 @@ SINGLE = ("sleeve", "length", "fit", "neckline")
 class Understood:
     """want: attribute → slug → weight. lean: attribute → slug → log-odds. avoid: attribute → slugs.
 
-    lacking: what the studio cannot make. unknown: words that it does not know. either: attributes of which several were
-    asked for. refused: [attribute, slug] wanted and not wanted at once. unfit: [attribute, category] that do not go
-    together. foreign: nothing was in English or Chinese. cut: there was more than LONGEST.
+    leaning: the words that lean. lacking: what the studio cannot make. unknown: words that it does not know. either:
+    attributes of which several were asked for. refused: [attribute, slug] wanted and not wanted at once. unfit:
+    [attribute, category] that do not go together. foreign: nothing was in English or Chinese. cut: there was more than
+    LONGEST.
     """
 
     want: dict[str, dict[str, float]] = field(default_factory=dict)
     lean: dict[str, dict[str, float]] = field(default_factory=dict)
     avoid: dict[str, list[str]] = field(default_factory=dict)
+    leaning: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     either: list[str] = field(default_factory=list)
@@ -81,25 +83,34 @@ def _note(piece: str, meaning: Meaning, found: Understood, *, negated: bool) -> 
     if meaning.lacks and not negated:
         found.lacking = list(dict.fromkeys([*found.lacking, piece]))[:MOST_TOLD]
     if meaning.part and negated:
-        slug = {"sleeve": {"none": 1.0, "strap": 0.5}, "print": {"plain": 1.0}}[meaning.part]
-        found.want.setdefault(meaning.part, {}).update(slug)
+        _want(meaning.part, {"sleeve": {"none": 1.0, "strap": 0.5}, "print": {"plain": 1.0}}[meaning.part], found)
     for attribute, slugs in meaning.want.items():
         if negated:
             sure = [slug for slug, weight in slugs.items() if weight >= 1]
             found.avoid[attribute] = list(dict.fromkeys([*found.avoid.get(attribute, []), *sure]))
         else:
-            mine = found.want.setdefault(attribute, {})
-            found.want[attribute] = mine | {slug: max(weight, mine.get(slug, 0)) for slug, weight in slugs.items()}
-            if attribute in SINGLE and mine and not set(slugs) & set(mine) and attribute not in found.either:
-                found.either.append(attribute)
-    for attribute, odds in meaning.lean.items():
+            _want(attribute, slugs, found)
+    if meaning.lean and not negated:
+        found.leaning = list(dict.fromkeys([*found.leaning, piece]))[:MOST_TOLD]
+    _lean(meaning.lean, found, -1.0 if negated else 1.0)
+
+
+def _want(attribute: str, slugs: dict[str, float], found: Understood) -> None:
+    mine = found.want.get(attribute, {})
+    found.want[attribute] = mine | {slug: max(weight, mine.get(slug, 0.0)) for slug, weight in slugs.items()}
+    if attribute in SINGLE and mine and not set(slugs) & set(mine) and attribute not in found.either:
+        found.either.append(attribute)
+
+
+def _lean(leanings: dict[str, dict[str, float]], found: Understood, sign: float) -> None:
+    for attribute, odds in leanings.items():
         table = found.lean.setdefault(attribute, {})
         for slug, value in odds.items():
-            table[slug] = table.get(slug, 0.0) + (-value if negated else value)
+            table[slug] = table.get(slug, 0.0) + sign * value
 
 
 def _settle(found: Understood) -> None:
-    """A refusal goes before a wish for the same; a wish that no asked-for garment can have is dropped. Both are told."""
+    """A refusal goes before a wish for the same; a wish that no asked-for garment can have goes. Both are told."""
     for attribute, slugs in found.avoid.items():
         wanted = found.want.get(attribute, {})
         for slug in set(slugs) & set(wanted):
@@ -149,7 +160,12 @@ def _chinese(run: str) -> Iterator[tuple[str, Meaning | None]]:
 
 
 def _is_known(piece: str) -> bool:
-    return (piece,) in lexicon() or piece in phrases.NEGATIONS or (len(piece) > 1 and piece in phrases.PLAIN) or piece in JOINS
+    return (
+        (piece,) in lexicon()
+        or piece in phrases.NEGATIONS
+        or (len(piece) > 1 and piece in phrases.PLAIN)
+        or piece in JOINS
+    )
 
 
 def _rest(piece: str) -> Iterator[tuple[str, Meaning | None]]:

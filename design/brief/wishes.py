@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CHOICE, WORDS, TASTE, TREND, SLIDER = "choice", "words", "taste", "trend", "slider"
 #: Attributes that can be chosen on the form, in its order.
 CHOOSABLE = ("category", "colour", "print", "fabric", "fit", "sleeve", "length", "neckline")
-#: Log-odds of a trait at full strength, and at most of a trend. A taste is a leaning: the board must be able to surprise.
+#: Log-odds of a trait at full strength, and at most of a trend. A taste is a leaning: boards shall surprise.
 TASTE_PULL, TREND_PULL = 2.0, 1.0
 _OF_FACET = {"category": "category", "colour": "colour", "silhouette": "fit", "fabric": "fabric"}
 _OF_TREND = {"colour": "colour", "silhouette": "fit", "fabric": "fabric", "pattern": "print", "length": "length"}

@@ -7,7 +7,7 @@ training may begin at half the size and `grow`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
@@ -43,8 +43,8 @@ class Shape:
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Shape:
         """What `as_json` wrote. Raises TypeError for a field that is missing or unknown."""
-        lists = {field.name for field in fields(cls)} & {"widths", "blocks", "groups"}
-        return cls(**{name: tuple(value) if name in lists else value for name, value in found.items()})
+        lists: dict[str, Any] = {name: tuple(found[name]) for name in ("widths", "blocks", "groups")}
+        return cls(**{**found, **lists})
 
 
 FASHION_MNIST = Shape(
@@ -67,12 +67,9 @@ class Generator(nn.Module):
         self.stages = nn.ModuleList(_blocks(shape, stage, depth) for stage in range(len(shape.widths)))
         self.narrow = nn.ModuleList(map(Pointwise, shape.widths[:-1], shape.widths[1:]))
         self.films = nn.ModuleList(
-            nn.Linear(wide, 2 * width * count) for width, count in zip(shape.widths, shape.blocks, strict=True)
+            _film(wide, 2 * width * count) for width, count in zip(shape.widths, shape.blocks, strict=True)
         )
         self.paint = nn.ModuleList(Pointwise(width, 4 * shape.channels, 0.0, bias=True) for width in shape.widths)
-        for film in self.films:
-            nn.init.normal_(film.weight, std=0.3 / wide**0.5)
-            nn.init.zeros_(film.bias)
 
     def forward(
         self,
@@ -110,7 +107,8 @@ class Discriminator(nn.Module):
         depth, first = sum(shape.blocks), shape.widths[0]
         self.look = nn.ModuleList(Pointwise(4 * shape.channels, width) for width in shape.widths)
         self.stages = nn.ModuleList(_blocks(shape, stage, depth) for stage in range(len(shape.widths)))
-        self.widen = nn.ModuleList(map(Pointwise, shape.widths[1:], shape.widths[:-1]))
+        pairs = zip(shape.widths[1:], shape.widths, strict=False)
+        self.widen = nn.ModuleList(Pointwise(inputs, outputs, 0.0) for inputs, outputs in pairs)
         self.basis = nn.Parameter(torch.randn(first, shape.base, shape.base) / shape.base)
         self.flat = nn.Linear(2 * first, shape.hidden)
         self.plain = nn.Linear(shape.hidden, 1)
@@ -119,8 +117,6 @@ class Discriminator(nn.Module):
             nn.LeakyReLU(SLOPE),
             nn.Linear(shape.hidden, shape.hidden),
         )
-        for layer in self.widen:
-            nn.init.zeros_(layer.weight)
 
     def features(self, images: Tensor, *, grown: int | None = None, dtype: torch.dtype = torch.float32) -> Tensor:
         """Float (n, channels, size, size) in -1..1 → (n, hidden). Sizes halve for each stage less than all."""
@@ -132,7 +128,7 @@ class Discriminator(nn.Module):
         for stage in reversed(range(stages)):
             if stage < stages - 1:
                 x = self._seen(pictures[stage], stage, dtype) + self.widen[stage](halve(x))
-            for block in self.stages[stage]:  # type: ignore[union-attr]
+            for block in self.stages[stage]:  # type: ignore[attr-defined]
                 x = block(x)
         x = functional.leaky_relu(x.float(), SLOPE)
         pooled = torch.cat([(x * self.basis).sum(dim=(2, 3)), x.mean(dim=(2, 3))], 1)
@@ -148,6 +144,14 @@ class Discriminator(nn.Module):
         wanted = self.read(torch.cat([condition, *_style(style)], 1))
         fits = (wanted * features).sum(1) / features.shape[1] ** 0.5
         return self.plain(features)[:, 0] + fits
+
+
+def _film(inputs: int, outputs: int) -> nn.Linear:
+    """Scales and shifts that begin small."""
+    film = nn.Linear(inputs, outputs)
+    nn.init.normal_(film.weight, std=0.3 / inputs**0.5)
+    nn.init.zeros_(film.bias)
+    return film
 
 
 def _style(style: Tensor) -> list[Tensor]:

@@ -24,7 +24,7 @@ from design.gan import networks
 from design.gan.metrics import radii, squares
 from design.gan.sharpen import enlarge
 from design.gan.styles import StyleSpace
-from design.gan.vocabulary import STYLE_SIZE, Condition, encode
+from design.gan.vocabulary import STYLE_SIZE, VOCABULARY, Condition, encode, labels
 from fashionai.vision.embedding import embed
 from fashionai.vision.embedding import shipped as embedding_network
 
@@ -35,16 +35,25 @@ Vectors = NDArray[np.float32]
 #: Neighbours that a real picture's ball reaches to.
 _NEIGHBOURS = 5
 _BATCH = 64
+_EXTRA = ("style.mean", "style.axes", "style.given", "real", "combinations")
+#: Standard deviation of random styles: 0 gave a recall of .55 of real pictures' and attributes right in .824 of their
+#: share, .7 gave .63 and .808, 1 gave .66 and .795 (held-out drawings, an earlier checkpoint).
+STYLE_SPREAD = 0.7
 
 
 class Generator:
     """The generator of one file, with the style space it was trained in and real pictures to compare with."""
 
     def __init__(
-        self, network: networks.Generator, space: StyleSpace, real: Vectors, about: dict[str, str] | None = None
+        self,
+        network: networks.Generator,
+        space: StyleSpace,
+        real: Vectors,
+        combinations: NDArray[np.int64],
+        about: dict[str, str],
     ) -> None:
         self.network = network.eval().requires_grad_(False)
-        self.space, self.about = space, about or {}
+        self.space, self.about, self._combinations = space, about, combinations
         self._real = real
         self._radii = radii(real, min(_NEIGHBOURS, len(real) - 1))
 
@@ -57,11 +66,10 @@ class Generator:
             about = file.metadata() or {}
             arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
         network = networks.Generator(networks.Shape.from_json(json.loads(about["shape"])))
-        extra = {name: arrays.pop(name).numpy() for name in ("style.mean", "style.axes", "style.given", "real")}
+        extra = {name: arrays.pop(name).numpy() for name in _EXTRA}
         network.load_state_dict(arrays)
-        return cls(
-            network, StyleSpace(extra["style.mean"], extra["style.axes"], extra["style.given"]), extra["real"], about
-        )
+        space = StyleSpace(*(extra[f"style.{part}"] for part in ("mean", "axes", "given")))
+        return cls(network, space, extra["real"], extra["combinations"].astype(np.int64), about)
 
     @property
     def size(self) -> int:
@@ -71,6 +79,28 @@ class Generator:
     def noise(self, count: int, *, seed: int) -> Vectors:
         """float32 (count, dz): what makes two designs of one condition differ."""
         return np.random.default_rng(seed).standard_normal((count, self.network.shape.noise), dtype=np.float32)
+
+    def random_style(self, count: int, *, seed: int) -> Vectors:
+        """float32 (count, 32): plausible looks, for variety."""
+        drawn: Vectors = np.random.default_rng([seed, 1]).standard_normal((count, STYLE_SIZE), dtype=np.float32)
+        return STYLE_SPREAD * drawn
+
+    def completed(self, conditions: Sequence[Condition], *, seed: int) -> list[Condition]:
+        """What is left open filled in from a training garment that shows most of what is asked for, the category first.
+
+        Designs of whole conditions are crisper than those of a few words. Equal for equal arguments.
+        """
+        chance = np.random.default_rng(seed)
+        return [self._completed(condition, chance) for condition in conditions]
+
+    def _completed(self, condition: Condition, chance: np.random.Generator) -> Condition:
+        wanted = labels(encode([condition]))[0]
+        agrees = (self._combinations == wanted) & (wanted >= 0)
+        score = agrees.sum(1) + len(VOCABULARY) * agrees[:, 0]
+        like = chance.choice(np.flatnonzero(score == score.max()))
+        pairs = zip(VOCABULARY.items(), self._combinations[like], strict=True)
+        known = {name: slugs[place] for (name, slugs), place in pairs if place >= 0}
+        return Condition(**{**known, **condition.chosen()})
 
     def style(self, embeddings: Vectors, conditions: Sequence[Condition]) -> Vectors:
         """Picture embeddings of the shop (n, 128) → styles float32 (n, 32), for "more like this" and for a taste.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,21 +33,12 @@ class DesignQuerySet(models.QuerySet["Design"]):
         """What the shopper said something of, the latest first."""
         return self.of(shopper).filter(verdict__isnull=False).select_related("verdict").order_by("-verdict__at", "pk")
 
-    def popular(self) -> DesignQuerySet:
-        """The gallery: liked, of shoppers who let the shop learn from them, by how many said so; without the bytes.
-
-        A design is met by its own shopper and, by shares, others: `followed` counts the boards that went on from it.
-        """
-        refused = Q(board__studio__shopper__answers__research=False)
-        liked = self.light().filter(verdict__opinion__in=[Opinion.LIKE, Opinion.MORE]).exclude(refused)
-        return liked.annotate(followed=Count("followed_by", distinct=True)).select_related("verdict", "concept")
-
 
 class Design(models.Model):
     """latent: z and style as float32 bytes. condition: attribute → slug, what the generator was asked for.
 
     sources: attribute → where that came from (choice, words, slider, taste, trend, liked, chance), noted as the
-    condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine], best first.
+    condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine].
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -19,7 +19,7 @@ class StudioQuerySet(models.QuerySet["Studio"]):
     def of(self, shopper: Shopper) -> StudioQuerySet:
         return self.filter(shopper=shopper)
 
-    def latest(self) -> StudioQuerySet:
+    def worked_on(self) -> StudioQuerySet:
         """The one worked on last first, with `rounds` and `likes`."""
         liked = Q(boards__designs__verdict__opinion__in=["like", "more"])
         return self.annotate(

@@ -1,9 +1,9 @@
 """Eight of many candidates: Thompson sampling minus a realism penalty, unlike each other, a fifth tried out.
 
-Every place is filled by one of many tastes drawn from the belief, at random (Thompson, 1933; batches by Kandasamy et al.,
-2018), which likes best what is left after the penalty for what looks unreal and for what resembles the places before
-(maximal marginal relevance: Carbonell and Goldstein, 1998). With the chance `explore` any candidate takes the place. The
-chance of every pick is therefore known exactly, given the places before it.
+Every place is filled by one of many tastes drawn from the belief, at random (Thompson, 1933; batches by Kandasamy et
+al., 2018), which likes best what is left after the penalty for what looks unreal and for what resembles the places
+before (maximal marginal relevance: Carbonell and Goldstein, 1998). With the chance `explore` any candidate takes the
+place. The chance of every pick is therefore known exactly, given the places before it.
 
 Settings were chosen on simulated shoppers of seeds that `python -m benchmarks taste` does not use.
 """
@@ -28,7 +28,7 @@ ALIKE = 1.0
 
 @dataclass(frozen=True)
 class Pick:
-    """A place: which candidate, its mean log-odds of a like, the chance of its being here, and whether to try it out."""
+    """A place: which candidate, its mean log-odds of a like, the chance of its being here, and whether it is tried."""
 
     candidate: int
     score: float
@@ -61,7 +61,7 @@ def choose(
 
 
 def unreal(realism: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Log-odds (n,) that candidates lose: nothing down to the median of realism, then in proportion, UNREAL at worst."""
+    """Log-odds (n,) that candidates lose: nothing down to the median, then in proportion, UNREAL at worst."""
     values = np.nan_to_num(np.asarray(realism, np.float64), nan=-np.inf, posinf=np.inf, neginf=-1e9)
     below = np.clip(np.median(values) - values, 0, None) if len(values) else values
     worst = below.max(initial=0.0)

@@ -36,9 +36,7 @@ class FeatureMap:
         _, spread, directions = np.linalg.svd(rows - centre, full_matrices=False)
         scale = max(float(spread[0]), 1e-9) / np.sqrt(len(rows))
         kept = directions[:keep].T / scale
-        return cls(
-            centre.astype(np.float32), kept.astype(np.float32), np.asarray(asked, np.float32).mean(axis=0)
-        )
+        return cls(centre.astype(np.float32), kept.astype(np.float32), np.asarray(asked, np.float32).mean(axis=0))
 
     def __call__(self, seen: NDArray[np.floating], asked: NDArray[np.floating]) -> NDArray[np.float64]:
         """(n, k + c) of features (n, d) and encoded conditions (n, c)."""

@@ -93,9 +93,7 @@ def _mode(seen: Floats, liked: Floats, counts: Floats, centre: Floats, prior: Fl
     return Belief(mean, np.diag(prior) + (seen.T * (counts * chance * (1 - chance))) @ seen)
 
 
-def _log_posterior(
-    mean: Floats, seen: Floats, liked: Floats, counts: Floats, centre: Floats, prior: Floats
-) -> float:
+def _log_posterior(mean: Floats, seen: Floats, liked: Floats, counts: Floats, centre: Floats, prior: Floats) -> float:
     odds = seen @ mean
     return float(counts @ (liked * odds - np.logaddexp(0, odds)) - 0.5 * prior @ (mean - centre) ** 2)
 

@@ -1,9 +1,9 @@
 """Candidates for a board: what to ask the generator for, and the noise to start it from.
 
 Conditions begin as the attributes of a garment that exists (a blueprint), so that what belongs together stays together:
-a hood on a hoodie, no sleeves on a skirt. Blueprints are drawn by how well they agree with the wishes; wished attributes
-that they lack are put in. A share of the candidates is bred from liked designs: the same noise, moved a little, and
-some attributes of another blueprint (mutation alone, as in evolution strategies).
+a hood on a hoodie, no sleeves on a skirt. Blueprints are drawn by how well they agree with the wishes; wished
+attributes that they lack are put in. A share of the candidates is bred from liked designs: the same noise, moved a
+little, and some attributes of another blueprint (mutation alone, as in evolution strategies).
 
 Where each attribute came from is noted as it is chosen, which is what a design's "drew from" tells.
 """
@@ -27,6 +27,8 @@ SHAPE = 1.5
 CHANGE = 0.2
 #: How far the noise of a bred design moves: the correlation with its parent's is (1 - STEP²)^½.
 STEP, NEAR_STEP = 0.5, 0.3
+#: Standard deviation of the style of a design that no liked one is a model for, as `design.gan.serving` has it.
+STYLE_SPREAD = 0.7
 CHANCE, PARENT = "chance", "liked"
 
 Slugs = Mapping[str, Mapping[str, float]]
@@ -57,7 +59,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A candidate; a style of zeros is left to the network. `sources` says for every chosen attribute where it came from; `parent` is the key of a liked one."""
+    """A candidate; sources: attribute → where from. parent: a liked one's key."""
 
     condition: Condition
     z: NDArray[np.float32]
@@ -113,7 +115,7 @@ def propose(
     bred: float = 0.0,
     near: bool = False,
 ) -> list[Proposal]:
-    """`count` candidates with z of `noise` numbers; the share `bred` of them from `parents`, `near` them where asked."""
+    """`count` candidates with z of `noise` numbers; the share `bred` of them from `parents`, `near` where asked."""
     odds = blueprints.odds(wishes, pull)
     born = round(count * bred) if parents else 0
     fresh = blueprints.draw(odds, count - born, rng)
@@ -127,7 +129,8 @@ def propose(
 def _fresh(condition: Condition, wishes: Wishes, noise: int, rng: np.random.Generator) -> Proposal:
     condition, sources = _granted(condition, wishes, {}, rng)
     z = rng.standard_normal(noise).astype(np.float32)
-    return Proposal(condition, z, np.zeros(STYLE_SIZE, np.float32), sources)
+    style = STYLE_SPREAD * rng.standard_normal(STYLE_SIZE, dtype=np.float32)
+    return Proposal(condition, z, style, sources)
 
 
 def _mate(blueprints: Blueprints, odds: NDArray[np.float64], parent: Parent, rng: np.random.Generator) -> Condition:

@@ -30,7 +30,9 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             _calm(request)
             board = services.begin(
-                shopper=access(request).ensure(), language=get_language() or "", **forms.brief(request)  # type: ignore[arg-type]
+                shopper=access(request).ensure(),
+                language=get_language() or "",
+                **forms.brief(request),  # type: ignore[arg-type]
             )
             return redirect(_address(board))
         except services.TooMany as refused:

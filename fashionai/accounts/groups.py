@@ -12,7 +12,8 @@ from django.db.models import Q
 
 VIEWER, MERCHANDISER, OWNER = "viewer", "merchandiser", "owner"
 
-# What everybody on the desk may look at. Try-on photographs, sessions and tokens are nobody's to browse.
+# What everybody on the desk may look at. Sessions and tokens are nobody's to browse, and of try-on only what shows
+# nobody: verdicts, and garments made ready.
 OPEN_APPS = ("accounts", "auth", "catalog", "recommender", "design", "supply", "jobs", "registry", "django_celery_beat")
 # What a merchandiser works on; people, models, jobs and the timetable stay the owner's.
 WORKED_APPS = ("catalog", "recommender", "design", "supply")
@@ -35,6 +36,10 @@ WRITTEN_BY_THE_SHOP = (
     "mail",
 )
 
+OPEN_OF_TRYON = ("view_verdict", "view_preparedgarment")
+# Look at results side by side: those on mannequins, and those that their owner showed to the team.
+WORK_OF_TRYON = ("review_verdict",)
+
 # What needs one person to answer for it.
 OWNERS_ALONE = ("adjudicate_labeltask",)
 
@@ -46,6 +51,7 @@ def _codes(verb: str) -> Q:
 def _of(group: str) -> Q:
     """Which permissions a group has."""
     look = _codes("view") & Q(content_type__app_label__in=OPEN_APPS) & ~Q(content_type__model="permission")
+    look |= Q(content_type__app_label="tryon", codename__in=OPEN_OF_TRYON)
     if group == VIEWER:
         return look
     if group == OWNER:
@@ -53,6 +59,7 @@ def _of(group: str) -> Q:
     records = Q(content_type__model__in=WRITTEN_BY_THE_SHOP) | Q(content_type__model__startswith="historical")
     records |= Q(codename__in=OWNERS_ALONE)
     work = Q(content_type__app_label__in=WORKED_APPS) & ~records & ~_codes("view")
+    work |= Q(content_type__app_label="tryon", codename__in=WORK_OF_TRYON)
     return look | work
 
 

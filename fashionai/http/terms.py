@@ -73,6 +73,8 @@ KEYS = {
     "unobserved_ratio": _("ratio of unobserved pairs"),
     "until": _("last event"),
 }
+# What a key means that stands for a group of figures and not for one.
+GROUPS = {"factors": _("the factors’ order"), "ranker": _("the ranker’s order")}
 AT = {
     "coverage": _("coverage@%(k)s"),
     "hr": _("hit rate@%(k)s"),
@@ -100,6 +102,34 @@ SENTENCES = [
     gettext_noop("Judging %(what)s"),
     gettext_noop("Rails of %(shoppers)s shoppers are too few to judge by."),
     gettext_noop("%(rails)s rails of %(shoppers)s shoppers were judged."),
+    gettext_noop(
+        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and "
+        "pictures %(both)s. New products are placed by attributes."
+    ),
+    gettext_noop(
+        "NDCG@%(places)s of held-out products: attribute rows %(rows)s, attributes %(content)s, attributes and "
+        "pictures %(both)s. New products are placed by attributes and pictures."
+    ),
+    gettext_noop(
+        "NDCG@%(places)s of what is bought beside a piece: by colours %(colours)s, with looks %(new)s; by orders "
+        "%(bought)s, with looks %(both)s."
+    ),
+    gettext_noop("%(new)s pictures new, %(all)s in all."),
+    gettext_noop("No picture is new."),
+    gettext_noop("Another run published meanwhile; one more will add what it lacks."),
+    gettext_noop("Embedded %(done)s of %(all)s pictures"),
+    gettext_noop("AUC of held-out wishes %(ours)s; %(floor)s by what everybody likes; no champion to compare with."),
+    gettext_noop(
+        "AUC of held-out wishes %(ours)s; %(floor)s by what everybody likes; ≥ %(ratio)s × the champion's %(theirs)s."
+    ),
+    gettext_noop(
+        "AUC of held-out wishes %(ours)s; %(floor)s by what everybody likes; < %(ratio)s × the champion's %(theirs)s."
+    ),
+    gettext_noop("No factors or no pictures yet; the jobs that make them come first."),
+    gettext_noop("Too few products are known well enough to learn from."),
+    gettext_noop("No pictures are embedded yet; the job that embeds them comes first."),
+    gettext_noop("Too little was bought together to learn what goes together; orders will tell."),
+    gettext_noop("Too few shoppers have said what they like to learn from; likes and orders will tell."),
     *(gettext_noop("champion"), gettext_noop("challenger"), gettext_noop("retired"), gettext_noop("rejected")),
 ]
 
@@ -110,6 +140,11 @@ def key(name: str) -> str:
     if k and stem in AT:
         return str(AT[stem]) % {"k": k}
     return str(KEYS[name]) if name in KEYS else name.replace("_", " ")
+
+
+def group(name: str) -> str:
+    """The key of a group of figures for reading."""
+    return str(GROUPS[name]) if name in GROUPS else key(name)
 
 
 def sentence(text: str) -> str:

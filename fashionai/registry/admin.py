@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -21,17 +20,17 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from fashionai.desk import ReadOnlyAdmin, asked, go, page
-from fashionai.http.templatetags.desk import figure, sentence, words
+from fashionai.http.templatetags.desk import sentence
 from fashionai.jobs import handlers
 from fashionai.jobs import services as jobs
 from fashionai.jobs.models import Job
 from fashionai.jobs.shown import job_kind
 from fashionai.registry import artifacts, services
+from fashionai.registry.headlines import headline
 from fashionai.registry.models import ModelVersion, Stage
 
 TRAINING = {"training", "gpu"}
 STAGES = {Stage.CHAMPION: "success", Stage.CHALLENGER: "info", Stage.RETIRED: "", Stage.REJECTED: "danger"}
-METRICS_SHOWN = 3
 
 
 def training_kinds() -> list[tuple[str, str]]:
@@ -45,7 +44,7 @@ class RetrainForm(BaseDialogForm):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("title", "shown_stage", "why", "trained_by", "created")
+    list_display = ("title", "shown_stage", "headline", "why", "trained_by", "created")
     list_filter = ("name", "stage")
     list_select_related = ("job",)
     list_fullwidth = True
@@ -70,15 +69,9 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def shown_stage(self, version: ModelVersion) -> tuple[str, str]:
         return version.stage, version.get_stage_display()
 
-    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """A column for each of the first few metrics of the newest version, after the stage."""
-        columns = getattr(request, "_metric_columns", None)
-        if columns is None:
-            newest = ModelVersion.objects.order_by("-created_at").values_list("metrics", flat=True).first() or {}
-            names = [name for name, value in newest.items() if isinstance(value, float)][:METRICS_SHOWN]
-            columns = request._metric_columns = tuple(_column(name) for name in names)  # type: ignore[attr-defined]
-        first, rest = self.list_display[:2], self.list_display[2:]
-        return (*first, *columns, *rest)
+    @display(description=_("how good"), empty_value="–")
+    def headline(self, version: ModelVersion) -> str | None:
+        return headline(version.name, version.metrics) or None
 
     @display(description=_("created"), ordering="created_at")
     def created(self, version: ModelVersion) -> str:
@@ -201,15 +194,6 @@ class ModelVersionAdmin(ReadOnlyAdmin):
     def _log(self, request: HttpRequest, version: ModelVersion, text: str) -> None:
         self.log_change(request, version, json.dumps([{"changed": {"fields": ["stage"]}}]))
         messages.success(request, text)
-
-
-def _column(name: str) -> Callable[[ModelVersion], str]:
-    @display(description=words(name))
-    def column(version: ModelVersion) -> str:
-        return figure(version.metrics.get(name))
-
-    column.__name__ = f"metric_{name}"
-    return column
 
 
 def _values(values: dict[str, Any]) -> SafeString:

@@ -77,10 +77,19 @@ def sizes(said: dict[str, list[str]]) -> list[tuple[str, str, list[Option]]]:
         Facet.SIZE_SHOE: _("Shoes (EU)"),
     }
     return [
-        (facet, labels[facet], [Option(code, code, code in said.get(facet, [])) for code in found[facet]])
+        (facet, labels[facet], [Option(code, code, code in said.get(facet, [])) for code in _in_order(found[facet])])
         for facet in SCALES
         if facet in found
     ]
+
+
+def _in_order(codes: Iterable[str]) -> list[str]:
+    """Sizes of several scales: numbers ascending, others by their places in the scales."""
+    merged = list(codes)
+    try:
+        return sorted(merged, key=float)
+    except ValueError:
+        return merged
 
 
 def _fits(scale: str, genders: set[str]) -> bool:

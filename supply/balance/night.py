@@ -20,6 +20,7 @@ from supply.policy import weeks_left
 
 if TYPE_CHECKING:
     from supply.dataset import Sales
+    from supply.planning.demand import Demand
 
 # Goods that are moved have to earn it until the next delivery is due.
 COVER_WEEKS = 4
@@ -68,7 +69,7 @@ def transfers(forecasts: Sequence[DemandForecast], night: date) -> list[Transfer
     return sorted(found, key=lambda move: -move.gain)[:MOST_TRANSFERS]
 
 
-def _demands(one: DemandForecast, share: np.ndarray) -> list[object]:
+def _demands(one: DemandForecast, share: np.ndarray) -> list[Demand | None]:
     from supply.planning.demand import negative_binomial
 
     mean = sum(one.mean[:COVER_WEEKS])

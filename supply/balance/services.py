@@ -52,12 +52,18 @@ def save_report(
 def move(*, proposal: TransferProposal, by: User) -> None:
     """Book the pieces from one location into the other, once. Raises Decided, and OutOfStock when they are gone."""
     _decide(proposal, Verdict.DONE, by, "")
-    said = {"variant": proposal.variant, "kind": MovementKind.TRANSFER, "reference": f"transfer {proposal.pk}"}
     for way, place, pieces in (
         ("out", proposal.source, -proposal.quantity),
         ("in", proposal.target, proposal.quantity),
     ):
-        move_stock(location=place, quantity=pieces, idempotency_key=f"supply:transfer:{proposal.pk}:{way}", **said)
+        move_stock(
+            variant=proposal.variant,
+            location=place,
+            quantity=pieces,
+            kind=MovementKind.TRANSFER,
+            reference=f"transfer {proposal.pk}",
+            idempotency_key=f"supply:transfer:{proposal.pk}:{way}",
+        )
 
 
 def adopt(*, proposal: MarkdownProposal, by: User) -> None:

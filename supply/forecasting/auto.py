@@ -1,22 +1,32 @@
-"""The forecaster that the shop runs: smooth series by combination, intermittent ones by pooled counts."""
+"""The forecaster that the shop runs: smooth series by combination, intermittent ones by the ladder of counts."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel
+from supply.forecasting.censoring import unconstrained
 from supply.forecasting.combination import Combined
-from supply.forecasting.counts import PooledCounts
-from supply.forecasting.members import members, unproven
+from supply.forecasting.counts import uncensored
+from supply.forecasting.ladder import Ladder
+from supply.forecasting.members import count_rungs, members, unproven
 
 # Syntetos, Boylan & Croston (2005): demand is intermittent from a mean interval of 1.32 periods, 24 % zeros.
 MOST_ZEROS = 1 - 1 / 1.32
 
 
 class Auto(Forecaster):
+    """picks: the rungs that an earlier selection found best for counts, which saves judging them again.
+
+    After a forecast `picks` holds those that were used, and `notes` tells what was chosen.
+    """
+
     name = "auto"
 
-    def __init__(self) -> None:
+    def __init__(self, picks: Sequence[str] = ()) -> None:
+        self.picks = tuple(picks)
         self.notes: list[str] = []
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
@@ -31,7 +41,13 @@ class Auto(Forecaster):
         return Forecast(mean, quantiles)
 
     def _counts(self, panel: Panel, horizon: int) -> Forecast:
-        return PooledCounts().forecast(panel, horizon)
+        ladder = Ladder(count_rungs(panel), self.picks)
+        found = ladder.forecast(filled(panel), horizon)
+        if ladder.climb is not None:
+            self.picks = ladder.climb.picks
+            told = ", ".join(f"{name} {error:.3f}" for name, error in ladder.climb.rungs.items())
+            self.notes.append(f"mean of {', '.join(self.picks)}; error {ladder.climb.error:.3f} of {told}")
+        return found
 
     def _smooth(self, panel: Panel, horizon: int) -> Forecast:
         combined = Combined(members(panel), unproven=unproven(panel))
@@ -51,3 +67,12 @@ def intermittent(panel: Panel) -> np.ndarray:
     whole = (values == np.round(values)).all(axis=1)
     zeros = ((values == 0) & known).sum(axis=1) / known.sum(axis=1)
     return whole & (zeros > MOST_ZEROS)
+
+
+def filled(panel: Panel) -> Panel:
+    """Sold-out periods with the demand that they hid, where series have relatives that tell it; else not observed."""
+    if panel.censored is None or panel.drivers is None or panel.drivers.traits.shape[1] < 2:
+        return uncensored(panel)
+    parent, kind = (np.unique(panel.drivers.traits[:, column], return_inverse=True)[1] for column in (0, 1))
+    demand = unconstrained(panel.values, 1.0 - panel.censored, parent, kind).demand
+    return Panel(demand, panel.season, None, panel.drivers)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supply.forecasting.drivers import Drivers
+
 Array = NDArray[np.float64]
 
 QUANTILES: Array = np.array([0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975])
@@ -24,6 +26,7 @@ class Panel:
     values: Array
     season: int = 1
     censored: NDArray[np.bool_] | None = None
+    drivers: Drivers | None = None
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or 0 in self.values.shape or self.season < 1:
@@ -32,6 +35,8 @@ class Panel:
             raise ValueError("every series needs an observed value, and none may be infinite")
         if self.censored is not None and self.censored.shape != self.values.shape:
             raise ValueError("censored must have the shape of values")
+        if self.drivers is not None and len(self.drivers.group) != len(self.values):
+            raise ValueError("drivers must know every series")
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -45,10 +50,12 @@ class Panel:
     def until(self, periods: int) -> Panel:
         """The first `periods` only; series without an observation by then must be left out before."""
         censored = None if self.censored is None else self.censored[:, :periods]
-        return Panel(self.values[:, :periods], self.season, censored)
+        return Panel(self.values[:, :periods], self.season, censored, self.drivers)
 
     def rows(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Panel:
-        return Panel(self.values[chosen], self.season, None if self.censored is None else self.censored[chosen])
+        censored = None if self.censored is None else self.censored[chosen]
+        drivers = None if self.drivers is None else self.drivers.rows(chosen)
+        return Panel(self.values[chosen], self.season, censored, drivers)
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,18 +53,18 @@ class PooledCounts(Forecaster):
         self.memory = memory
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
-        panel = _uncensored(panel)
+        panel = uncensored(panel)
         lessons = _lessons(panel, horizon, self.memory)
         if lessons is None:
             return NegativeBinomial(self.memory).forecast(panel, horizon)
-        now = _features(panel.values[:, -lessons.memory :])
+        now = history_features(panel.values[:, -lessons.memory :])
         weights = _fitted(lessons)
         past, rate = np.maximum(_expanded(lessons.features) @ weights, 0), np.maximum(_expanded(now) @ weights, 0)
-        levels = _grouped(past, lessons.futures, rate)
+        levels = grouped_quantiles(past, lessons.futures, rate)
         return orderly(_repeated(rate, horizon), _repeated(levels, horizon))
 
 
-def _uncensored(panel: Panel) -> Panel:
+def uncensored(panel: Panel) -> Panel:
     """Sold-out periods count as not observed, where that leaves a series at least six others."""
     if panel.censored is None:
         return panel
@@ -91,14 +91,14 @@ def _lessons(panel: Panel, horizon: int, longest: int) -> _Lessons | None:
     for origin in range(periods - horizon, memory - 1, -1):
         history, future = panel.values[:, origin - memory : origin], panel.values[:, origin : origin + horizon]
         usable = ~np.isnan(future).any(axis=1) & ((~np.isnan(history)).sum(axis=1) >= min(6, memory))
-        features.append(_features(history[usable]))
+        features.append(history_features(history[usable]))
         futures.append(future[usable])
     if sum(map(len, features)) * horizon < LEAST_FUTURES:
         return None
     return _Lessons(np.vstack(features), np.vstack(futures), memory)
 
 
-def _features(history: Array) -> Array:
+def history_features(history: Array) -> Array:
     """Weighted rates, chances and sizes of sales, recent means, the gap since the last sale and the largest sales."""
     known = ~np.isnan(history)
     values = np.where(known, history, 0.0)
@@ -130,7 +130,7 @@ def _fitted(lessons: _Lessons) -> Array:
     return np.linalg.solve(gram, left.T @ (target * weight))
 
 
-def _grouped(past: Array, futures: Array, rate: Array) -> Array:
+def grouped_quantiles(past: Array, futures: Array, rate: Array) -> Array:
     """(series, levels): quantiles of the futures in the group of lessons whose mean rate is nearest."""
     groups = _groups(past, futures.shape[1])
     centres = np.array([past[group].mean() for group in groups])

@@ -77,7 +77,7 @@ def _origin(values: Array, back: int, periods: int) -> tuple[Array, Array, Array
 def _ridge(design: Array, target: Array) -> Array:
     penalty = RIDGE * np.eye(design.shape[1])
     penalty[0, 0] = 0.0
-    return np.linalg.solve(design.T @ design + penalty, design.T @ target)
+    return np.asarray(np.linalg.solve(design.T @ design + penalty, design.T @ target), dtype=np.float64)
 
 
 def _pooled(learned: Array, spreads: Array, errors: Array, ahead: Array, spread: Array, chances: Array) -> Array:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from supply.forecasting.base import Panel, PointForecaster
+from supply.forecasting.base import Forecaster, Panel, PointForecaster
+from supply.forecasting.boosted import BoostedMean, BoostedQuantiles
+from supply.forecasting.counts import NegativeBinomial, PooledCounts
 from supply.forecasting.pooled import PooledAR
+from supply.forecasting.recurrent import Recurrent
 from supply.forecasting.scale import Scale
 from supply.forecasting.simple import Deseasoned, SeasonalLevel, SeasonalNaive
 from supply.forecasting.smoothing import DAMPED, LINEAR, SIMPLE, Smoothing
@@ -15,6 +18,8 @@ from supply.forecasting.theta import Theta
 LONG_MEMORY = 106
 # From here a place in the cycle is seen too rarely to be learned by itself.
 LONG_SEASON = 24
+# What learns from all series at once needs many.
+MANY_SERIES = 200
 
 
 def members(panel: Panel) -> list[PointForecaster]:
@@ -67,3 +72,22 @@ def unproven(panel: Panel) -> list[str]:
         return ["simple smoothing", "damped trend, log", "theta"]
     last = f"season ago, level of {max(panel.season // 4, 2)}"
     return [last, "damped trend, log", "damped trend, waves" if panel.season >= LONG_SEASON else "theta, log"]
+
+
+def count_rungs(panel: Panel) -> list[Forecaster]:
+    """The ladder for intermittent demand; boosting and the recurrent network join where there are many series."""
+    rungs: list[Forecaster] = [PooledCounts(), NegativeBinomial(max(panel.season, 36))]
+    if panel.shape[0] < MANY_SERIES:
+        return rungs
+    if boosting_is_there():
+        rungs += [BoostedMean(), BoostedQuantiles()]
+    return [*rungs, Recurrent()]
+
+
+def boosting_is_there() -> bool:
+    """LightGBM loads OpenMP from the system, which a small image may lack."""
+    try:
+        import lightgbm  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True

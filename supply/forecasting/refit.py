@@ -93,7 +93,7 @@ def refit(
     Like series stand together: blocks are made within the intermittent and within the smooth ones.
     """
     sparse = intermittent(panel)
-    mean = np.zeros((panel.shape[0], horizon), dtype=np.float32)
+    mean: Any = np.zeros((panel.shape[0], horizon), dtype=np.float32)
     quantiles: Any = None
     jobs = [
         (kind, rows[start : start + block])
@@ -128,7 +128,7 @@ def _fingerprint(panel: Panel, horizon: int, kind: str, selection: Selection) ->
     """Of everything that a block's forecast depends on."""
     said = json.dumps([panel.shape, panel.season, horizon, kind, selection.as_json()])
     found = hashlib.sha256(said.encode())
-    found.update(np.ascontiguousarray(panel.values))
+    found.update(panel.values.tobytes())
     if panel.censored is not None:
-        found.update(np.ascontiguousarray(panel.censored))
+        found.update(panel.censored.tobytes())
     return found.hexdigest()[:32]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from catalog.imports.errors import RowError
 
@@ -61,7 +62,7 @@ def _number(column: str, value: str) -> float | None:
 class Open:
     """A sale of which `left` pieces have not been taken back."""
 
-    key: Hashable
+    key: Any
     at: datetime
     left: int
 

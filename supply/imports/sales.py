@@ -39,8 +39,8 @@ class SaleRecord(Record):
 def weeks_to_present(path: Path, options: Options) -> Options:
     """The options with the whole weeks that bring the file's last time into the week that ended yesterday."""
     last, now = EARLIEST, timezone.now()
-    header = {"names": options.names, "header": options.header, "encoding": options.encoding}
-    with open_table(path, ("item", "at"), **header) as rows:
+    needed = ("item", "at")
+    with open_table(path, needed, names=options.names, header=options.header, encoding=options.encoding) as rows:
         for line in rows:
             with suppress(RowError):
                 last = max(last, cells.moment(line.cells.get("at", ""), latest=now, usual=EARLIEST))

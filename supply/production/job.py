@@ -13,7 +13,7 @@ from supply.production.plan import NothingOrdered, solve
 
 def produce(run: Run) -> dict[str, Any]:
     """A plan that is worked out already stays as it is."""
-    plan = ProductionPlan.objects.select_related("workshop").filter(pk=run.arguments.get("plan")).first()
+    plan = ProductionPlan.objects.select_related("workshop").filter(pk=run.arguments["plan"]).first()
     if plan is None:
         raise JobRefused("The plan is gone: somebody has deleted it.")
     if plan.status == PlanStatus.WAITING:

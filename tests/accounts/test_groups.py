@@ -21,7 +21,8 @@ def test_viewer_may_only_look() -> None:
     held = codes("viewer")
     assert all(code.split(".")[1].startswith("view_") for code in held)
     assert {"catalog.view_product", "catalog.view_order", "jobs.view_job", "accounts.view_user"} <= held
-    assert {code for code in held if code.split(".")[0] in ("tryon", "sessions", "admin")} == set()
+    assert {code for code in held if code.split(".")[0] in ("sessions", "admin")} == set()
+    assert {code for code in held if code.startswith("tryon.")} == {"tryon.view_verdict", "tryon.view_preparedgarment"}
 
 
 def test_merchandiser_works_on_the_catalogue_and_not_on_people_models_or_jobs() -> None:
@@ -29,7 +30,8 @@ def test_merchandiser_works_on_the_catalogue_and_not_on_people_models_or_jobs() 
     assert codes("viewer") <= held
     assert {"catalog.change_product", "catalog.add_variant", "catalog.change_review", "catalog.change_order"} <= held
     may_change = {code.split(".")[0] for code in held if not code.split(".")[1].startswith("view_")}
-    assert may_change <= {"catalog", "recommender", "design", "supply"}
+    assert may_change <= {"catalog", "recommender", "design", "supply", "tryon"}
+    assert {code for code in held - codes("viewer") if code.startswith("tryon.")} == {"tryon.review_verdict"}
     assert not {"catalog.change_stockmovement", "catalog.change_historicalproduct", "recommender.add_event"} & held
 
 

@@ -53,6 +53,8 @@ def addresses(shelf: list[Product]) -> list[str]:
         "/search/?q=dress",
         "/wishlist/",
         "/search/photo/",
+        "/tryon/",
+        f"/tryon/?product={product.pk}",
         "/style/",
         f"/size/{product.slug}/",
         *(f"/style/{step}/" for step in ("departments", "pictures", "colours", "sizes", "brands")),
@@ -173,7 +175,7 @@ def backlog(shelf: list[Product], alice: Shopper) -> list[str]:
         "", "catalog/product/", f"catalog/product/{shelf[0].pk}/change/", "catalog/product/import/",
         "catalog/promotion/add/", f"catalog/promotion/{offer.pk}/change/", "catalog/review/", "catalog/review/queue/",
         "catalog/labeltask/", "catalog/labeltask/work/", "catalog/stocklevel/view/", "catalog/order/", "jobs/job/",
-        "recommender/trend/",
+        "recommender/trend/", "tryon/verdict/report/", "tryon/verdict/review/",
     )  # fmt: skip
     return [f"/admin/{path}" for path in pages]
 

@@ -58,6 +58,25 @@ def test_slugs_ids_and_names_are_unique(size: int) -> None:
         assert len({getattr(p, field) for p in products}) == size, field
 
 
+@pytest.mark.parametrize("seed", [1, 7, 2026])
+def test_names_say_nothing_twice(seed: int) -> None:
+    lengths = {"mini", "midi", "maxi", "cropped"}
+    for p in catalogue(seed, size=900):
+        words = re.split(r"[ -]", p.name_en.lower())
+        assert len(set(words)) == len(words), p.name_en
+        assert len(lengths & set(words)) <= 1, p.name_en
+        assert not re.search(r"(.{2}).*\1", p.name_zh), p.name_zh
+        assert not re.search(r"中长.*长裙|短款.*短裙", p.name_zh), p.name_zh
+
+
+def test_descriptions_do_not_cut_with_a_cut(products: list[ProductSpec]) -> None:
+    for p in products:
+        for sentence in re.split(r"(?<=[.!?])\s", p.description_en):
+            assert len(re.findall(r"\bcut\b", sentence, re.IGNORECASE)) <= 1, sentence
+        for sentence in p.description_zh.split("。"):
+            assert sentence.count("剪裁") <= 1, sentence
+
+
 def test_texts_are_english_and_chinese(products: list[ProductSpec]) -> None:
     for p in products:
         assert p.name_en, p.slug

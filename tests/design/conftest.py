@@ -26,7 +26,7 @@ class Painter:
     def noise(self, count: int, *, seed: int) -> NDArray[np.float32]:
         return np.random.default_rng(seed).standard_normal((count, NOISE), dtype=np.float32)
 
-    def style(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def style(self, features: NDArray[np.float32], conditions: Sequence[Condition]) -> NDArray[np.float32]:
         return features[:, :STYLE_SIZE]
 
     def sample(

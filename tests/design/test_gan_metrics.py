@@ -26,8 +26,8 @@ def test_fid_is_that_of_scipys_matrix_root():
 
 
 def test_kid_of_equal_distributions_is_about_nothing_and_of_others_is_not():
-    assert abs(kid(normal(0), normal(1))) < 0.01
-    assert kid(normal(0), normal(1, mean=1.0)) > 0.5
+    assert abs(kid(normal(0), normal(1), subset=500, subsets=8)) < 0.02
+    assert kid(normal(0), normal(1, mean=1.0), subset=500, subsets=3) > 0.5
 
 
 def test_recall_and_coverage_fall_with_half_the_modes_and_precision_stays():
@@ -52,7 +52,7 @@ def test_density_counts_what_brute_force_counts():
 
 def test_copies_lie_nearest():
     real = normal(0, n=200)
-    assert nearest(real[:20], real).max() < 0.01
+    assert nearest(real[:20], real).max() < 0.02
     assert nearest(normal(1, n=20), real).min() > 0.05
 
 

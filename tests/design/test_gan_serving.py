@@ -21,15 +21,9 @@ def made(tmp_path_factory):
         torch.nn.init.normal_(layer.weight, std=0.3)
     vectors = np.random.default_rng(0).normal(size=(60, 128)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    shown = encode([DRESS.but(sleeve="short", print="dot"), SHOES.but(type="sneaker")] * 30)
     path = tmp_path_factory.mktemp("weights") / "small.safetensors"
-    ship(
-        path,
-        network.state_dict(),
-        SMALL,
-        StyleSpace.fit(vectors, encode([DRESS, SHOES] * 30)),
-        vectors,
-        trained_on="noise",
-    )
+    ship(path, network.state_dict(), SMALL, StyleSpace.fit(vectors, shown), vectors, shown, trained_on="noise")
     return Generator.load(path)
 
 
@@ -142,3 +136,19 @@ def test_what_ships_loads_within_its_budget_and_tells_what_it_learned_from():
     assert images.shape == (2, 64, 64, 3)
     corner = images[:, :4, :4].reshape(2, -1, 3).astype(int)
     assert (np.abs(corner - (233, 230, 224)).max(axis=(1, 2)) < 40).all(), "a plain pale ground"
+
+
+def test_open_attributes_are_filled_in_from_a_garment_of_the_category(made):
+    asked = [Condition(category="shoes", colour="teal"), Condition(colour="navy"), Condition(category="bag")]
+    shoes, navy, bag = made.completed(asked, seed=0)
+    assert shoes == Condition(category="shoes", colour="teal", type="sneaker")
+    assert navy == DRESS.but(sleeve="short", print="dot")
+    assert bag.category == "bag", "a category that no training garment has keeps its name"
+    assert made.completed(asked, seed=0) == [shoes, navy, bag]
+
+
+def test_random_styles_differ_and_are_equal_for_equal_seeds(made):
+    styles = made.random_style(500, seed=4)
+    assert styles.shape == (500, STYLE_SIZE)
+    assert 0.6 < styles.std() < 0.8
+    np.testing.assert_array_equal(styles, made.random_style(500, seed=4))

@@ -20,7 +20,7 @@ from fashionai.accounts.models import Shopper, User
 from fashionai.jobs.models import Job, State
 from recommender.models import Event
 
-OURS = ("catalog", "accounts", "auth", "jobs", "registry", "recommender", "supply")
+OURS = ("catalog", "accounts", "auth", "jobs", "registry", "recommender", "supply", "tryon")
 # A login and the log of it are no change of the shop.
 OWN_TRACES = {"sessions.session", "accounts.user"}
 

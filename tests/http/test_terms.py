@@ -40,6 +40,21 @@ def test_keys_are_named_in_the_readers_language(name: str, english: str, chinese
         ("iALS iteration 3/10", "iALS 第 3 次迭代，共 10 次"),
         ("Damaged artifact: two\nlines", "文件已损坏：two\nlines"),
         ("champion", "现役"),
+        ("1,200 pictures new, 3,400 in all.", "新增 1,200 张图片，共 3,400 张。"),
+        (
+            "AUC of held-out wishes 0.7700; 0.7000 by what everybody likes; no champion to compare with.",
+            "留出喜好的 AUC 为 0.7700；按大众喜好为 0.7000；没有可比较的现役版本。",
+        ),
+        (
+            "NDCG@20 of held-out products: attribute rows 0.1000, attributes 0.2000, attributes and pictures 0.3000. "
+            "New products are placed by attributes and pictures.",
+            "留出商品的 NDCG@20：属性行 0.1000，属性 0.2000，属性加图片 0.3000。新商品按属性加图片定位。",
+        ),
+        (
+            "NDCG@6 of what is bought beside a piece: by colours 0.1000, with looks 0.2000; by orders 0.3000, with "
+            "looks 0.4000.",
+            "搭配购买的 NDCG@6：按颜色 0.1000，加外观 0.2000；按订单 0.3000，加外观 0.4000。",
+        ),
         ("Promoted by hand by", "Promoted by hand by"),
         ("A champion of its own", "A champion of its own"),
     ],

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from catalog import services as shop
@@ -13,9 +16,11 @@ from catalog.models import Colour, Location, Product, StockLevel
 from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import record_consent
 from recommender import anchored, policy
-from recommender.models import Event, EventKind
+from recommender.models import Event, EventKind, Slate
 
 Maker = Callable[..., Product]
+# Of two pieces in a bag: 5 for each, besides the session, the bag, what the shopper did, and the tiles.
+BAG_QUERIES = 40
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +115,46 @@ def test_rails_answer_by_address_and_refuse_what_they_cannot_stand_on(charlie: C
     assert charlie.get("/rails/complete/").status_code == 404
     assert charlie.get("/rails/complete/?product=99999").status_code == 404
     assert charlie.get("/rails/recent/").status_code == 200
+
+
+def test_a_bag_is_completed_by_what_it_lacks_and_says_what_it_goes_with(
+    make_product: Maker, alice: Shopper, warehouse: Location
+) -> None:
+    top = make_product("top", category="women/blouses", colour="black")
+    boots = make_product("boots", category="women/shoes", colour="black")
+    for name, category in (("skirt", "skirts"), ("other-boots", "shoes"), ("handbag", "bags")):
+        make_product(name, category=f"women/{category}", colour="black")
+    client = Client()
+    client.force_login(alice.user)  # type: ignore[arg-type]
+    assert client.get("/rails/complete/?bag").content.decode().strip() == ""
+    for piece in (top, boots):
+        shop.add_to_bag(shopper=alice, variant=piece.variants.first())  # type: ignore[arg-type]
+    with CaptureQueriesContext(connection) as caught:
+        page = client.get("/rails/complete/?bag").content.decode()
+    assert len(caught) <= BAG_QUERIES
+    shown = re.findall(r'data-product="(\d+)"', page)
+    slugs = dict(Product.objects.values_list("pk", "slug"))
+    assert {slugs[int(pk)] for pk in shown} == {"skirt", "handbag"}
+    assert f"Goes with {boots.name}" in page
+    slate = Slate.objects.get(shopper=alice)
+    assert (slate.slot, [str(tile[0]) for tile in slate.tiles]) == ("complete", list(dict.fromkeys(shown)))
+    stranger = Client()
+    assert "data-product" not in stranger.get("/rails/complete/?bag").content.decode()
+
+
+def test_a_large_bag_takes_no_more_queries_than_three_pieces(make_product: Maker, alice: Shopper) -> None:
+    client = Client()
+    client.force_login(alice.user)  # type: ignore[arg-type]
+    make_product("skirt", category="women/skirts", colour="black")
+    counts = []
+    for number in range(5):
+        piece = make_product(f"top-{number}", category="women/blouses", colour="black")
+        shop.add_to_bag(shopper=alice, variant=piece.variants.first())  # type: ignore[arg-type]
+        cache.clear()
+        with CaptureQueriesContext(connection) as caught:
+            assert "Goes with" in client.get("/rails/complete/?bag").content.decode()
+        counts.append(len(caught))
+    assert counts[2] == counts[3] == counts[4]
 
 
 def test_alike_is_one_for_a_twin() -> None:

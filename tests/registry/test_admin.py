@@ -13,6 +13,7 @@ from django.utils import translation
 from fashionai.accounts.models import User
 from fashionai.jobs.models import Job
 from fashionai.registry import artifacts, services
+from fashionai.registry.headlines import headline
 from fashionai.registry.models import ModelVersion
 
 LIST = "/admin/registry/modelversion/"
@@ -49,11 +50,27 @@ def stages() -> dict[int, str]:
     return dict(ModelVersion.objects.order_by("version").values_list("version", "stage"))
 
 
-def test_list_gives_each_metric_a_column(desk: Client) -> None:
+def test_list_gives_each_model_its_own_headline(desk: Client) -> None:
     make()
+    make(name="recommender.preference", metrics={"auc": 0.7712, "everyone": 0.6, "popularity": 0.5})
+    make(name="recommender.visual", metrics={"pictures": 1200})
     page = desk.get(LIST).content.decode()
-    assert "Ndcg@20" in page
-    assert "0.1423" in page
+    for said in ("ndcg@20 0.1423", "AUC 0.7712", "pictures 1,200"):
+        assert said in page, said
+    assert "Everyone" not in page
+
+
+def test_headline_reads_nested_metrics_and_is_silent_without_any() -> None:
+    assert headline("tryon-warp", {"beside": {"challenger": {"good": 0.8}}}) == "judged good 0.8"
+    assert headline("recommender.cold", {"best": "attributes"}) == ""
+    assert headline("recommender.looks", {}) == ""
+
+
+def test_page_names_groups_of_figures_by_what_they_are(desk: Client) -> None:
+    nested = {"ranker": {"ranker": {"all": {"x": 1.0}}, "factors": {"all": {"x": 2.0}}}, "factors": 32}
+    page = desk.get(f"{LIST}{make(metrics=nested).pk}/change/").content.decode()
+    assert '<div class="wide"><dt>the factors’ order</dt>' in page
+    assert "<dt>factors</dt><dd>32</dd>" in page
 
 
 def test_list_takes_the_same_queries_for_one_and_for_many(desk: Client) -> None:

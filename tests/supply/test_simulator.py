@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,3 +99,13 @@ def test_service_level_benchmark_keeps_its_promise(capsys: pytest.CaptureFixture
     ours = json.loads(capsys.readouterr().out.splitlines()[-1])["ours"]
     assert ours["max_gap"] <= 1.5
     assert abs(ours["promise_gap"]) <= 1.0
+
+
+@pytest.mark.realdata
+def test_ours_costs_less_than_ordering_last_month_again(real_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every sixteenth product of the real shop's last eight weeks, at equal fill rates."""
+    main(["replay", "--data", str(real_data / "online-retail"), "--every", "16", "--json"])
+    ours = json.loads(capsys.readouterr().out.splitlines()[-1])["ours"]
+    assert ours["ratio"] < 0.7
+    assert ours["ratio_weekly"] < 0.9
+    assert ours["ratio_cover"] < 1

@@ -103,7 +103,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, settings: Any) -> FakePipeline:
         "garment": fake.garment,
         "garment_from": fake.garment_from,
         "dressed": fake.dress,
-        "labelled": lambda image: engine.as_jpeg(image),
+        "labelled": engine.as_jpeg,
         "warps": lambda: fake.warps,
     }.items():
         monkeypatch.setattr(engine, name, function)

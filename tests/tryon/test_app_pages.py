@@ -57,13 +57,17 @@ def test_the_gallery_has_ten_tones_and_three_builds(client: Client, tee: Product
     gallery = page.context["gallery"]
     assert [tone.number for tone in gallery.tones] == list(range(1, 11))
     assert [tone.number for tone in gallery.tones if tone.is_chosen] == [9]
-    assert [who.slug for who in gallery.mannequins] == [f"men-9-{build}-front-full" for build in ("slim", "medium", "full")]
+    assert [who.slug for who in gallery.mannequins] == [
+        f"men-9-{build}-front-full" for build in ("slim", "medium", "full")
+    ]
     part = client.get(f"/tryon/?picture={tee.pk}&tone=2", **HTMX).content.decode()
     assert "<html" not in part
     assert "women-2-slim-front-full" in part
 
 
-def test_nothing_is_asked_of_who_tries_it_on_a_mannequin(client: Client, pipeline: FakePipeline, tee: ProductImage) -> None:
+def test_nothing_is_asked_of_who_tries_it_on_a_mannequin(
+    client: Client, pipeline: FakePipeline, tee: ProductImage
+) -> None:
     page = on_mannequin(client, tee)
     work()
     shown = client.get(page)
@@ -155,7 +159,9 @@ def test_a_refused_photo_is_deleted_at_once_and_a_sentence_helps(
     assert not files.storage().exists(name)
 
 
-def test_what_is_no_photo_is_refused_before_it_is_kept(agreed: Shopper, pipeline: FakePipeline, tee: ProductImage) -> None:
+def test_what_is_no_photo_is_refused_before_it_is_kept(
+    agreed: Shopper, pipeline: FakePipeline, tee: ProductImage
+) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client = signed_in(agreed)
@@ -174,15 +180,15 @@ def owner(agreed: Shopper) -> Client:
 
 
 @pytest.fixture
-def page(owner: Client, pipeline: FakePipeline, tee: ProductImage) -> str:
+def finished(owner: Client, pipeline: FakePipeline, tee: ProductImage) -> str:
     """Alice's finished try-on."""
     address = on_photo(owner, tee)
     work()
     return address
 
 
-def test_before_and_after_are_shown_and_labelled(owner: Client, page: str) -> None:
-    shown = owner.get(page)
+def test_before_and_after_are_shown_and_labelled(owner: Client, finished: str) -> None:
+    shown = owner.get(finished)
     text = shown.content.decode()
     assert 'type="range"' in text
     assert "does not promise the fit" in text
@@ -193,11 +199,13 @@ def test_before_and_after_are_shown_and_labelled(owner: Client, page: str) -> No
     assert "attachment" in owner.get(f"{shown.context['after']}?save=1")["Content-Disposition"]
 
 
-def test_a_stranger_reaches_nothing_and_changes_nothing(owner: Client, page: str, charlie: Client, bob: Shopper) -> None:
-    shown = owner.get(page)
+def test_a_stranger_reaches_nothing_and_changes_nothing(
+    owner: Client, finished: str, charlie: Client, bob: Shopper
+) -> None:
+    shown = owner.get(finished)
     tryon, photo = TryOn.objects.get(), Photo.objects.get()
-    private = [page, shown.context["before"], shown.context["after"]]
-    posts = [f"{page}{act}/" for act in ("verdict", "show", "share", "forget")]
+    private = [finished, shown.context["before"], shown.context["after"]]
+    posts = [f"{finished}{act}/" for act in ("verdict", "show", "share", "forget")]
     posts.append(f"/tryon/photos/{photo.pk}/forget/")
     for stranger in (charlie, signed_in(bob)):
         assert [stranger.get(address).status_code for address in private] == [404] * 3
@@ -211,8 +219,8 @@ def test_a_stranger_reaches_nothing_and_changes_nothing(owner: Client, page: str
     assert not ShareLink.objects.exists()
 
 
-def test_an_address_ends(owner: Client, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = owner.get(page).context["after"]
+def test_an_address_ends(owner: Client, finished: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = owner.get(finished).context["after"]
     assert owner.get(address).status_code == 200
     monkeypatch.setattr(access, "ADDRESS_SECONDS", -1)
     assert owner.get(address).status_code == 404
@@ -222,7 +230,7 @@ def test_an_address_ends(owner: Client, page: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_next_garment_needs_no_upload_and_no_second_look(
-    owner: Client, page: str, pipeline: FakePipeline, gown: ProductImage
+    owner: Client, finished: str, pipeline: FakePipeline, gown: ProductImage
 ) -> None:
     first = TryOn.objects.get()
     answer = owner.post("/tryon/again/", {"of": first.pk, "picture": gown.pk})
@@ -235,10 +243,10 @@ def test_the_next_garment_needs_no_upload_and_no_second_look(
 
 
 def test_a_second_piece_is_worn_with_the_first(
-    owner: Client, page: str, pipeline: FakePipeline, skirt: ProductImage, gown: ProductImage
+    owner: Client, finished: str, pipeline: FakePipeline, skirt: ProductImage, gown: ProductImage
 ) -> None:
     first = TryOn.objects.get()
-    ideas = owner.get(page).context["ideas"]
+    ideas = owner.get(finished).context["ideas"]
     assert [idea.picture for idea in ideas.beside] == [skirt]
     owner.post("/tryon/again/", {"of": first.pk, "picture": first.picture_id, "second": skirt.pk})
     work()
@@ -249,21 +257,21 @@ def test_a_second_piece_is_worn_with_the_first(
     assert TryOn.objects.count() == 2
 
 
-def test_other_colours_are_a_click_away(owner: Client, page: str, tee: ProductImage) -> None:
+def test_other_colours_are_a_click_away(owner: Client, finished: str, tee: ProductImage) -> None:
     blue = show(tee.product, "blue", position=1)
-    assert owner.get(page).context["colours"] == [tee, blue]
+    assert owner.get(finished).context["colours"] == [tee, blue]
 
 
-def test_a_verdict_is_kept_and_the_last_word_counts(owner: Client, page: str) -> None:
+def test_a_verdict_is_kept_and_the_last_word_counts(owner: Client, finished: str) -> None:
     tryon = TryOn.objects.get()
-    owner.post(f"{page}verdict/", {"liked": "1"})
+    owner.post(f"{finished}verdict/", {"liked": "1"})
     assert Verdict.objects.get().liked is True
-    part = owner.post(f"{page}verdict/", {"liked": "0", "fault": "edge"}, **HTMX).content.decode()
+    part = owner.post(f"{finished}verdict/", {"liked": "0", "fault": "edge"}, **HTMX).content.decode()
     assert "Edges or holes" in part
     verdict = Verdict.objects.get()
     assert (verdict.liked, verdict.fault, verdict.kind, verdict.method) == (False, "edge", "top", "flow")
     assert (verdict.stance, verdict.on_photo, verdict.product) == ("plain", True, tryon.picture.product)
-    assert owner.post(f"{page}verdict/", {"liked": "0", "fault": "nonsense"}).status_code == 404
+    assert owner.post(f"{finished}verdict/", {"liked": "0", "fault": "nonsense"}).status_code == 404
 
 
 def test_there_is_nothing_to_judge_or_share_before_the_result(
@@ -274,24 +282,26 @@ def test_there_is_nothing_to_judge_or_share_before_the_result(
     assert owner.post(f"{page}share/", {"share": "1"}).status_code == 404
 
 
-def test_a_shared_link_shows_the_result_alone_until_it_is_taken_back(owner: Client, page: str, charlie: Client) -> None:
-    owner.post(f"{page}share/", {"share": "1"})
+def test_a_shared_link_shows_the_result_alone_until_it_is_taken_back(
+    owner: Client, finished: str, charlie: Client
+) -> None:
+    owner.post(f"{finished}share/", {"share": "1"})
     link = ShareLink.objects.get()
     address = f"/tryon/shared/{link.token}/"
-    assert address in owner.get(page).content.decode()
+    assert address in owner.get(finished).content.decode()
     shown = charlie.get(address)
     picture = charlie.get(shown.context["address"])
     assert picture.status_code == 200
     assert picture.content == files.read(Rendering.objects.get().file)
     assert "noindex" in shown["X-Robots-Tag"]
     assert "Alice" not in shown.content.decode()
-    owner.post(f"{page}share/", {"share": "0"})
+    owner.post(f"{finished}share/", {"share": "0"})
     assert charlie.get(address).status_code == 404
     assert charlie.get(shown.context["address"]).status_code == 404
 
 
-def test_a_shared_link_ends_by_itself(owner: Client, page: str, charlie: Client) -> None:
-    owner.post(f"{page}share/", {"share": "1"})
+def test_a_shared_link_ends_by_itself(owner: Client, finished: str, charlie: Client) -> None:
+    owner.post(f"{finished}share/", {"share": "1"})
     link = ShareLink.objects.get()
     assert link.expires_at <= link.tryon.expires_at
     ShareLink.objects.update(expires_at=timezone.now())
@@ -299,7 +309,7 @@ def test_a_shared_link_ends_by_itself(owner: Client, page: str, charlie: Client)
 
 
 def test_forgetting_a_photo_takes_everything_made_of_it(
-    owner: Client, page: str, pipeline: FakePipeline, gown: ProductImage, django_capture_on_commit_callbacks: Any
+    owner: Client, finished: str, pipeline: FakePipeline, gown: ProductImage, django_capture_on_commit_callbacks: Any
 ) -> None:
     owner.post("/tryon/again/", {"of": TryOn.objects.get().pk, "picture": gown.pk})
     work()
@@ -310,8 +320,9 @@ def test_forgetting_a_photo_takes_everything_made_of_it(
     with django_capture_on_commit_callbacks(execute=True):
         owner.post(f"/tryon/photos/{photo.pk}/forget/")
     assert not any(files.storage().exists(name) for name in names)
-    assert not (TryOn.objects.exists() or Photo.objects.exists() or Rendering.objects.exists())
-    assert owner.get(page).status_code == 404
+    for model in (TryOn, Photo, Rendering):
+        assert not model.objects.exists()
+    assert owner.get(finished).status_code == 404
 
 
 def test_a_second_shopper_sees_a_mannequin_at_once(
@@ -348,16 +359,16 @@ def test_only_a_few_may_wait_at_a_time(owner: Client, pipeline: FakePipeline, te
 
 
 def test_pages_take_a_fixed_number_of_queries(
-    owner: Client, page: str, skirt: ProductImage, gown: ProductImage, django_assert_num_queries: Any
+    owner: Client, finished: str, skirt: ProductImage, gown: ProductImage, django_assert_num_queries: Any
 ) -> None:
-    owner.get(page)
+    owner.get(finished)
     with django_assert_num_queries(21):
-        owner.get(page)
-    with django_assert_num_queries(8):
+        owner.get(finished)
+    with django_assert_num_queries(7):
         owner.get(f"/tryon/?picture={gown.pk}")
 
 
-def test_pages_speak_chinese(owner: Client, page: str, tee: ProductImage) -> None:
+def test_pages_speak_chinese(owner: Client, finished: str, tee: ProductImage) -> None:
     chinese = {"HTTP_ACCEPT_LANGUAGE": "zh-CN"}
-    assert "试穿" in owner.get(page, **chinese).content.decode()
+    assert "试穿" in owner.get(finished, **chinese).content.decode()
     assert "肤色" in owner.get(f"/tryon/?picture={tee.pk}", **chinese).content.decode()

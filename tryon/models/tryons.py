@@ -46,7 +46,7 @@ class TryOnQuerySet(models.QuerySet["TryOn"]):
         return self.filter(state=State.COMPLETED, rendering__isnull=False)
 
     def for_staff(self) -> TryOnQuerySet:
-        """What the desk may look at: mannequins, and results whose owner showed them to us and has not taken it back."""
+        """What the desk may look at: mannequins, and results that their owner showed to the team."""
         return self.kept().completed().filter(~Q(mannequin="") | Q(shown_to_staff_at__isnull=False))
 
     def with_garments(self) -> TryOnQuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -21,12 +23,12 @@ class Fault(models.TextChoices):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def counted_by(self, *fields: str) -> VerdictQuerySet:
+    def counted_by(self, *fields: str) -> models.QuerySet[Verdict, dict[str, Any]]:
         """A row for each value of the fields: how many, how many liked it, and each fault; most disliked first."""
         counts = {fault.value: Count("pk", filter=Q(fault=fault)) for fault in Fault}
         disliked = Count("pk", filter=Q(liked=False))
         grouped = self.order_by().values(*fields).annotate(total=Count("pk"), disliked=disliked, **counts)
-        return grouped.order_by("-disliked", "-total", *fields)  # type: ignore[return-value]
+        return grouped.order_by("-disliked", "-total", *fields)
 
     def for_learning(self) -> VerdictQuerySet:
         """Of known warp and stance, oldest first."""
@@ -60,6 +62,7 @@ class Verdict(models.Model):
         verbose_name = _("verdict on a try-on")
         verbose_name_plural = _("verdicts on try-ons")
         ordering = ["-at", "-pk"]
+        permissions = [("review_verdict", "Can look at results side by side")]
         indexes = [models.Index(fields=["kind", "stance"], name="verdicts_by_kind")]
         constraints = [
             models.CheckConstraint(condition=Q(liked=False) | Q(fault=""), name="what_is_liked_has_no_fault"),

@@ -1,4 +1,4 @@
-"""Which warp suits which garment in which stance, learnt from shoppers' verdicts; and what training should look at more.
+"""Which warp suits which garment in which stance, learnt from verdicts; and what training should look at.
 
 A contextual bandit with two arms and few contexts: a Beta posterior an arm and context, with the arm's overall rate as
 prior; the choice departs from the default only where the posterior says so. Judged on held-out verdicts by the
@@ -55,7 +55,7 @@ class Verdicts:
     @property
     def reward(self) -> npt.NDArray[np.float64]:
         """1 unless the warp may be to blame."""
-        return 1.0 - self.fault_of_warp
+        return np.asarray(~self.fault_of_warp, np.float64)
 
 
 def stance_of(points: Field) -> str:

@@ -31,16 +31,14 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
 
 
 def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
-    """Probabilities float32 (256, 192, COUNT) in the window: the mean of it and its mirror image."""
+    """Probabilities float32 (256, 192, COUNT) in the person's window."""
     import torch
 
-    window = window_of(pose, mask)
-    seen = inputs(image, pose, mask, window)
-    both = np.stack([seen, seen[:, ::-1]])
-    tensor = torch.from_numpy(both).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+    seen = inputs(image, pose, mask, window_of(pose, mask))
+    tensor = torch.from_numpy(seen).permute(2, 0, 1)[None].float().div(127.5).sub(1)
     with torch.inference_mode():
-        shares = net(tensor).softmax(dim=1).permute(0, 2, 3, 1).numpy()
-    return np.ascontiguousarray((shares[0] + shares[1][:, ::-1]) / 2)
+        shares = net(tensor).softmax(dim=1)[0]
+    return np.ascontiguousarray(shares.permute(1, 2, 0).numpy())
 
 
 def inputs(image: Image, pose: Pose, mask: Field, window: Window) -> Image:
@@ -57,7 +55,7 @@ def network() -> ParserNet:
 
 
 def load(path: Path) -> ParserNet:
-    """A network from half-precision safetensors. Raises FileNotFoundError, and RuntimeError where weights do not fit."""
+    """A network from half-precision safetensors. Raises FileNotFoundError, or RuntimeError for another shape."""
     from safetensors.torch import load_file
 
     from tryon.pipeline.nets.parser import ParserNet

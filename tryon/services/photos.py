@@ -28,7 +28,7 @@ def keep_photo(*, shopper: Shopper, upload: UploadedFile) -> Photo:
     if not has_consent(shopper, Purpose.TRYON_PHOTOS):
         raise ConsentMissing
     if (upload.size or 0) > MAX_BYTES:
-        raise Refused("image_load", "too_large")
+        raise Refused("image_load", "too_many_bytes")
     image = engine.checked(upload.read())
     name = files.keep(files.PHOTOS, engine.as_jpeg(image), ".jpg")
     height, width = image.shape[:2]

@@ -26,7 +26,7 @@ def tryon_entry(product: Product, colour: Colour | None = None) -> dict[str, Any
 
 @register.filter
 def thumbnail(who: Mannequin) -> str:
-    return mannequins.address(who, mannequins.WIDTHS[0])
+    return mannequins.address(who, mannequins.THUMBNAIL)
 
 
 @register.filter

@@ -123,4 +123,3 @@ def _begun(request: HttpRequest, who: Any, picture: ProductImage, second: Produc
     return services.begin(
         shopper=shopper, picture=picture, second=second, photo=person.photo, mannequin=person.mannequin
     )
-

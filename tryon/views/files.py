@@ -56,7 +56,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def mannequin(request: HttpRequest, version: int, slug: str, width: int) -> HttpResponse | FileResponse:
     """Drawn now where it is missing; 503 while the process is busy drawing others."""
     who = asking.mannequin_of(slug)
-    if width not in mannequins.WIDTHS or version != engine.VERSION or who.frame != "full":
+    if width not in mannequins.SIZES or version != engine.VERSION or who.frame != "full":
         raise Http404("No such size.")
     try:
         response = FileResponse(mannequins.picture(who, width).open("rb"), content_type="image/webp")

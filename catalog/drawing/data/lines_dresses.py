@@ -184,7 +184,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "women/dresses",
         "dress",
-        ("tiered maxi dress", "蛋糕长裙"),
+        ("tiered dress", "蛋糕裙"),
         4,
         (76, 124),
         "dress",

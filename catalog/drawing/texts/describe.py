@@ -25,7 +25,7 @@ _TWO_PARTS: tuple[Pair, ...] = (
     ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
 )
 _LEG_PARTS: tuple[Pair, ...] = (
-    ("Cut with {0} and {1}.", "剪裁为{0}，配{1}。"),
+    ("Designed with {0} and {1}.", "裤身采用{0}，配{1}。"),
     ("They have {0} and {1}.", "{0}，搭配{1}。"),
     ("The line is easy: {0}, {1}.", "线条从容：{0}，{1}。"),
     ("They sit well at the waist and fall clean, with {0} and {1}.", "腰部服帖，裤身垂顺，{0}配{1}。"),
@@ -49,14 +49,18 @@ def product_name(line: Line, spec: GarmentSpec, word: Pair) -> Pair:
     """The name shown in the shop, e.g. ("Harbour Striped Linen Shirt", "海港条纹亚麻衬衫")."""
     cloth = FABRICS[spec.fabric] if _says_cloth(line, spec) else ("", "")
     length = LENGTH_ADJECTIVES.get(spec.length, ("", "")) if spec.kind in {"dress", "skirt"} else ("", "")
-    if length[0] and length[0].lower() in line.noun[0].lower():
-        length = ("", "")
+    cloth, length = _unsaid(cloth, line.noun), _unsaid(length, line.noun)
     pattern = PATTERNS[spec.pattern]
     noun_en = " ".join(_title(part) for part in line.noun[0].split())
     parts_en = (word[0], pattern[0], cloth[0], length[0], noun_en)
     return " ".join(part for part in parts_en if part), "".join(
         (word[1], pattern[1], cloth[1], length[1], line.noun[1])
     )
+
+
+def _unsaid(word: Pair, noun: Pair) -> Pair:
+    """In each language, what the noun does not say already: 斜纹棉布裤 and 牛仔夹克 hold their cloth."""
+    return "" if word[0].lower() in noun[0].lower() else word[0], "" if word[1] in noun[1] else word[1]
 
 
 def _title(word: str) -> str:

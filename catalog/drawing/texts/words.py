@@ -222,7 +222,7 @@ LENGTHS: dict[str, Pair] = {
     "cropped": ("a cropped body", "短款衣身"),
     "long": ("a longer body", "偏长的衣身"),
     "regular": ("a hip-length body", "及臀衣长"),
-    "full": ("a full-length hem", "全长裤脚"),
+    "full": ("a hem that meets the shoe", "长及鞋面的裤脚"),
     "ankle": ("an ankle-length hem", "九分裤长"),
     "short": ("a hem above the knee", "膝上裤长"),
 }

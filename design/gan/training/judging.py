@@ -52,19 +52,24 @@ def teach(
         for chosen in torch.randperm(len(images), generator=randomness).split(settings.batch):
             if len(chosen) < settings.batch:
                 continue
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = judge(_distorted(pictures[chosen], settings, randomness))
-            losses = [
-                functional.cross_entropy(logit.float(), targets[name][chosen], label_smoothing=0.05)
-                for name, logit in logits.items()
-            ]
+            seen = _distorted(pictures[chosen], settings, randomness)
             optimizer.zero_grad(set_to_none=True)
-            torch.stack(losses).sum().backward()
+            _loss(judge, seen, {name: target[chosen] for name, target in targets.items()}).backward()
             optimizer.step()
             schedule.step()
         if progress is not None:
             progress((epoch + 1) / settings.epochs, f"epoch {epoch + 1} {time.process_time() - clock:.0f} CPU-s")
     return judge.eval().requires_grad_(False)
+
+
+def _loss(judge: Judge, images: torch.Tensor, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """Sum of the attributes' cross-entropies."""
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = judge(images)
+    losses = [
+        functional.cross_entropy(logit.float(), targets[name], label_smoothing=0.05) for name, logit in logits.items()
+    ]
+    return torch.stack(losses).sum()
 
 
 def _distorted(pictures: torch.Tensor, settings: JudgeSettings, randomness: torch.Generator) -> torch.Tensor:

@@ -22,12 +22,14 @@ _PATCH = 24
 
 @dataclass(frozen=True)
 class SharpenSettings:
-    steps: int = 1_500
+    steps: int = 2_000
     batch: int = 12
     rate: float = 1e-3
     #: What a generator does that a camera does not: largest blur (pixels) and noise (0..1) put on the small pictures.
     blur: float = 0.7
     noise: float = 0.03
+    #: Largest step of the chequered pattern (0..1) that sub-pixel layers leave.
+    chequer: float = 0.08
     seed: int = 0
 
 
@@ -65,7 +67,7 @@ def save(network: Sharpener, path: Path, **about: str) -> None:
 def _patches(pictures: Tensor, count: int, randomness: torch.Generator) -> Tensor:
     """Float (count, 3, edge, edge) in 0..1, mirrored half the time; the ground alone is rarely chosen."""
     edge, side = _PATCH * FACTOR, pictures.shape[1]
-    found = []
+    found: list[Tensor] = []
     while len(found) < count:
         which = int(torch.randint(len(pictures), (1,), generator=randomness))
         top, left = torch.randint((side - edge) // FACTOR + 1, (2,), generator=randomness).mul(FACTOR).tolist()
@@ -89,4 +91,6 @@ def _spoilt(small: Tensor, settings: SharpenSettings, randomness: torch.Generato
     padded = functional.pad(small, (2, 2, 2, 2), mode="replicate")
     blurred = functional.conv2d(padded.reshape(1, -1, *padded.shape[2:]), kernel, groups=3 * count).view_as(small)
     shaken = torch.randn(small.shape, generator=randomness) * settings.noise * strength
-    return (blurred + shaken).clamp(0, 1)
+    rows, columns = (side // 2 for side in small.shape[2:])
+    tile = torch.randn(count, 1, 2, 2, generator=randomness) * settings.chequer * strength
+    return (blurred + shaken + tile.repeat(1, 1, rows, columns)).clamp(0, 1)

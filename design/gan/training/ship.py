@@ -14,6 +14,7 @@ from torch import Tensor
 from design.gan.networks import Shape
 from design.gan.styles import StyleSpace
 from design.gan.training.kept import write
+from design.gan.vocabulary import labels
 
 #: Real pictures that a design's realism is told from: half a megabyte.
 REAL = 2_000
@@ -25,9 +26,12 @@ def ship(
     shape: Shape,
     space: StyleSpace,
     vectors: NDArray[np.float32],
+    conditions: NDArray[np.float32],
     **about: str,
 ) -> None:
-    """`average` are the generator's weights, `vectors` the shop's embeddings (n, 128) of training pictures."""
+    """`average` are the generator's weights, `vectors` the shop's embeddings (n, 128) of training pictures,
+    `conditions` (n, SIZE) what those show.
+    """
     chosen = np.random.default_rng(0).permutation(len(vectors))[:REAL]
     arrays = {name: value.half() for name, value in average.items()}
     arrays |= {
@@ -35,6 +39,7 @@ def ship(
         "style.axes": torch.from_numpy(space.axes),
         "style.given": torch.from_numpy(space.given),
         "real": torch.from_numpy(vectors[chosen]).half(),
+        "combinations": torch.from_numpy(labels(conditions[chosen]).astype(np.int8)),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, arrays, {"shape": json.dumps(shape.as_json()), **about})

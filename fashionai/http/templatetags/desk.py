@@ -27,12 +27,17 @@ def table(value: Any) -> dict[str, Any] | None:
     if not first or any(set(one) != set(first) or any(map(is_mapping, one.values())) for one in value.values()):
         return None
     rows = [(words(key), [figure(one[key]) for one in value.values()]) for key in first]
-    return {"columns": [words(name) for name in value], "rows": rows}
+    return {"columns": [group(name) for name in value], "rows": rows}
 
 
 @register.filter
 def words(key: str) -> str:
     return terms.key(str(key))
+
+
+@register.filter
+def group(key: str) -> str:
+    return terms.group(str(key))
 
 
 @register.filter

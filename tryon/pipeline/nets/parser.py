@@ -50,7 +50,7 @@ class Up(nn.Module):
 
 
 class ParserNet(nn.Module):
-    """Windows → logits of every class at the same size; height and width must be multiples of 64.
+    """Windows → logits of every class at the same size; height and width must be multiples of 32.
 
     Pixels are folded two by two into channels first and unfolded last (Shi et al. 2016), so that all convolutions work
     at half the size or less.

@@ -1,0 +1,82 @@
+"""What a brief is taken for: wishes, leanings, refusals, contradictions, and what is no brief at all."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from design import words
+from design.brief.parse import LONGEST, understand
+from design.brief.wishes import combined, from_profile
+from design.taste.proposing import Wishes
+from recommender.profile import Profile, Trait
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("linen, loose, navy", {"fabric": {"linen"}, "colour": {"navy"}, "fit": {"relaxed", "oversized", "wide"}}),
+        ("宽松的藏青色亚麻连衣裙", {"fabric": {"linen"}, "colour": {"navy"}, "category": {"dress"}}),
+        ("black dress without sleeves", {"sleeve": {"none", "strap"}, "category": {"dress"}, "colour": {"black"}}),
+        ("a navy 连衣裙 with V-neck", {"category": {"dress"}, "neckline": {"v-neck"}}),
+        ("a button-down shirt", {"category": {"shirt"}, "neckline": {"collar"}}),
+    ],
+)  # fmt: skip
+def test_words_are_wishes(text: str, wanted: dict[str, set[str]]) -> None:
+    found = understand(text)
+    for attribute, slugs in wanted.items():
+        assert {slug for slug, weight in found.want[attribute].items() if weight >= 0.5} == slugs
+    assert found.unknown == []
+
+
+def test_a_season_leans_and_a_negation_turns() -> None:
+    found = understand("for summer; no stripes or dots, white shirt")
+    assert found.lean["fabric"]["linen"] > 0 > found.lean["fabric"]["wool"]
+    assert set(found.avoid["print"]) >= {"stripe", "dot"}
+    assert "white" in found.want["colour"]
+    assert understand("不要条纹的白色衬衫").avoid == {"print": ["stripe", "breton", "pinstripe"]}
+
+
+def test_contradictions_get_a_sentence_each() -> None:
+    assert understand("not black, black dress").refused == [["colour", "black"]]
+    assert understand("jeans with long sleeves").unfit == [["sleeve", "jeans"]]
+    assert understand("short and long sleeves").either == ["sleeve"]
+    assert understand("a bikini with sequins").lacking == ["bikini", "sequins"]
+    told = words.notes(understand("not black, black jeans with long sleeves and a kimono").as_json())
+    assert len(told) == 3
+    with translation.override("zh-hans"):
+        assert "既要又不要" in words.notes(understand("不要黑色，黑色连衣裙").as_json())[0]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\0", "платье", "🙂🙂", "!!!", "'\"<script>", "9" * 50])
+def test_what_is_no_brief_is_no_error(text: str) -> None:
+    found = understand(text)
+    assert found.want == {}
+    assert found.foreign == (text in ("платье", "🙂🙂", "!!!") or (text == "\0" and False))
+
+
+def test_ten_thousand_characters_are_read_and_more_is_said() -> None:
+    long = "navy linen loose summer 宽松 nonsense " * 400
+    found = understand(long)
+    assert found.cut
+    assert found.want["colour"] == {"navy": 1.0}
+    assert found.unknown[0] == "nonsense"
+    assert max(found.lean["fabric"].values()) <= 4
+    assert not understand("x" * LONGEST).cut
+
+
+def test_choices_go_before_words_and_words_before_taste() -> None:
+    taste = from_profile(Profile(traits={"colour": (Trait("colour", "red", opinion="more"),)}))
+    wishes = combined(understand("navy, not wool"), {"fabric": "wool"}, taste=taste)
+    assert wishes.must["fabric"] == {"wool": 1.0}
+    assert wishes.avoid["fabric"] == {"knit"}
+    assert wishes.sources["colour", "navy"] == "words"
+    assert wishes.sources["fabric", "wool"] == "choice"
+    assert wishes.sources["colour", "cherry"] == "taste"
+    assert wishes.lean["colour"]["cherry"] == 2.0
+
+
+def test_nothing_said_is_nothing_wished() -> None:
+    wishes = combined(understand(""), {})
+    assert (wishes.must, wishes.avoid, wishes.sources) == ({}, {}, {})
+    assert isinstance(wishes, Wishes)
