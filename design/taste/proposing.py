@@ -178,9 +178,8 @@ def _granted(
     condition: Condition, wishes: Wishes, blueprints: Blueprints, sources: dict[str, str], rng: np.random.Generator
 ) -> tuple[Condition, dict[str, str]]:
     """The condition with every wish granted that its kind of garment can have, and the sources that the wishes tell."""
-    for attribute, wanted in wishes.must.items():
-        if has(condition.category, attribute):
-            wanted = blueprints.fitting(condition.category, attribute, wanted)
+    for attribute, slugs_of in wishes.must.items():
+        wanted = blueprints.fitting(condition.category, attribute, slugs_of)
         if has(condition.category, attribute) and getattr(condition, attribute) not in wanted:
             slugs, weights = list(wanted), np.array(list(wanted.values()), float)
             condition = replace(condition, **{attribute: str(rng.choice(slugs, p=weights / weights.sum()))})
