@@ -105,7 +105,16 @@ def pasts_of(world: DemandWorld) -> Pasts:
 def looks_of(world: DemandWorld, vectors: NDArray[np.float32]) -> Looks:
     goods = world.catalogue
     families = np.array([family(colour) for colour in goods.colour.tolist()])
-    columns = (goods.category, goods.season, goods.fabric, goods.print, families, goods.usage, goods.gender, goods.brand)
+    columns = (
+        goods.category,
+        goods.season,
+        goods.fabric,
+        goods.print,
+        families,
+        goods.usage,
+        goods.gender,
+        goods.brand,
+    )
     words = np.stack([np.unique(column, return_inverse=True)[1] for column in columns], axis=1)
     price = np.log(goods.price)
     return Looks(words, ((price - price.mean()) / (2 * price.std()))[:, None], vectors)

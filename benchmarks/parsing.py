@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> Result:
     plain = ours.copy()
     seconds = []
     for place, (_, sample) in enumerate(photos(folder, pose.estimate, part=args.part)):
-        mask = sample.mask.astype(np.float32) / 255
+        mask = np.divide(sample.mask, 255, dtype=np.float32)
         begin = time.process_time()
         found = parsing.parse(sample.image, Pose(sample.points), mask, net=net)
         seconds.append(time.process_time() - begin)

@@ -54,7 +54,9 @@ class ForecastOverrideAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         told = ForecastOverride.objects.value_added()
         if told["count"] and request.method == "GET":
-            text = gettext("%(count)d overrides judged: off by %(after).1f pieces together, the forecast by %(before).1f.")
+            text = gettext(
+                "%(count)d overrides judged: off by %(after).1f pieces together, the forecast by %(before).1f."
+            )
             messages.info(request, text % told)
         return super().changelist_view(request, extra_context)
 

@@ -18,8 +18,8 @@ from supply.balance.models import MarkdownProposal, NightReport, TransferProposa
 from supply.designs.models import DesignForecast
 from supply.models import DemandForecast, ProposalStatus, PurchaseProposal, PurchaseTerms
 from supply.night import on_order, terms_by_variant
-from supply.planning.elasticity import USUAL
 from supply.overriding import overridden
+from supply.planning.elasticity import USUAL
 from supply.plots import WEEKS_AHEAD, Fan, Paths, fan, paths
 from supply.policy import Target, target
 

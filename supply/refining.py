@@ -68,9 +68,7 @@ def size_shares(sales: Sales, range_: Range) -> tuple[np.ndarray, np.ndarray]:
     return curves(pieces, range_.style, range_.size, range_.category).share, pieces
 
 
-def newcomers(
-    sales: Sales, found: Forecast, range_: Range, shares: np.ndarray, notes: list[str]
-) -> Forecast:
+def newcomers(sales: Sales, found: Forecast, range_: Range, shares: np.ndarray, notes: list[str]) -> Forecast:
     """Products younger than NEW_WEEKS take what their neighbours' launches say."""
     from supply.forecasting import newcomers as algorithm
 

@@ -54,6 +54,8 @@ def study(
 ) -> tuple[dict[str, float], dict[str, dict[str, float]], list[str]]:
     """Our metrics, DCGAN's, and notes."""
     parts, judge = parts_of(folder), load_judge(recipes.MNIST_JUDGE)
+    if not retrain and not CHECKPOINT.exists():
+        raise FileNotFoundError(2, "not trained yet: --retrain trains it", f"{CHECKPOINT.name} (--retrain trains it)")
     if retrain:
         train_ours(parts, work, CHECKPOINT, progress)
     made, about = ours(parts)

@@ -42,7 +42,7 @@ def affine(person: Person, garment: Garment, area: Region) -> Image:
     terms = np.concatenate([targets, np.ones((len(targets), 1))], 1)
     back = np.linalg.lstsq(terms, sources, rcond=None)[0].T
     read = cv2.warpAffine(_rgba(garment), back, area.shape[::-1], flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    return _laid(person, read, area)
+    return _laid(person, np.asarray(read, np.float32), area)
 
 
 def one_piece(person: Person, garment: Garment, area: Region) -> Image:
@@ -55,7 +55,7 @@ def one_piece(person: Person, garment: Garment, area: Region) -> Image:
     y, x = np.mgrid[0 : area.shape[0], 0 : area.shape[1]] + 0.5
     grid = (spline.apply(np.stack([x.ravel(), y.ravel()], 1)) - 0.5).astype(np.float32).reshape(*area.shape, 2)
     read = cv2.remap(_rgba(garment), grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return _laid(person, read, area)
+    return _laid(person, np.asarray(read, np.float32), area)
 
 
 BASELINES: dict[str, Method] = {"bounding box": paste_box, "affine": affine, "one-piece TPS": one_piece}

@@ -79,7 +79,7 @@ def look(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], 
     """uint8 (n, h, w, c) → features float32 (n, FEATURES), and the class per attribute int64 (n,)."""
     features, answers = [], []
     for start in range(0, len(images), _BATCH):
-        batch = torch.from_numpy(images[start : start + _BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1
+        batch = torch.tensor(images[start : start + _BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1
         seen = judge.features(batch)
         features.append(seen.numpy())
         answers.append({name: logits.argmax(1).numpy() for name, logits in judge.answers(seen).items()})

@@ -67,7 +67,9 @@ def _excess(level: Level, pairs: Sequence[tuple[Array, Array]]) -> tuple[float, 
     return sums[0] / max(sums[1], 1e-9), sums[2] / max(sums[3], 1e-9)
 
 
-def coherent(mean: Array, levels: Sequence[Level], shocks: Shocks, *, paths: int = PATHS, seed: int = 0) -> list[Forecast]:
+def coherent(
+    mean: Array, levels: Sequence[Level], shocks: Shocks, *, paths: int = PATHS, seed: int = 0
+) -> list[Forecast]:
     """A forecast a level, (groups, horizon), of means (series, horizon)."""
     rng = np.random.default_rng(seed)
     sums = [np.empty((paths, level.groups, mean.shape[1]), dtype=np.float32) for level in levels]

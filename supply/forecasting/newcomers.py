@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-
 from scipy import stats
 
 from supply.forecasting.base import QUANTILES, Array
@@ -171,7 +170,9 @@ def past_launches(pasts: Pasts, looks: Looks, now: int, horizon: int) -> list[La
             span = slice(week, week + horizon)
             shape = pasts.curve(week, horizon) * pasts.calendar[one, span]
             found.append(
-                Launch(looks.distances(one, known), level[known], shape, pasts.demand[one, span], pasts.stocked[one, span])
+                Launch(
+                    looks.distances(one, known), level[known], shape, pasts.demand[one, span], pasts.stocked[one, span]
+                )
             )
     return found
 

@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 import torch
 
 from design.gan.dcgan import DCGAN
 from design.gan.judge import FEATURES, digest, load_judge, look
+from design.gan.serving import Generator
 from design.gan.training import recipes
 from design.gan.training.drawings import photograph, photographs, specs
 from design.gan.training.judging import JudgeSettings, save_judge, teach
@@ -83,3 +85,20 @@ def test_the_sharpener_learns_an_edge():
     small = torch.nn.functional.avg_pool2d(target, 4)
     bilinear = torch.nn.functional.interpolate(small, scale_factor=4, mode="bilinear")
     assert (network(small) - target).abs().mean() < 0.8 * (bilinear - target).abs().mean()
+
+
+def test_a_merchants_own_pictures_train_a_generator_that_serves(tmp_path):
+    wanted = specs(seed=4, count=40)
+    images = np.stack([photograph(spec, 64) for spec in wanted])
+    shown = [recipes.drawn.of_spec(spec) for spec in wanted]
+    quick = recipes.Settings(images=8, batch=4, check_every=2)
+    told = []
+    recipes.train_catalogue(
+        recipes.Catalogue(images, shown), tmp_path, tmp_path / "own.safetensors", quick, lambda *line: told.append(line)
+    )
+    made = Generator.load(tmp_path / "own.safetensors")
+    assert made.sample(shown[:2], z=made.noise(2, seed=0)).shape == (2, 64, 64, 3)
+    assert "40 pictures of the merchant" in made.about["trained_on"]
+    assert [line[0] for line in told] == [1.0]
+    with pytest.raises(ValueError, match="multiple of 64"):
+        recipes.train_catalogue(recipes.Catalogue(images[:, :50, :50], shown), tmp_path, tmp_path / "x")

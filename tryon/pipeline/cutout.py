@@ -21,8 +21,10 @@ def cut(image: Image, likely: Field | None = None) -> Field:
     """
     scale = min(1.0, _SIDE / max(image.shape[:2]))
     size = (max(8, round(image.shape[1] * scale)), max(8, round(image.shape[0] * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    guess = None if likely is None else cv2.resize(likely, size, interpolation=cv2.INTER_LINEAR)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    guess = None
+    if likely is not None:
+        guess = np.asarray(cv2.resize(likely, size, interpolation=cv2.INTER_LINEAR), np.float32)
     solid = _largest(_grab(small, _seed(small, guess)), guess)
     soft = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), 0.8)
     large = cv2.resize(soft, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
@@ -78,15 +80,9 @@ def _grab(small: Image, seed: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         return solid
     mask = seed.copy()
     cv2.setRNGSeed(1)
-    cv2.grabCut(
-        cv2.cvtColor(small, cv2.COLOR_RGB2BGR),
-        mask,
-        None,
-        np.zeros((1, 65)),
-        np.zeros((1, 65)),
-        3,
-        cv2.GC_INIT_WITH_MASK,
-    )
+    picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    ground, thing = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(picture, mask, (0, 0, 0, 0), ground, thing, 3, cv2.GC_INIT_WITH_MASK)
     return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 

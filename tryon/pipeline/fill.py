@@ -26,7 +26,7 @@ def smooth_fill(image: Field, known: Region) -> Field:
         size = ((cover.shape[1] + 1) // 2, (cover.shape[0] + 1) // 2)
         small, share = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (colour, cover))
         scale = np.minimum(1.0, 4 * share) / np.maximum(share, 1e-6)
-        levels.append((small * scale[..., None], share * scale))
+        levels.append((np.asarray(small * scale[..., None], np.float32), np.asarray(share * scale, np.float32)))
     filled = levels[-1][0] / np.maximum(levels[-1][1], 1e-6)[..., None]
     for colour, cover in reversed(levels[:-1]):
         up = cv2.resize(filled, cover.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -116,7 +116,7 @@ def skin(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: Reg
     shade = 1.04 - 0.30 * np.clip(depth, 0, 1.2) ** 3
     painted = colour * shade[..., None]
     if bare.sum() >= _ENOUGH:  # light that changes along the body: what is bare, over what would be painted there
-        ratio = np.clip(image / np.maximum(painted, 8), 0.6, 1.5)
+        ratio = np.asarray(np.clip(image / np.maximum(painted, 8), 0.6, 1.5), np.float32)
         light = _spread(ratio, bare, 0.06 * image.shape[0])
         painted = painted * light
     rng = np.random.default_rng(7)

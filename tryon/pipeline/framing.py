@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from tryon.pipeline.joints import ARM_BONES, EARS, HIPS, LEG_BONES, NOSE, SHOULDERS
 from tryon.pipeline.types import Field, Image, Pose
 
+Plane = npt.NDArray[Any]
 #: Width over height of every window.
 ASPECT: Final = 0.75
 #: The window's height over that of the person.
@@ -55,7 +57,7 @@ def window_of(pose: Pose, mask: Field) -> Window:
     return Window(float(x.min() + x.max()) / 2, float(y.min() + y.max()) / 2, AIR * float(tall))
 
 
-def cut(plane: Image | Field, window: Window, size: tuple[int, int], *, nearest: bool = False) -> Image | Field:
+def cut(plane: Plane, window: Window, size: tuple[int, int], *, nearest: bool = False) -> Plane:
     """The window of (H, W[, 3]) drawn at `size` (width, height); beyond the picture its border goes on."""
     matrix = _centred(window.matrix(size))
     shrinks = window.height > 1.5 * size[1] and not nearest
@@ -65,7 +67,7 @@ def cut(plane: Image | Field, window: Window, size: tuple[int, int], *, nearest:
     return np.asarray(cv2.warpAffine(plane, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
 
 
-def _area_cut(plane: Image | Field, window: Window, size: tuple[int, int]) -> Image | Field:
+def _area_cut(plane: Plane, window: Window, size: tuple[int, int]) -> Plane:
     """Halved by averaging first, as plain interpolation would skip pixels."""
     half = cv2.resize(plane, (max(1, plane.shape[1] // 2), max(1, plane.shape[0] // 2)), interpolation=cv2.INTER_AREA)
     x, y = half.shape[1] / plane.shape[1], half.shape[0] / plane.shape[0]

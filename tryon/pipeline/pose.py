@@ -82,7 +82,7 @@ class MediaPipe(PoseEstimator):
 
 
 def _boxes(detections: Any, width: int, height: int) -> list[tuple[float, ...]]:
-    boxes = []
+    boxes: list[tuple[float, ...]] = []
     for detection in detections or ():
         box = detection.location_data.relative_bounding_box
         left, top = box.xmin * width, box.ymin * height
@@ -109,7 +109,7 @@ def _overlap(a: Field, b: Field) -> float:
 
 @lru_cache(maxsize=1)
 def estimator() -> PoseEstimator:
-    """The one that this process uses, loaded on first use (.5 s, 130 MB)."""
+    """The one that this process uses, loaded on first use."""
     return MediaPipe()
 
 

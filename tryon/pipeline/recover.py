@@ -37,7 +37,8 @@ def recover(person: Person, garment: Garment, area: Region) -> Result:
     worn = fitted(person, garment, inner, front, body)
     photo = person.image.astype(np.float32)
     beside = fill.smooth_fill(photo, ~area)
-    cloth = fill.smooth_fill(worn[..., :3] / np.maximum(worn[..., 3:], 1e-3), worn[..., 3] > 0.9)
+    own = np.asarray(worn[..., :3] / np.maximum(worn[..., 3:], 1e-3), np.float32)
+    cloth = fill.smooth_fill(own, worn[..., 3] > 0.9)
     cloth = worn[..., :3] + cloth * (1 - worn[..., 3:])
     if garment.source == "flat":
         cloth = cloth * light.roundness(inner.astype(np.float32), body)[..., None]
@@ -89,7 +90,7 @@ def boxed(garment: Garment, area: Region) -> Field:
     rgba = np.dstack([garment.image * garment.alpha[..., None], 255 * garment.alpha]).astype(np.float32)
     shrink = max(scale)
     if shrink > 1.3:
-        rgba = cv2.GaussianBlur(rgba, (0, 0), 0.4 * shrink)
+        rgba = np.asarray(cv2.GaussianBlur(rgba, (0, 0), 0.4 * shrink), np.float32)
     size = (area.shape[1], area.shape[0])
     return np.asarray(cv2.warpAffine(rgba, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP))
 

@@ -42,7 +42,7 @@ def warp(garment: Garment, person: Person, body: Body | None = None) -> Warped:
         rgb = colour + rgb * (1 - cover[..., None])
         alpha = cover + alpha * (1 - cover)
         parts[piece.name] = cover
-    return Warped(rgb / np.maximum(alpha, 1e-4)[..., None], alpha, parts)
+    return Warped(np.asarray(rgb / np.maximum(alpha, 1e-4)[..., None], np.float32), alpha, parts)
 
 
 def _moved(

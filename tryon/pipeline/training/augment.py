@@ -70,7 +70,7 @@ def _on_ground(rgb: Image, cover: Image, people: People, rng: np.random.Generato
 
 def recoloured(rgb: Image, skin: np.ndarray, rng: np.random.Generator) -> Image:
     """Another light, camera and, in half of all views, skin tone."""
-    picture = (rgb.astype(np.float32) / 255) ** 2.2
+    picture: Field = np.power(np.divide(rgb, 255, dtype=np.float32), np.float32(2.2))
     if rng.random() < _TONE and skin.any():
         picture = _retoned(picture, skin, rng)
     picture *= np.exp(rng.normal(0, 0.32)) * np.exp(rng.normal(0, 0.07, 3)).astype(np.float32)

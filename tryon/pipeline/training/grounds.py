@@ -13,7 +13,7 @@ def grounds(
     count: int, size: tuple[int, int], rng: np.random.Generator, photos: list[tuple[Picture, npt.NDArray[np.bool_]]]
 ) -> Picture:
     """uint8 (count, h, w, 3) for `size` (w, h): half of them drawn, half cut from `photos` (picture, free) if any."""
-    made = []
+    made: list[Picture] = []
     while len(made) < count:
         cut = _cut(photos[int(rng.integers(len(photos)))], size, rng) if photos and rng.random() < 0.6 else None
         made.append(_drawn(size, rng) if cut is None else cut)

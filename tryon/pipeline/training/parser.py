@@ -28,7 +28,7 @@ _EVERY = 100
 class Settings:
     """`sizes` (width, height) with the share of steps and the batch of each; `drawn` is the share of drawn people."""
 
-    steps: int = 1_800
+    steps: int = 2_000
     sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((96, 128), 0.35, 24), ((192, 256), 0.65, 12))
     drawn: float = 0.2
     peak_rate: float = 2.5e-3
@@ -49,7 +49,8 @@ def train(
     """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept."""
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    net, average = ParserNet(), Average(ParserNet(), settings.average)
+    net, averaged = ParserNet(), ParserNet()
+    average = Average(averaged, settings.average)
     average.restart(net)
     optimizer = torch.optim.AdamW(_groups(net, settings.decay), lr=settings.peak_rate)
     parts = {"net": net, "average": average.net}
@@ -69,7 +70,7 @@ def train(
                 spent = time.process_time() - begin
                 report((step + 1) / settings.steps, f"step {step + 1}: loss {np.mean(losses):.4f}, {spent:.0f} s CPU")
             losses = []
-    return average.net.eval()
+    return averaged.eval()
 
 
 def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:

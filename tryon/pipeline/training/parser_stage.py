@@ -25,7 +25,7 @@ DRAWN = 300
 
 
 def run(order: Order, report: Report) -> dict[str, float]:
-    """Train on the train part, write half-precision weights, return IoU on the val part. Goes on where it was killed."""
+    """Train, write half-precision weights, return IoU on the val part. Goes on where it was killed."""
     settings = Settings(seed=order.seed)
     if order.steps:
         settings = dataclasses.replace(settings, steps=order.steps)

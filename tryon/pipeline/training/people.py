@@ -88,7 +88,7 @@ def photos(folder: Path, estimate: Estimate, *, part: str | None = None) -> Iter
 
 def windowed(sample: Sample) -> Sample:
     """The person with room for augmentation, at SIZE."""
-    mask = sample.mask.astype(np.float32) / 255
+    mask = np.divide(sample.mask, 255, dtype=np.float32)
     tight = window_of(Pose(sample.points), mask)
     window = Window(tight.x, tight.y, ROOM * tight.height)
     return Sample(
@@ -104,8 +104,10 @@ def gathered(samples: Iterator[tuple[int, Sample]]) -> People:
     for number, sample in samples:
         ids.append(number)
         kept.append(windowed(sample))
-    stacks = (np.stack([getattr(s, name) for s in kept]) for name in ("image", "mask", "parsing", "points"))
-    return People(*stacks, np.array(ids))
+    images, masks, parsings, points = (
+        np.stack([getattr(one, name) for one in kept]) for name in ("image", "mask", "parsing", "points")
+    )
+    return People(images, masks, parsings, points, np.array(ids))
 
 
 def save(path: Path, people: People) -> None:

@@ -38,4 +38,4 @@ def names() -> list[str]:
 def stage(name: str) -> Stage:
     """Raises KeyError for an unknown name."""
     module, function = _HOMES[name]
-    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+    return getattr(import_module(module), function)
