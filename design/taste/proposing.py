@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from design.gan.vocabulary import STYLE_SIZE, VOCABULARY, Condition, encode
-from design.taste.shapes import has
+from design.taste.shapes import APPLIES, has
 
 #: Log-odds by which a blueprint that has a wished slug goes before one that lacks it: what can be dyed or woven anew
 #: needs no such garment, a shape does. More would draw the same few garments again and again.
@@ -76,6 +76,14 @@ class Blueprints:
             raise ValueError("there is no garment to begin from")
         self.conditions = list(conditions)
         self.encoded = encode(self.conditions)
+        self._known = {(one.category, *pair) for one in self.conditions for pair in one.chosen().items()}
+
+    def fitting(self, category: str | None, attribute: str, wanted: Mapping[str, float]) -> Mapping[str, float]:
+        """The wished slugs of a shape that such garments come in; the first where they come in none of them."""
+        if attribute not in APPLIES:
+            return wanted
+        known = {slug: weight for slug, weight in wanted.items() if (category, attribute, slug) in self._known}
+        return known or dict(list(wanted.items())[:1])
 
     def odds(self, wishes: Wishes, pull: NDArray[np.floating] | None = None) -> NDArray[np.float64]:
         """Log-weights (n,) of every blueprint under the wishes; `pull` (SIZE,) is the taste's own, on encodings."""
@@ -119,15 +127,17 @@ def propose(
     odds = blueprints.odds(wishes, pull)
     born = round(count * bred) if parents else 0
     fresh = blueprints.draw(odds, count - born, rng)
-    found = [_fresh(condition, wishes, noise, rng) for condition in fresh]
+    found = [_fresh(condition, wishes, blueprints, noise, rng) for condition in fresh]
     for number in range(born):
         parent = parents[number % len(parents)]
-        found.append(_bred(parent, _mate(blueprints, odds, parent, rng), wishes, rng, near=near))
+        found.append(_bred(parent, _mate(blueprints, odds, parent, rng), wishes, blueprints, rng, near=near))
     return found
 
 
-def _fresh(condition: Condition, wishes: Wishes, noise: int, rng: np.random.Generator) -> Proposal:
-    condition, sources = _granted(condition, wishes, {}, rng)
+def _fresh(
+    condition: Condition, wishes: Wishes, blueprints: Blueprints, noise: int, rng: np.random.Generator
+) -> Proposal:
+    condition, sources = _granted(condition, wishes, blueprints, {}, rng)
     z = rng.standard_normal(noise).astype(np.float32)
     style = STYLE_SPREAD * rng.standard_normal(STYLE_SIZE, dtype=np.float32)
     return Proposal(condition, z, style, sources)
@@ -139,10 +149,12 @@ def _mate(blueprints: Blueprints, odds: NDArray[np.float64], parent: Parent, rng
     return blueprints.draw(np.where(same, odds, -np.inf) if same.any() else odds, 1, rng)[0]
 
 
-def _bred(parent: Parent, mate: Condition, wishes: Wishes, rng: np.random.Generator, *, near: bool) -> Proposal:
+def _bred(
+    parent: Parent, mate: Condition, wishes: Wishes, blueprints: Blueprints, rng: np.random.Generator, *, near: bool
+) -> Proposal:
     changed = {} if near and rng.random() < 0.5 else _changes(parent.condition, mate, rng)
     sources = dict.fromkeys(parent.condition.chosen(), PARENT) | dict.fromkeys(changed, CHANCE)
-    condition, sources = _granted(parent.condition.but(**changed), wishes, sources, rng)
+    condition, sources = _granted(parent.condition.but(**changed), wishes, blueprints, sources, rng)
     z = _moved(parent.z, NEAR_STEP if near else STEP, rng)
     return Proposal(condition, z, parent.style, sources, parent.key)
 
@@ -163,10 +175,11 @@ def _moved(noise: NDArray[np.float32], step: float, rng: np.random.Generator) ->
 
 
 def _granted(
-    condition: Condition, wishes: Wishes, sources: dict[str, str], rng: np.random.Generator
+    condition: Condition, wishes: Wishes, blueprints: Blueprints, sources: dict[str, str], rng: np.random.Generator
 ) -> tuple[Condition, dict[str, str]]:
     """The condition with every wish granted that its kind of garment can have, and the sources that the wishes tell."""
-    for attribute, wanted in wishes.must.items():
+    for attribute, slugs_of in wishes.must.items():
+        wanted = blueprints.fitting(condition.category, attribute, slugs_of)
         if has(condition.category, attribute) and getattr(condition, attribute) not in wanted:
             slugs, weights = list(wanted), np.array(list(wanted.values()), float)
             condition = replace(condition, **{attribute: str(rng.choice(slugs, p=weights / weights.sum()))})

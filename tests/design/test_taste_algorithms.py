@@ -137,3 +137,13 @@ def test_a_slider_pulls_its_own_way(value: float) -> None:
         assert np.sign(table["colour"]["white"]) == np.sign(value)
         assert np.sign(table["colour"]["black"]) == -np.sign(value)
         assert set(table["colour"]) == set(VOCABULARY["colour"])
+
+
+def test_a_wish_for_a_shape_takes_one_that_such_garments_come_in() -> None:
+    loose = {"relaxed": 1.0, "oversized": 1.0, "wide": 1.0}
+    wishes = Wishes(must={"fit": loose})
+    found = propose(blueprints.drawn(), wishes, 200, noise=2, rng=np.random.default_rng(8))
+    fits = {(one.condition.category, one.condition.fit) for one in found if has(one.condition.category, "fit")}
+    assert ("trousers", "wide") in fits
+    assert not fits & {("shirt", "wide"), ("tshirt", "wide"), ("dress", "wide"), ("trousers", "oversized")}
+    assert {fit for _kind, fit in fits} <= set(loose)
