@@ -33,7 +33,7 @@ M4_HORIZON = 13
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--train", type=Path, help="M4's weekly training file; without it the demo world alone")
-    parser.add_argument("--seeds", type=int, default=2, help="worlds, with seeds from 1")
+    parser.add_argument("--seeds", type=int, default=2, help="worlds, with seeds from 1; 0 for M4 alone")
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -41,6 +41,8 @@ def run(args: argparse.Namespace) -> Result:
     found: dict[str, list[Array]] = {"category": [], "category pit": [], "sku": [], "total": []}
     for seed in range(1, args.seeds + 1):
         _world(seed, found)
+    if not args.seeds:
+        return Result(ours, {"nominal": dict.fromkeys(ours, 0.8)})
     values = {name: np.concatenate(parts) for name, parts in found.items()}
     inside = {name: float(((one > 0.1) & (one < 0.9)).mean()) for name, one in values.items() if name != "category"}
     ours |= {

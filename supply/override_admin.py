@@ -55,7 +55,7 @@ class ForecastOverrideAdmin(ReadOnlyAdmin):
         told = ForecastOverride.objects.value_added()
         if told["count"] and request.method == "GET":
             text = gettext(
-                "%(count)d overrides judged: off by %(after).1f pieces together, the forecast by %(before).1f."
+                "Overrides judged: %(count)d. Together off by %(after).1f pieces, the forecast by %(before).1f."
             )
             messages.info(request, text % told)
         return super().changelist_view(request, extra_context)
