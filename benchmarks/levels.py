@@ -58,15 +58,13 @@ def _judge(levels: list[Level], seen: Seen, past: list[Seen], history: Array, ro
     known = ~np.isnan(seen.actual)
     forecasts = coherent(np.where(known, seen.mean, 0.0), levels, shocks, paths=200)
     before = history[:, : seen.origin]
-    for level, ours in zip(levels, forecasts, strict=True):
+    for level, summed in zip(levels, forecasts, strict=True):
         actual = level.total(seen.actual) if level.name != "sku" else seen.actual
         kept = np.flatnonzero(level.total((~np.isnan(before)).astype(float)).any(axis=1))
         panel = Panel(level.total(before)[kept] if level.name != "sku" else before[kept], 52)
         if level.name == "sku":
-            quantiles = ours.quantiles.copy()
-            quantiles[seen.rows] = seen.forecast.quantiles
-            ours = Forecast(seen.mean, quantiles)
-        told = {"ours": Forecast(ours.mean[kept], ours.quantiles[kept])}
+            summed.quantiles[seen.rows] = seen.forecast.quantiles
+        told = {"ours": Forecast(summed.mean[kept], summed.quantiles[kept])}
         for peer in (Naive(), Zero()):
             told[peer.name] = peer.forecast(panel, HORIZON)
         for who, forecast in told.items():

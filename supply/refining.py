@@ -62,7 +62,9 @@ def size_shares(sales: Sales, range_: Range) -> tuple[np.ndarray, np.ndarray]:
 
     recent = sales.panel.values[:, -SEEN_WEEKS:]
     censored = sales.panel.censored
-    stocked = np.ones(recent.shape) if censored is None else 1.0 - censored[:, -SEEN_WEEKS:]
+    stocked = np.ones(recent.shape)
+    if censored is not None:
+        stocked[censored[:, -SEEN_WEEKS:]] = 0.0
     demand = np.nan_to_num(unconstrained(recent, stocked, range_.product, range_.category).demand)
     pieces = demand.sum(axis=1)
     return curves(pieces, range_.style, range_.size, range_.category).share, pieces
@@ -138,7 +140,7 @@ def _pictures(products: list[int]) -> np.ndarray | None:
     from fashionai.registry.mapping import mapped
     from fashionai.registry.models import ModelVersion, Stage
 
-    version = ModelVersion.objects.filter(name=PICTURES, stage=Stage.CHAMPION).order_by("-number").first()
+    version = ModelVersion.objects.filter(name=PICTURES, stage=Stage.CHAMPION).order_by("-version").first()
     if version is None:
         return None
     try:

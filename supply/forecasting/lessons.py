@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class Origin:
 
     def ahead(self, rows: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.float32]:
         """(len(rows), features) for one period ahead, `steps` from 1, of each row."""
-        columns = [self.own[rows], steps[:, None].astype(np.float32)]
+        columns: list[NDArray[Any]] = [self.own[rows], steps[:, None].astype(np.float32)]
         reach = int(steps.max(initial=1))
         for part in self.parts[1:]:
             index = _last_season(self.panel, self.end, part, reach)

@@ -136,8 +136,8 @@ def seasonal_calendar(
     sold, due = np.zeros((int(kind.max()) + 1, season)), np.zeros((int(kind.max()) + 1, season))
     np.add.at(sold, (kind[:, None], places), pieces)
     np.add.at(due, (kind[:, None], places), level[:, None] * there)
-    wide, usual = (sum(np.roll(one, shift, axis=1) for shift in (-1, 0, 1)) for one in (sold, due))
-    index = (wide + 5) / (usual + 5)
+    wide, usual = (np.sum([np.roll(one, shift, axis=1) for shift in (-1, 0, 1)], axis=0) for one in (sold, due))
+    index: Array = (wide + 5) / (usual + 5)
     return index[kind][:, np.arange(weeks) % season]
 
 
@@ -171,7 +171,11 @@ def past_launches(pasts: Pasts, looks: Looks, now: int, horizon: int) -> list[La
             shape = pasts.curve(week, horizon) * pasts.calendar[one, span]
             found.append(
                 Launch(
-                    looks.distances(one, known), level[known], shape, pasts.demand[one, span], pasts.stocked[one, span]
+                    looks.distances(int(one), known),
+                    level[known],
+                    shape,
+                    pasts.demand[one, span],
+                    pasts.stocked[one, span],
                 )
             )
     return found

@@ -34,7 +34,7 @@ def curves(pieces: Array, style: NDArray[np.int64], size: NDArray[np.int64], gro
     # Only sizes that a style comes in share its sales.
     usual = pooled[group, size]
     usual = usual / np.bincount(style, usual)[style]
-    total = np.bincount(style, pieces)
+    total: Array = np.bincount(style, pieces).astype(np.float64)
     likelihood = np.stack([_likelihood(pieces, usual, style, total, group, one) for one in STRENGTHS])
     strength = STRENGTHS[np.argmax(likelihood, axis=0)]
     weight = strength[group]
@@ -49,7 +49,8 @@ def _likelihood(
     whole = gammaln(strength) - gammaln(total + strength)
     first = np.unique(style, return_index=True)[1]
     groups = int(group.max()) + 1
-    return np.bincount(group, own, groups) + np.bincount(group[first], whole, groups)
+    found: Array = np.bincount(group, own, groups).astype(np.float64)
+    return found + np.bincount(group[first], whole, groups)
 
 
 def split(found: Forecast, shares: Array, pieces: Array, style: NDArray[np.int64]) -> Forecast:
