@@ -62,13 +62,7 @@ def size_shares(sales: Sales, range_: Range) -> tuple[np.ndarray, np.ndarray]:
 
     recent = sales.panel.values[:, -SEEN_WEEKS:]
     censored = sales.panel.censored
-<<<<<<< HEAD
     stocked = np.ones(recent.shape) if censored is None else np.asarray(1.0 - censored[:, -SEEN_WEEKS:], np.float64)
-=======
-    stocked = np.ones(recent.shape)
-    if censored is not None:
-        stocked[censored[:, -SEEN_WEEKS:]] = 0.0
->>>>>>> forecasting2
     demand = np.nan_to_num(unconstrained(recent, stocked, range_.product, range_.category).demand)
     pieces = demand.sum(axis=1)
     return curves(pieces, range_.style, range_.size, range_.category).share, pieces
