@@ -58,25 +58,16 @@ def _judge(levels: list[Level], seen: Seen, past: list[Seen], history: Array, ro
     known = ~np.isnan(seen.actual)
     forecasts = coherent(np.where(known, seen.mean, 0.0), levels, shocks, paths=200)
     before = history[:, : seen.origin]
-<<<<<<< HEAD
     for level, found in zip(levels, forecasts, strict=True):
         ours = found
-=======
-    for level, summed in zip(levels, forecasts, strict=True):
->>>>>>> forecasting2
         actual = level.total(seen.actual) if level.name != "sku" else seen.actual
         kept = np.flatnonzero(level.total((~np.isnan(before)).astype(float)).any(axis=1))
         panel = Panel(level.total(before)[kept] if level.name != "sku" else before[kept], 52)
         if level.name == "sku":
-<<<<<<< HEAD
             quantiles = found.quantiles.copy()
             quantiles[seen.rows] = seen.forecast.quantiles
             ours = Forecast(seen.mean, quantiles)
         told = {"ours": Forecast(ours.mean[kept], ours.quantiles[kept])}
-=======
-            summed.quantiles[seen.rows] = seen.forecast.quantiles
-        told = {"ours": Forecast(summed.mean[kept], summed.quantiles[kept])}
->>>>>>> forecasting2
         for peer in (Naive(), Zero()):
             told[peer.name] = peer.forecast(panel, HORIZON)
         for who, forecast in told.items():

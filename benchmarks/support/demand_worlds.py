@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +83,6 @@ def arrays(specs: list[ProductSpec], rng: np.random.Generator) -> Catalogue:
         for place, label in enumerate(SIZE_SCALES[spec.size_scale].sizes)
         if label in spec.sizes
     ]
-<<<<<<< HEAD
     return Catalogue(
         product_id=np.arange(len(specs)) + 1,
         category=np.array([spec.category for spec in specs]),
@@ -103,27 +101,6 @@ def arrays(specs: list[ProductSpec], rng: np.random.Generator) -> Catalogue:
         variant_sizes=np.array([row[3] for row in rows]),
         launch_day=draw_launch_days(len(specs), DAYS, rng),
     )
-=======
-    columns: dict[str, Any] = {
-        "product_id": np.arange(len(specs)) + 1,
-        "category": [spec.category for spec in specs],
-        "gender": [spec.gender for spec in specs],
-        "colour": [spec.colourways[0].colour for spec in specs],
-        "price": [float(spec.price) for spec in specs],
-        "brand": [brands.index(spec.brand) for spec in specs],
-        "season": [spec.season for spec in specs],
-        "fabric": [str(spec.attributes.get("fabric", "")) for spec in specs],
-        "print": [str(spec.attributes.get("pattern", "")) for spec in specs],
-        "usage": [spec.usage for spec in specs],
-        "variant_id": np.arange(len(rows)) + 1,
-        "variant_product": [row[0] for row in rows],
-        "variant_colour": [row[1] for row in rows],
-        "variant_size": [row[2] for row in rows],
-        "variant_sizes": [row[3] for row in rows],
-        "launch_day": draw_launch_days(len(specs), DAYS, rng),
-    }
-    return Catalogue(**columns)
->>>>>>> forecasting2
 
 
 def family(colour: str) -> str:

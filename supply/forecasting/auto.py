@@ -74,10 +74,5 @@ def filled(panel: Panel) -> Panel:
     if panel.censored is None or panel.drivers is None or panel.drivers.traits.shape[1] < 2:
         return uncensored(panel)
     parent, kind = (np.unique(panel.drivers.traits[:, column], return_inverse=True)[1] for column in (0, 1))
-<<<<<<< HEAD
     demand = unconstrained(panel.values, np.asarray(1.0 - panel.censored, np.float64), parent, kind).demand
-=======
-    stocked = np.where(panel.censored, 0.0, 1.0)
-    demand = unconstrained(panel.values, stocked, parent, kind).demand
->>>>>>> forecasting2
     return Panel(demand, panel.season, None, panel.drivers)

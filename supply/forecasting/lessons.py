@@ -45,11 +45,7 @@ class Origin:
 
     def ahead(self, rows: NDArray[np.int64], steps: NDArray[np.int64]) -> NDArray[np.float32]:
         """(len(rows), features) for one period ahead, `steps` from 1, of each row."""
-<<<<<<< HEAD
         columns: list[NDArray[Any]] = [self.own[rows], steps[:, None]]
-=======
-        columns: list[NDArray[Any]] = [self.own[rows], steps[:, None].astype(np.float32)]
->>>>>>> forecasting2
         reach = int(steps.max(initial=1))
         for part in self.parts[1:]:
             index = _last_season(self.panel, self.end, part, reach)

@@ -136,11 +136,7 @@ def seasonal_calendar(
     sold, due = np.zeros((int(kind.max()) + 1, season)), np.zeros((int(kind.max()) + 1, season))
     np.add.at(sold, (kind[:, None], places), pieces)
     np.add.at(due, (kind[:, None], places), level[:, None] * there)
-<<<<<<< HEAD
     wide, usual = (sum((np.roll(one, shift, axis=1) for shift in (-1, 1)), one) for one in (sold, due))
-=======
-    wide, usual = (np.sum([np.roll(one, shift, axis=1) for shift in (-1, 0, 1)], axis=0) for one in (sold, due))
->>>>>>> forecasting2
     index: Array = (wide + 5) / (usual + 5)
     return index[kind][:, np.arange(weeks) % season]
 

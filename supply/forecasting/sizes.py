@@ -34,11 +34,7 @@ def curves(pieces: Array, style: NDArray[np.int64], size: NDArray[np.int64], gro
     # Only sizes that a style comes in share its sales.
     usual = pooled[group, size]
     usual = usual / np.bincount(style, usual)[style]
-<<<<<<< HEAD
     total = np.bincount(style, pieces).astype(np.float64)
-=======
-    total: Array = np.bincount(style, pieces).astype(np.float64)
->>>>>>> forecasting2
     likelihood = np.stack([_likelihood(pieces, usual, style, total, group, one) for one in STRENGTHS])
     strength = STRENGTHS[np.argmax(likelihood, axis=0)]
     weight = strength[group]
@@ -53,12 +49,7 @@ def _likelihood(
     whole = gammaln(strength) - gammaln(total + strength)
     first = np.unique(style, return_index=True)[1]
     groups = int(group.max()) + 1
-<<<<<<< HEAD
     return np.asarray(np.bincount(group, own, groups) + np.bincount(group[first], whole, groups), np.float64)
-=======
-    found: Array = np.bincount(group, own, groups).astype(np.float64)
-    return found + np.bincount(group[first], whole, groups)
->>>>>>> forecasting2
 
 
 def split(found: Forecast, shares: Array, pieces: Array, style: NDArray[np.int64]) -> Forecast:
