@@ -122,8 +122,9 @@ def _errors(forecasts: Sequence[Forecast], actuals: Sequence[Array]) -> Array:
     found = []
     for one, actual in zip(forecasts, actuals, strict=True):
         away = actual[..., None] - one.quantiles
-        pinball = np.nanmean(np.maximum(QUANTILES * away, (QUANTILES - 1) * away))
         known = ~np.isnan(actual)
+        # A window that nobody observed judges nobody.
+        pinball = np.maximum(QUANTILES * away, (QUANTILES - 1) * away)[known].mean() if known.any() else 0.0
         total = np.where(known, actual - one.mean, 0.0).sum(axis=1)
         found.append([pinball, np.sqrt(np.mean(total**2))])
     return np.array(found).T

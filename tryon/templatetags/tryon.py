@@ -16,11 +16,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("tryon/entry.html")
-def tryon_entry(product: Product, colour: Colour | None = None) -> dict[str, Any]:
-    """The way in from a product's page; nothing for shoes and bags. No query."""
+def tryon_entry(product: Product, colour: Colour | str | None = None) -> dict[str, Any]:
+    """The way in from a product's page; nothing for shoes and bags. A template says "" where it knows no colour. No query."""
     if kind_of(product.category.path) is None:
         return {"address": ""}
-    chosen = f"&colour={colour.slug}" if colour is not None else ""
+    chosen = f"&colour={colour.slug}" if isinstance(colour, Colour) else ""
     return {"address": f"{reverse('tryon:start')}?product={product.pk}{chosen}"}
 
 
