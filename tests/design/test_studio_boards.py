@@ -62,7 +62,8 @@ def test_likes_move_the_next_board_and_passes_move_it_away(
     begin: Begin, alice: Shopper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The chance of a board may hold nothing blue at all, and then there is nothing to like.
-    monkeypatch.setattr("design.services.secrets.randbits", lambda bits, seeds=count(SEED): next(seeds))
+    seeds = count(SEED)
+    monkeypatch.setattr("design.services.secrets.randbits", lambda bits: next(seeds))
     board = begin(alice, words="dress", use_taste=False)
     studio = board.studio
     for _ in range(4):

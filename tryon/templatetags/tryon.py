@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("tryon/entry.html")
 def tryon_entry(product: Product, colour: Colour | str | None = None) -> dict[str, Any]:
-    """The way in from a product's page; nothing for shoes and bags. A template says "" where it knows no colour. No query."""
+    """The way in from a product's page; nothing for shoes and bags. No query. A template says "" for no colour."""
     if kind_of(product.category.path) is None:
         return {"address": ""}
     chosen = f"&colour={colour.slug}" if isinstance(colour, Colour) else ""
