@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tryon.pipeline.label import FORMATS, SOURCE_TYPE, encode, marked
+from fashionai.vision.provenance import COMPOSITE
+from tryon.pipeline.label import FORMATS, encode, marked
 
 PICTURE = np.full((240, 180, 3), 200, np.uint8)
 
@@ -14,7 +15,7 @@ PICTURE = np.full((240, 180, 3), 200, np.uint8)
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_file_carries_the_source_type(kind):
     data = encode(PICTURE, text="AI-generated preview", format=kind)
-    assert SOURCE_TYPE.encode() in data
+    assert COMPOSITE.encode() in data
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == kind.upper()
         assert image.size == (180, 240)

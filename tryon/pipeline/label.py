@@ -1,8 +1,6 @@
 """The finished picture as a file that says what it is: a visible mark and IPTC metadata.
 
-`http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia` is IPTC's term for a picture that
-mixes a photo with what a trained model made; it is kept as XMP (Iptc4xmpExt:DigitalSourceType), which all three formats
-carry.
+It mixes a photo with what a trained model made, and says so to machines too (fashionai/vision/provenance.py).
 """
 
 from __future__ import annotations
@@ -13,20 +11,15 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
-SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+from fashionai.vision import provenance
+
 FORMATS = ("webp", "jpeg", "png")
 _OPTIONS: dict[str, dict[str, object]] = {
     "webp": {"quality": 86, "method": 4},
     "jpeg": {"quality": 90, "optimize": True},
     "png": {"optimize": False},
 }
-_XMP = (
-    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-    f' Iptc4xmpExt:DigitalSourceType="{SOURCE_TYPE}"/>'
-    '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-).encode()
+_XMP = provenance.packet(provenance.COMPOSITE)
 #: Fonts that know Chinese, where the system has one; Pillow's own font knows Latin.
 _FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "WenQuanYiMicroHei.ttf", "DejaVuSans.ttf")
 
