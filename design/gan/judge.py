@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from fashionai.vision.network import block
+
 FEATURES = 128
 _BATCH = 250
 
@@ -31,9 +33,9 @@ class Judge(nn.Module):
         super().__init__()
         self.channels, self.classes, self.stride = channels, dict(classes), stride
         widths = (24, 48, 96, 128)
-        layers: list[nn.Module] = [_layer(channels, widths[0], stride)]
+        layers: list[nn.Module] = [block(channels, widths[0], stride)]
         for inputs, outputs in itertools.pairwise(widths):
-            layers += _layer(inputs, outputs, 2), _layer(outputs, outputs, 1)
+            layers += block(inputs, outputs, 2), block(outputs, outputs, 1)
         self.layers = nn.Sequential(*layers)
         self.project = nn.Sequential(nn.Linear(2 * widths[-1], FEATURES), nn.BatchNorm1d(FEATURES), nn.ReLU())
         self.heads = nn.ModuleList(nn.Linear(FEATURES, count) for count in classes.values())
@@ -51,11 +53,6 @@ class Judge(nn.Module):
     def answers(self, features: Tensor) -> dict[str, Tensor]:
         """Features (n, FEATURES) → logits (n, classes) per attribute."""
         return {name: head(features) for name, head in zip(self.classes, self.heads, strict=True)}
-
-
-def _layer(inputs: int, outputs: int, stride: int) -> nn.Sequential:
-    convolution = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
-    return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
 def load_judge(path: Path) -> Judge:

@@ -56,12 +56,7 @@ def network() -> ParserNet:
 
 def load(path: Path) -> ParserNet:
     """A network from half-precision safetensors. Raises FileNotFoundError, or RuntimeError for another shape."""
-    from safetensors.torch import load_file
-
+    from tryon.pipeline.nets import weights
     from tryon.pipeline.nets.parser import ParserNet
 
-    net = ParserNet()
-    net.load_state_dict(
-        {name: array.float() if array.is_floating_point() else array for name, array in load_file(path).items()}
-    )
-    return net.eval()
+    return weights.load(ParserNet(), path)

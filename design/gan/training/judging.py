@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from design.gan.judge import Judge
-from design.gan.training.kept import write
+from fashionai.vision.checkpoint import write
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from design.gan.sharpen import FACTOR, Sharpener
-from design.gan.training.kept import write
+from fashionai.vision.checkpoint import write
 
 #: Edge of a training patch at the small size.
 _PATCH = 24

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from design.gan.networks import Shape
 from design.gan.styles import StyleSpace
-from design.gan.training.kept import write
 from design.gan.vocabulary import labels
+from fashionai.vision.checkpoint import write
 
 #: Real pictures that a design's realism is told from: half a megabyte.
 REAL = 2_000

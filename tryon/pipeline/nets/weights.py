@@ -7,17 +7,18 @@ from typing import TypeVar
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import nn
+
+from fashionai.vision.checkpoint import write
 
 Network = TypeVar("Network", bound=nn.Module)
 FOLDER = Path(__file__).parents[2] / "weights"
 
 
 def save(network: nn.Module, path: Path, **about: str) -> None:
-    """Half precision; `about` is kept as the file's metadata."""
+    """Half precision, in one step; `about` is kept as the file's metadata."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file({name: _half(array).contiguous() for name, array in network.state_dict().items()}, path, about)
+    write(path, {name: _half(array) for name, array in network.state_dict().items()}, about)
 
 
 def _half(array: torch.Tensor) -> torch.Tensor:

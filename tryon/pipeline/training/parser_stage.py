@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import save_file
-from torch import nn
 
 from tryon.pipeline import pose
+from tryon.pipeline.nets import weights
 from tryon.pipeline.training import people
 from tryon.pipeline.training.drawn import drawn_people
 from tryon.pipeline.training.parser import Settings, train
@@ -39,17 +38,9 @@ def run(order: Order, report: Report) -> dict[str, float]:
         checkpoint=order.work / "parser.checkpoint",
         report=report,
     )
-    save(net, order.out)
+    weights.save(net, order.out, format="pt")
     iou = class_iou(counted(net, photos, np.flatnonzero(parts == "val")))
     return {"val mIoU": mean_iou(iou)}
-
-
-def save(net: nn.Module, path: Path) -> None:
-    """Half precision, in one step."""
-    partial = path.with_name(path.name + ".partial")
-    arrays = {name: array.half() if array.is_floating_point() else array for name, array in net.state_dict().items()}
-    save_file({name: array.contiguous() for name, array in arrays.items()}, partial, {"format": "pt"})
-    partial.replace(path)
 
 
 def _kept(folder: Path, samples: Callable[[], Iterator[tuple[int, Sample]]]) -> People:
