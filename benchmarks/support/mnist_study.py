@@ -21,6 +21,7 @@ from design.gan.serving import WEIGHTS
 from design.gan.training import kept, recipes
 from design.gan.training.data import randomness
 from design.gan.training.trainer import as_pixels
+from fashionai.vision.checkpoint import write
 from recommender.algorithms.preference.idx import read_test, read_train
 
 Progress = Callable[[float, str], None]
@@ -78,7 +79,7 @@ def train_ours(parts: Parts, work: Path, out: Path, progress: Progress) -> None:
     trainer = recipes.mnist_trainer(data, work / "mnist")
     trainer.run(lambda share, line, grid: progress(share, line))
     halves = {name: value.half() for name, value in kept.good(work / "mnist").items()}
-    kept.write(out, halves, {"cpu_seconds": f"{trainer.seconds:.0f}", "images": str(recipes.MNIST_SETTINGS.images)})
+    write(out, halves, {"cpu_seconds": f"{trainer.seconds:.0f}", "images": str(recipes.MNIST_SETTINGS.images)})
 
 
 def ours(parts: Parts) -> tuple[NDArray[np.uint8], str]:
