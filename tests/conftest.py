@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import Client, override_settings
 from django.utils import translation
 
@@ -100,6 +101,20 @@ def bob(db: None) -> Shopper:
 def mei(db: None) -> User:
     """The merchandiser (an owner of the desk)."""
     return _person("mei@example.com", name="Mei", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def member(db: None) -> Callable[[str], Client]:
+    """The browser of somebody new who is in the group of that name."""
+
+    def of(group: str) -> Client:
+        user = User.objects.create_user(f"{group}@example.com", "correct horse battery", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return of
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.cache import cache
 from django.test import Client
@@ -23,18 +22,6 @@ from recommender.models import Event
 OURS = ("catalog", "accounts", "auth", "jobs", "registry", "recommender", "supply", "tryon")
 # A login and the log of it are no change of the shop.
 OWN_TRACES = {"sessions.session", "accounts.user"}
-
-
-@pytest.fixture
-def member(db: None) -> Callable[[str], Client]:
-    def of(group: str) -> Client:
-        user = User.objects.create_user(f"{group}@example.com", "correct horse battery", is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return of
 
 
 @pytest.fixture(autouse=True)

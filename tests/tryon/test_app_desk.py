@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from catalog.models import ProductImage
@@ -17,18 +16,6 @@ from tryon.models import TryOn
 
 pytestmark = pytest.mark.django_db
 REPORT, REVIEW = "/admin/tryon/verdict/report/", "/admin/tryon/verdict/review/"
-
-
-@pytest.fixture
-def member(db: None) -> Callable[[str], Client]:
-    def of(group: str) -> Client:
-        user = User.objects.create_user(f"{group}@example.com", "correct horse battery", is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return of
 
 
 @pytest.fixture
