@@ -87,16 +87,16 @@ def _weeks_before(launch: date, first: date, weeks: int) -> int:
     return int(np.clip(-(-(launch - first).days // 7), 0, weeks - 1))
 
 
-def _start(day: date) -> datetime:
+def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _sold_by_day(first: date, night: date) -> Iterator[tuple[int, date, int]]:
     """Orders of this shop, then sales that came in from files."""
-    span = sold().filter(order__placed_at__gte=_start(first), order__placed_at__lt=_start(night))
+    span = sold().filter(order__placed_at__gte=start_of(first), order__placed_at__lt=start_of(night))
     by_day = span.annotate(day=TruncDate("order__placed_at")).order_by().values_list("variant", "day")
     yield from by_day.annotate(pieces=Sum("quantity")).iterator()
-    lines = SaleLine.objects.filter(at__gte=_start(first), at__lt=_start(night)).order_by()
+    lines = SaleLine.objects.filter(at__gte=start_of(first), at__lt=start_of(night)).order_by()
     days = lines.annotate(day=TruncDate("at")).values_list("variant", "day")
     yield from days.annotate(pieces=Sum("pieces")).iterator()
 
@@ -117,7 +117,7 @@ def days_out(row: dict[int, int], on_hand: np.ndarray, first: date, night: date)
     """
     days = (night - first).days
     changes: dict[int, np.ndarray] = defaultdict(lambda: np.zeros(days + 1, dtype=np.int64))
-    moved = StockMovement.objects.filter(location__sells=True, at__gte=_start(first + timedelta(days=1)))
+    moved = StockMovement.objects.filter(location__sells=True, at__gte=start_of(first + timedelta(days=1)))
     by_day = moved.annotate(day=TruncDate("at")).order_by().values_list("variant", "day")
     for pk, day, pieces in by_day.annotate(pieces=Sum("quantity")):
         if pk in row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from django.utils import timezone
 
 from catalog.models import PriceHistory, Product, PromotionPrice, Variant
+from supply.dataset import start_of
 
 if TYPE_CHECKING:
     from supply.forecasting.drivers import Drivers
@@ -71,7 +72,7 @@ Span = tuple[int, float, bool, datetime, datetime | None]
 
 def _past(first: date, usual: dict[int, Decimal]) -> Iterable[Span]:
     """Reductions that held, the open ones until something else is known."""
-    start = timezone.make_aware(datetime.combine(first, time.min))
+    start = start_of(first)
     rows = PriceHistory.objects.filter(starts_at__lte=timezone.now()).exclude(kind="regular").exclude(ends_at__lt=start)
     now = timezone.now()
     for product, price, kind, begins, ends in rows.order_by().values_list(

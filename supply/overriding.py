@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from django.utils import timezone
 from catalog.desk.sales import sold
 from catalog.models import Variant
 from fashionai.accounts.models import User
+from supply.dataset import start_of
 from supply.judgements import MOST_WEEKS, ForecastDrivers, ForecastOverride
 from supply.models import DemandForecast
 from supply.services import KEEP_NIGHTS, Decided
@@ -116,7 +117,7 @@ def judge(*, day: date) -> int:
     out = _sold_out(due)
     for own in due:
         lines = sold().filter(
-            variant=own.variant_id, order__placed_at__gte=_start(own.starts), order__placed_at__lt=_start(own.ends)
+            variant=own.variant_id, order__placed_at__gte=start_of(own.starts), order__placed_at__lt=start_of(own.ends)
         )
         own.actual = lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
         own.sold_out = own.pk in out
@@ -140,10 +141,6 @@ def _sold_out(due: Sequence[ForecastOverride]) -> set[int]:
         if any(_overlap(own, monday) > 0 for monday in weeks):
             found.add(own.pk)
     return found
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @transaction.atomic
