@@ -13,9 +13,10 @@ from supply.imports.run import Kind, Options, import_table
 
 
 class VariantTableCommand(TableCommand):
-    """`kind` makes what reads the rows; extra options are named like fields of Options."""
+    """`kind` makes what reads the rows."""
 
-    extra: tuple[str, ...] = ()
+    settings = Options
+    extra = ("cancel_days",)
 
     def kind(self, **given: Any) -> Kind[Any]:
         raise NotImplementedError
@@ -25,11 +26,6 @@ class VariantTableCommand(TableCommand):
         for action in parser._actions:
             if action.dest == "source":
                 action.help = "the system that the file comes from, such as till or online-retail"
-
-    def options(self, **given: Any) -> Options:
-        plain = super().options(**{name: value for name, value in given.items() if name not in self.extra})
-        shared = {name: getattr(plain, name) for name in Options.__dataclass_fields__ if hasattr(plain, name)}
-        return Options(**shared | {name: given[name] for name in self.extra})
 
     def run_table(self, path: Path, options: Options, given: dict[str, Any], **hooks: Any) -> Summary:
         return import_table(path, self.kind(**given), self.prepared(path, options, given), **hooks)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from catalog.imports.errors import RowError
 from catalog.imports.reading import Line
 from catalog.imports.report import REJECTED, Entry, Summary
-from catalog.imports.tabular.cells import foreign_id
-from catalog.imports.tabular.run import CHUNK, SOURCE
+from catalog.imports.tabular.run import ChunkedRun, OnEntry, Progress, TableOptions
 from catalog.imports.tabular.sources import open_table
 from catalog.models import Location
 from supply.imports import variants
@@ -26,34 +23,11 @@ from supply.imports.rules import CANCEL_DAYS
 
 
 @dataclass(frozen=True)
-class Options:
-    """`source` names the file's system, `products` whose ids the items are, `names` maps our columns to the file's.
+class Options(TableOptions):
+    """shift_weeks: whole weeks by which every time is moved."""
 
-    items: what an item's code must match. shift_weeks: whole weeks by which every time is moved.
-    """
-
-    source: str
-    products: str
-    names: dict[str, str] = field(default_factory=dict)
-    header: tuple[str, ...] = ()
-    items: str = ""
-    placeholders: bool = False
-    dry_run: bool = False
-    limit: int | None = None
-    encoding: str = "utf-8"
-    usual_time: datetime = field(default_factory=timezone.now)
     shift_weeks: int = 0
     cancel_days: int = CANCEL_DAYS
-
-    def __post_init__(self) -> None:
-        """ValueError for a source that is no slug, or a pattern that is none."""
-        for name in (self.source, self.products):
-            if not SOURCE.fullmatch(name):
-                raise ValueError(f"A source is 1 to 40 small letters, digits and hyphens; got {name!r}.")
-        try:
-            re.compile(self.items)
-        except re.error as error:
-            raise ValueError(f"{self.items!r} is no regular expression: {error}.") from error
 
 
 @dataclass(frozen=True)
@@ -94,16 +68,18 @@ def import_table(
     kind: Kind[R],
     options: Options,
     *,
-    on_entry: Callable[[Entry], None] = lambda entry: None,
-    progress: Callable[[float, str], None] = lambda share, text: None,
+    on_entry: OnEntry = lambda entry: None,
+    progress: Progress = lambda share, text: None,
 ) -> Summary:
     """Chunks are committed as they are done and rows that are there are left alone: a stopped run goes on when it is
     started again. Raises SourceError where the table as a whole cannot be read."""
     run = _Run(kind, options, on_entry)
+    table = open_table(path, kind.required, names=options.names, header=options.header, encoding=options.encoding)
     try:
         # A dry run does everything and takes it back at the end: what a row does can depend on rows long before it.
         with transaction.atomic() if options.dry_run else nullcontext():
-            _read(path, kind.required, run, options, progress)
+            with table as rows:
+                run.read(rows, progress)
             if options.dry_run:
                 raise _Undo
     except _Undo:
@@ -111,63 +87,24 @@ def import_table(
     return run.summary
 
 
-def _read(
-    path: Path, required: Sequence[str], run: _Run[Any], options: Options, progress: Callable[[float, str], None]
-) -> None:
-    with open_table(path, required, names=options.names, header=options.header, encoding=options.encoding) as rows:
-        done = 0
-        for line in rows:
-            if options.limit is not None and done >= options.limit:
-                break
-            done += 1
-            if run.take(line):
-                progress(min(rows.share(), 0.999), f"{done:,} rows")
-        run.flush()
-        run.summary.blank_lines = rows.blank
-        progress(1.0, f"{done:,} rows")
-
-
-class _Run(Generic[R]):
-    def __init__(self, kind: Kind[R], options: Options, on_entry: Callable[[Entry], None]) -> None:
-        self.summary = Summary()
-        self._kind, self._options, self._on_entry = kind, options, on_entry
-        self._pattern = re.compile(options.items) if options.items else None
+class _Run(ChunkedRun[R]):
+    def __init__(self, kind: Kind[R], options: Options, on_entry: OnEntry) -> None:
+        super().__init__(options, on_entry)
+        self._kind, self._options = kind, options
         self._places = {place.code: place for place in Location.objects.all()}
-        self._records: list[R] = []
-        self._rejected: list[Entry] = []
 
-    def take(self, line: Line) -> bool:
-        """Whether a chunk was finished with this row."""
-        try:
-            self._records.append(self._checked(line))
-        except RowError as error:
-            self._rejected.append(Entry(line.number, line.cells.get("item", "")[:80], REJECTED, str(error)))
-        if len(self._records) + len(self._rejected) < CHUNK:
-            return False
-        self.flush()
-        return True
-
-    def _checked(self, line: Line) -> R:
-        if line.problem:
-            raise RowError(line.problem)
-        item = foreign_id("item", line.cells.get("item", ""))
-        if self._pattern is not None and not self._pattern.fullmatch(item):
-            raise RowError("item is not a product's code")
+    def record(self, line: Line) -> R:
         record = self._kind.record(line, self._options)
         if record.location and record.location not in self._places:
             raise RowError(f"no location has the code {record.location[:40]!r}")
         return record
 
-    def flush(self) -> None:
+    def written(self) -> list[Entry]:
         with transaction.atomic():
-            outcomes = self._written()
-        entries = [Entry(one.line, one.item, *said) for one, said in zip(self._records, outcomes, strict=True)]
-        for entry in sorted([*entries, *self._rejected], key=lambda entry: entry.line):
-            self.summary.count(entry)
-            self._on_entry(entry)
-        self._records, self._rejected = [], []
+            outcomes = self._outcomes()
+        return [Entry(one.line, one.item, *said) for one, said in zip(self._records, outcomes, strict=True)]
 
-    def _written(self) -> list[Outcome]:
+    def _outcomes(self) -> list[Outcome]:
         if not self._records:
             return []
         found = variants.find(self._options.products, [one.item for one in self._records])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, peak_megabytes
 from catalog.imports.report import Entry, ReportFile, Summary
-from catalog.imports.tabular.run import Kind, Options, import_table
+from catalog.imports.tabular.run import Kind, Options, TableOptions, import_table
 
 SHOWN_REASONS = 12
 
@@ -24,6 +24,13 @@ class TableCommand(BaseCommand):
     """A command for one `table` kind; `columns` are the names that --map knows."""
 
     columns: tuple[str, ...] = ()
+    settings: type[TableOptions] = Options
+    extra: tuple[str, ...] = (
+        "scale",
+        "kind",
+        "language",
+        "sequences",
+    )  # options of some commands, fields of `settings`
 
     def table(self, **options: Any) -> Kind[Any]:
         raise NotImplementedError
@@ -77,8 +84,8 @@ class TableCommand(BaseCommand):
         unknown = [ours for ours, _ in given["map"] if ours not in self.columns]
         if unknown:
             raise ValueError(f"--map knows {', '.join(self.columns)}; got {', '.join(unknown)}.")
-        extra = {name: given[name] for name in ("scale", "kind", "language", "sequences") if name in given}
-        return Options(
+        extra = {name: given[name] for name in self.extra if name in given}
+        return self.settings(
             source=given["source"],
             products=given["products"] or given["source"],
             names=dict(given["map"]),

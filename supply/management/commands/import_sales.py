@@ -20,7 +20,6 @@ from supply.tasks import PLAN
 class Command(VariantTableCommand):
     help = "Import sales history from a CSV, CSV.gz or Parquet file (docs/supply.md)."
     columns = ("item", "quantity", "at", "price", "order", "buyer", "location", "name")
-    extra = ("cancel_days",)
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
