@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models import Category, Variant
+from supply.decisions import Decision
 
 
 class PurchaseTerms(models.Model):
@@ -112,7 +112,7 @@ class ProposalQuerySet(models.QuerySet["PurchaseProposal"]):
         return self.filter(status=ProposalStatus.APPROVED)
 
 
-class PurchaseProposal(models.Model):
+class PurchaseProposal(Decision):
     """What a night proposes to buy of a variant, from which figures, and what became of it.
 
     quantity: pieces to order; 0 where `smallest`, the least that can be ordered, is so far above `need` that a person
@@ -133,16 +133,6 @@ class PurchaseProposal(models.Model):
     arrives = models.DateField(_("arrives"))
     status = models.CharField(_("status"), max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.OPEN)
     decided_quantity = models.PositiveIntegerField(_("ordered"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Location, Product, Variant
+from supply.decisions import Decision
 
 
 class Verdict(models.TextChoices):
@@ -25,22 +25,12 @@ class SuggestionQuerySet(models.QuerySet["models.Model"]):
         return self.filter(status__in=(Verdict.DONE, Verdict.REJECTED))
 
 
-class Suggestion(models.Model):
+class Suggestion(Decision):
     """A night's suggestion and who said what to it. gain: money expected from following it."""
 
     night = models.DateField(_("night"))
     gain = models.FloatField(_("expected gain"))
     status = models.CharField(_("status"), max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         abstract = True
