@@ -5,30 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
-
 from catalog.imports.report import Summary
 from catalog.imports.tabular.command import TableCommand
-from supply.imports.run import Kind, Options, import_table
+from supply.imports.run import Options, import_table
 
 
 class VariantTableCommand(TableCommand):
-    """`kind` makes what reads the rows."""
+    """What these commands read is a kind of supply/imports/run.py."""
 
-    settings = Options
+    options_class = Options
+    source_help = "the system that the file comes from, such as till or online-retail"
     extra = ("cancel_days",)
 
-    def kind(self, **given: Any) -> Kind[Any]:
-        raise NotImplementedError
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        for action in parser._actions:
-            if action.dest == "source":
-                action.help = "the system that the file comes from, such as till or online-retail"
-
     def run_table(self, path: Path, options: Options, given: dict[str, Any], **hooks: Any) -> Summary:
-        return import_table(path, self.kind(**given), self.prepared(path, options, given), **hooks)
+        return import_table(path, self.table(**given), self.prepared(path, options, given), **hooks)
 
     def prepared(self, path: Path, options: Options, given: dict[str, Any]) -> Options:
         """The options once the file has been looked at."""

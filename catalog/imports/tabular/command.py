@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog.imports.errors import SourceError
 from catalog.imports.progress import ProgressLine, peak_megabytes
 from catalog.imports.report import Entry, ReportFile, Summary
-from catalog.imports.tabular.run import Kind, Options, TableOptions, import_table
+from catalog.imports.tabular.run import Options, TableOptions, import_table
 
 SHOWN_REASONS = 12
 
@@ -24,7 +24,8 @@ class TableCommand(BaseCommand):
     """A command for one `table` kind; `columns` are the names that --map knows."""
 
     columns: tuple[str, ...] = ()
-    settings: type[TableOptions] = Options
+    options_class: type[TableOptions] = Options
+    source_help = "where the shoppers' ids come from, such as rent-the-runway"
     extra: tuple[str, ...] = (
         "scale",
         "kind",
@@ -32,14 +33,13 @@ class TableCommand(BaseCommand):
         "sequences",
     )  # options of some commands, fields of `settings`
 
-    def table(self, **options: Any) -> Kind[Any]:
+    def table(self, **options: Any) -> Any:
+        """The kind of table that `run_table` reads."""
         raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="a CSV (also .gz) or Parquet file")
-        parser.add_argument(
-            "--source", required=True, help="where the shoppers' ids come from, such as rent-the-runway"
-        )
+        parser.add_argument("--source", required=True, help=self.source_help)
         parser.add_argument("--products", help="source of the products whose ids the items are (that of --source)")
         parser.add_argument(
             "--map", action="append", default=[], metavar="OURS=THEIRS", type=_pair,
@@ -85,7 +85,7 @@ class TableCommand(BaseCommand):
         if unknown:
             raise ValueError(f"--map knows {', '.join(self.columns)}; got {', '.join(unknown)}.")
         extra = {name: given[name] for name in self.extra if name in given}
-        return self.settings(
+        return self.options_class(
             source=given["source"],
             products=given["products"] or given["source"],
             names=dict(given["map"]),

@@ -33,7 +33,7 @@ class Command(VariantTableCommand):
             "--plan", action="store_true", help="then forecast and propose purchases, as the night does"
         )
 
-    def kind(self, **given: Any) -> Sales:
+    def table(self, **given: Any) -> Sales:
         return Sales(given["cancel_days"])
 
     def prepared(self, path: Path, options: Options, given: dict[str, Any]) -> Options:

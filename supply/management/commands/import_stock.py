@@ -12,5 +12,5 @@ class Command(VariantTableCommand):
     help = "Import stock counts from a CSV, CSV.gz or Parquet file (docs/supply.md)."
     columns = ("item", "on_hand", "location", "price", "name")
 
-    def kind(self, **given: Any) -> Counts:
+    def table(self, **given: Any) -> Counts:
         return Counts()
