@@ -26,12 +26,8 @@ class TableCommand(BaseCommand):
     columns: tuple[str, ...] = ()
     options_class: type[TableOptions] = Options
     source_help = "where the shoppers' ids come from, such as rent-the-runway"
-    extra: tuple[str, ...] = (
-        "scale",
-        "kind",
-        "language",
-        "sequences",
-    )  # options of some commands, fields of `settings`
+    # Fields of `options_class` that only some commands have an option for.
+    extra: tuple[str, ...] = ("scale", "kind", "language", "sequences")
 
     def table(self, **options: Any) -> Any:
         """The kind of table that `run_table` reads."""
