@@ -83,7 +83,7 @@ check: setup-dev ## Lint, types, layer contracts, migrations and production sett
 	@FASHIONAI_VAR="$$(mktemp -d)" SECRET_KEY="$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))')" HTTPS=1 \
 		DEBUG=0 SILENCED_CHECKS=catalog.W001 ALLOWED_HOSTS=shop.example.com PUBLIC_URL=https://shop.example.com \
 		$(RUN) manage.py check --deploy --fail-level WARNING
-	@$(TEST) -n $(JOBS) tests/house
+	@$(TEST) -n $(JOBS) -m "not realdata" tests/house
 
 bench: setup-dev ## List the benchmarks, or run one: make bench BENCH="cf --train FILE --test FILE"
 	@$(RUN) -m benchmarks $(BENCH)

@@ -6,11 +6,14 @@ import argparse
 import ast
 import importlib
 import json
+import math
 import os
 import pkgutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import benchmarks
 from benchmarks import Result, UsageError
@@ -30,12 +33,17 @@ def available() -> dict[str, str]:
 
 
 def as_json(name: str, result: Result) -> str:
-    """The one line that `--json` ends with."""
+    """The one line that `--json` ends with. What is not defined is null."""
+    ours, peers = _defined(result.ours), {peer: _defined(measured) for peer, measured in result.peers.items()}
     return json.dumps(
-        {"benchmark": name, "ours": result.ours, "peers": result.peers, "machine": describe_machine()},
+        {"benchmark": name, "ours": ours, "peers": peers, "machine": describe_machine()},
         ensure_ascii=False,
         allow_nan=False,
     )
+
+
+def _defined(measured: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in measured.items()}
 
 
 def print_list() -> None:

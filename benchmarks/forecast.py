@@ -2,7 +2,9 @@
 
   m4        M4's wide files, --train and --test
   carparts  a column a part; the last --horizon observed rows are the test
-  long      unique_id, ds, y; the last --horizon rows of each series are the test; AutoETS runs beside
+  long      unique_id, ds (ISO dates or whole numbers), y; the last --horizon periods of each series are the test;
+            AutoETS runs beside. Missing periods count as not observed; series with negative values are lifted above
+            zero, for every method alike
 
 What to combine is chosen on windows before the test, which is read once.
 
@@ -23,11 +25,11 @@ import time
 from pathlib import Path
 
 from benchmarks import Result, UsageError
-from benchmarks.support.forecast_peers import AutoETS, Naive, peers
+from benchmarks.support.forecast_peers import AutoETS, Naive, Zero, peers
 from benchmarks.support.panels import Held, read_carparts, read_long, read_m4
 from supply.forecasting import metrics
 from supply.forecasting.auto import Auto
-from supply.forecasting.base import Forecaster
+from supply.forecasting.base import Forecast, Forecaster
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,18 +49,32 @@ def run(args: argparse.Namespace) -> Result:
     theirs = {peer.name: measure(peer, held, args.horizon) for peer in peers(args.format)}
     naive = theirs[Naive.name]
     for measured in (ours, *theirs.values()):
-        measured["owa"] = (measured["smape"] / naive["smape"] + measured["mase"] / naive["mase"]) / 2
+        measured["owa"] = (_over(measured, naive, "smape") + _over(measured, naive, "mase")) / 2
+    notes = [f"{held.panel.shape[0]:,} series", *held.notes, *map(str, auto.notes)]
     if AutoETS.name in theirs:
         peer = theirs[AutoETS.name]
-        if peer["mase"] and peer["wql"]:
-            ours["ratio"] = math.sqrt(ours["mase"] / peer["mase"] * ours["wql"] / peer["wql"])
-    return Result(ours, theirs, [f"{held.panel.shape[0]:,} series", *auto.notes])
+        ours["ratio"] = math.sqrt(_over(ours, peer, "mase") * _over(ours, peer, "wql"))
+    undefined = sorted(name for name, value in ours.items() if math.isnan(value))
+    if undefined:
+        reason = "series that never change before their test have no MASE, and a test of nothing but zeros no WQL"
+        notes.append(f"undefined: {', '.join(undefined)}; {reason}")
+    return Result(ours, theirs, notes)
+
+
+def _over(measured: dict[str, float], peer: dict[str, float], name: str) -> float:
+    """Both without any error are equal; without the peer's error there is no ratio."""
+    if peer[name] == 0:
+        return 1.0 if measured[name] == 0 else math.nan
+    return measured[name] / peer[name]
 
 
 def measure(forecaster: Forecaster, held: Held, horizon: int) -> dict[str, float]:
     started = time.process_time()
     found = forecaster.forecast(held.panel, horizon)
     seconds = time.process_time() - started
+    if held.lift is not None and forecaster.name != Zero.name:
+        down = held.lift[:, None]
+        found = Forecast(found.mean - down, found.quantiles - down[..., None])
     point, actual, panel = found.median, held.actual, held.panel
     return {
         "owa": math.nan,

@@ -57,4 +57,4 @@ def _read(file: Path) -> Problem:
 
 def _note(file: Path, found: Plan) -> str:
     said = f"{file.name}: {found.status}, cost {found.cost:,.2f}, gap {found.gap:.1e}, {found.seconds:.1f} s"
-    return " ".join([said, *found.reasons])
+    return " ".join([said, *map(str, found.reasons)])

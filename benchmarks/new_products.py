@@ -8,7 +8,8 @@ launches before. Pieces of the first 8 weeks, while in stock.
   bias   of the mean
 
 attribute k-NN is the mean of the products that share most attributes, with the same curve and calendar, its k from the
-same earlier launches; "median" takes their median instead, "attributes, learnt" is ours without the pictures.
+same earlier launches; "median" takes their median instead, "attributes, learnt" is ours without the pictures. "A fifth
+of our mean" errs least in pieces where more than half of all launches sell next to nothing; a plan needs the mean.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from supply.forecasting import newcomers
 from supply.forecasting.newcomers import Looks, Pasts, Recipe
 
 HORIZON, FIRST_TEST = 8, 64
-PEERS = ("attribute k-NN", "attribute k-NN, median", "attributes, learnt", "all-zero")
+PEERS = ("a fifth of our mean", "attribute k-NN", "attribute k-NN, median", "attributes, learnt", "all-zero")
+# The share of the mean with the least absolute error among 0, .2, .4, .6, .8, 1 on the worlds of seeds 11 to 15.
+SHARE = 0.2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +70,8 @@ def _measured(pasts: Pasts, looks: Looks) -> tuple[dict[str, dict[str, float]], 
     ours, learnt = newcomers.learn(taught, looks.parts), newcomers.learn(plainly, bare.parts)
     return {
         "ours": _judged(pasts, looks, ours, test),
-        "attribute k-NN": _judged(pasts, bare, plain, test, by_mean=True),
+        "a fifth of our mean": _judged(pasts, looks, ours, test, share=SHARE),
+        "attribute k-NN": _judged(pasts, bare, plain, test, share=1.0),
         "attribute k-NN, median": _judged(pasts, bare, plain, test),
         "attributes, learnt": _judged(pasts, bare, learnt, test),
         "all-zero": {"wape": 1.0, "worst": 1.0, "bias": -1.0},
@@ -75,15 +79,16 @@ def _measured(pasts: Pasts, looks: Looks) -> tuple[dict[str, dict[str, float]], 
 
 
 def _judged(
-    pasts: Pasts, looks: Looks, recipe: Recipe, test: NDArray[np.int64], by_mean: bool = False
+    pasts: Pasts, looks: Looks, recipe: Recipe, test: NDArray[np.int64], share: float | None = None
 ) -> dict[str, float]:
+    """share: the point is so much of the mean; None: the median."""
     rows = []
     for one in test:
         now = int(pasts.launch[one])
         mean, levels = newcomers.foretold(pasts, looks, recipe, int(one), now, HORIZON)
         span = slice(now, now + HORIZON)
         expected = float((mean * pasts.stocked[one, span]).sum())
-        point = expected if by_mean else float(levels[newcomers.MEDIAN])
+        point = float(levels[newcomers.MEDIAN]) if share is None else share * expected
         rows.append((float(pasts.demand[one, span].sum()), point, expected))
     came, point, expected = np.array(rows).T
     wape = float(np.abs(came - point).sum() / came.sum())

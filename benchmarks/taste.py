@@ -44,7 +44,7 @@ class Way:
     name: str
     guided: bool = True
     pull: float = 1.0
-    bred: float = 0.5
+    bred: float = 0.75
     conditions: bool = True
 
 

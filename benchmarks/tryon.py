@@ -3,16 +3,22 @@
 `--pairs` is a CSV with the columns id, person, garment, person_mask; paths are relative to `--root`. `person_mask` is
 the garment's area (white); where it is blank, the frozen parser gives it. Every method receives the photo with that
 area, grown by 5 %, erased to grey, and the pose of the whole photo. Returning the photo itself would score 1: that is
-the invalid ceiling of the table. Figures are at 256 × 192.
+the invalid ceiling of the table. Figures are at 256 × 192, seconds on photos of at most 512 × 384, models loaded.
+
+A worker's own try-ons are measured in a process apart (`worker_p95_seconds`, `worker_peak_mb`): the photo as it is,
+read, dressed in its row's garment and encoded.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
+import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +35,10 @@ Region = npt.NDArray[np.bool_]
 _COLUMNS = ("id", "person", "garment", "person_mask")
 _GREY = 128
 _LONGEST = 1024
+#: What the goal for time is about, (width, height); wide photos the other way round.
+_PHOTO = (384, 512)
+#: Try-ons of the worker's process: the 95th percentile of fewer is the slowest one.
+_WORKED = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +57,7 @@ class Measured:
     untouched: list[bool] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     skipped: list[str] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -54,6 +65,7 @@ def run(args: argparse.Namespace) -> Result:
 
     torch.set_num_threads(2)
     rows = _rows(args.pairs)[: args.limit]
+    _warm_up(rows[0], args.root)
     measured = Measured()
     for place, row in enumerate(rows):
         print(f"tryon: {place + 1} of {len(rows)}", file=sys.stderr)
@@ -63,7 +75,27 @@ def run(args: argparse.Namespace) -> Result:
             measured.skipped.append(f"{row['id']}: {problem}")
     if not measured.wins:
         raise UsageError(f"no pair could be measured: {'; '.join(measured.skipped[:3])}")
-    return _result(measured)
+    return _result(measured, _worker(rows, args.root, measured.kinds))
+
+
+def _warm_up(row: dict[str, str], root: Path) -> None:
+    """Load every model, so that no pair's seconds hold it; whatever goes wrong is told when the pair is measured."""
+    with suppress(OSError, ValueError):
+        _measure(row, root, None, Measured())
+
+
+def _worker(rows: list[dict[str, str]], root: Path, kinds: dict[str, str]) -> dict[str, float]:
+    """Warm seconds and peak memory of a process that does what a worker does."""
+    asked = [f"{row['person']},{row['garment']},{kinds[row['id']]}" for row in rows if row["id"] in kinds][:_WORKED]
+    command = [sys.executable, "-m", "benchmarks.support.tryon_worker", str(root.resolve()), *asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(f"the worker's process failed: {done.stderr.strip().splitlines()[-1:]}")
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    figures = {"worker_peak_mb": float(told["peak_mb"])}
+    if told["seconds"]:
+        figures["worker_p95_seconds"] = float(np.percentile(told["seconds"], 95))
+    return figures
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -77,15 +109,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return [dict(row) for row in reader]
 
 
-def _picture(path: Path) -> Picture:
-    """RGB, upright, at most 1024 pixels long; what is transparent becomes white."""
+def _picture(path: Path, box: tuple[int, int] = (_LONGEST, _LONGEST)) -> Picture:
+    """RGB, upright, within a box (width, height); what is transparent becomes white."""
     with Image.open(path) as file:
         upright = ImageOps.exif_transpose(file)
         if upright.mode in ("RGBA", "LA", "P", "PA"):
             clear = upright.convert("RGBA")
             upright = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
         rgb = upright.convert("RGB")
-    rgb.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
+    rgb.thumbnail(box if rgb.height >= rgb.width else box[::-1], Image.Resampling.LANCZOS)
     return np.asarray(rgb)
 
 
@@ -93,7 +125,7 @@ def _measure(row: dict[str, str], root: Path, sheets: Path | None, measured: Mea
     from benchmarks.support.tryon_measures import cropped, distance, region_at_size, resized, ssim_map
     from benchmarks.support.tryon_methods import BASELINES, ours
 
-    photo, product = _picture(root / row["person"]), _picture(root / row["garment"])
+    photo, product = _picture(root / row["person"], _PHOTO), _picture(root / row["garment"])
     seconds: dict[str, float] = {}
     person, area, kind = _person(row, root, photo, seconds)
     garment = _timed(seconds, "garment", lambda: _garment(product, kind))
@@ -111,6 +143,7 @@ def _measure(row: dict[str, str], root: Path, sheets: Path | None, measured: Mea
         scores["ssim_region"].append(inside[name])
         scores["distance"].append(distance(small, truth))
         scores["distance_region"].append(distance(cropped(small, region), cropped(truth, region)))
+    measured.kinds[row["id"]] = kind
     measured.wins.append(all(inside["ours"] > inside[name] for name in BASELINES))
     measured.untouched.append(bool((outcomes["ours"][~area] == person.image[~area]).all()))
     for stage, value in (seconds | {"total": sum(seconds.values())}).items():
@@ -231,7 +264,7 @@ def _sheet(path: Path, pictures: list[Picture], height: int) -> None:
     sheet.save(path)
 
 
-def _result(measured: Measured) -> Result:
+def _result(measured: Measured, worker: dict[str, float]) -> Result:
     means = {
         name: {metric: float(np.mean(values)) for metric, values in metrics.items()}
         for name, metrics in measured.scores.items()
@@ -241,6 +274,7 @@ def _result(measured: Measured) -> Result:
         "untouched_identical": float(np.mean(measured.untouched)),
         "p95_seconds": float(np.percentile(measured.seconds["total"], 95)),
     }
+    figures |= worker
     stages = ", ".join(f"{stage} {np.median(values):.2f}" for stage, values in measured.seconds.items())
     notes = [f"{len(measured.wins)} pairs; median seconds: {stages}"]
     notes += [f"left out {line}" for line in measured.skipped]

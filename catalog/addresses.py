@@ -118,7 +118,7 @@ class Address:
         if self.country == "CN":
             city = "" if self.city == self.region else self.city  # a municipality such as 上海市 is both
             place = [f"{self.region} {city} {self.district}", self.line1, self.line2, self.postcode]
-            return _filled([self.name, *place, str(COUNTRIES["CN"]), self.phone])
+            return _filled([self.name, str(COUNTRIES["CN"]), *place, self.phone])
         town = f"{self.city}{',' if self.country == 'US' else ''} {self.region} {self.postcode}"
         country = str(COUNTRIES.get(self.country, self.country))
         return _filled([self.name, self.line1, self.line2, self.district, town, country, self.phone])

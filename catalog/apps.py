@@ -8,7 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import checks, privacy, receivers, tasks  # noqa: F401
-        from catalog.demo import desk_work, looks
+        from catalog.demo import desk_work, looks, review_photos
         from catalog.demo.steps import register_demo_step
         from catalog.desk import attention, queues
         from catalog.labelling import tasks as _of_labels  # noqa: F401
@@ -22,4 +22,5 @@ class CatalogConfig(AppConfig):
         privacy.register()
         register_demo_step("looks and people", looks.load)
         register_demo_step("work for the desk", desk_work.load)
+        register_demo_step("review photos", review_photos.load)  # after it, as some of what waits has one
         register_step(tasks.EXPIRE_ALL, order=5)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 HIDDEN = {"kind", "style", "article_type", "master_category", "sub_category"}
 
@@ -137,15 +138,21 @@ def attribute_rows(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(label, value) pairs in the active language, known keys first; empty and "none" values are left out."""
     known = [key for key in LABELS if key in attributes]
     others = sorted(key for key in attributes if key not in LABELS and key not in HIDDEN)
-    rows = [(_label(key), _value(key, attributes[key])) for key in known + others]
+    rows = [(_label(key, get_language()), _value(key, attributes[key])) for key in known + others]
     return [(label, value) for label, value in rows if value]
 
 
-def _label(key: str) -> str:
+@lru_cache(1024)
+def _label(key: str, language: str | None) -> str:
     return str(LABELS.get(key) or key.replace("_", " ").replace("-", " ").capitalize())
 
 
 def _value(key: str, value: Any) -> str:
-    words = VALUES.get(key, {})
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(words.get(str(one), one)) for one in values if one not in (None, "", "none"))
+    return ", ".join(_word(key, str(one), get_language()) for one in values if one not in (None, "", "none"))
+
+
+@lru_cache(4096)
+def _word(key: str, value: str, language: str | None) -> str:
+    """A value in the active language, which `language` names; finding a translation takes longer than all else here."""
+    return str(VALUES.get(key, {}).get(value, value))

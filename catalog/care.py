@@ -61,10 +61,10 @@ NEVER_WASHED = {"shoes", "bag"}
 WIPED = (NO_WASH, WIPE)
 
 
-def care_of(attributes: dict[str, Any]) -> list[str]:
+def care_of(attributes: dict[str, Any]) -> tuple[str, ...]:
     """Instructions in the active language; none where the fabric is unknown."""
     fabric = attributes.get("fabric")
     known = CARE.get(fabric, ()) if isinstance(fabric, str) else ()
     if known and attributes.get("kind") in NEVER_WASHED and known[0] != NO_WASH:
         known = WIPED
-    return [str(line) for line in known]
+    return tuple(str(line) for line in known)

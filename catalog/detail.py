@@ -138,9 +138,14 @@ def revision(product: Product, ways: Iterable[Colourway], shown: Iterable[Produc
     Equal while nothing that is shown has changed; prices are not in it. Pieces count as far as they are told.
     """
     words = (product.slug, product.name_en, product.name_zh, product.description_en, product.description_zh)
-    filed = tuple((one.path, one.name_en, one.name_zh) for one in lineage(product.category))
     facts = (product.brand.name_en, product.brand.name_zh, product.gender, product.season, repr(product.attributes))
-    return (product.pk, words, filed, facts, tuple(map(_says, ways)), tuple(picture.content for picture in shown))
+    seen = tuple(picture.content for picture in shown)
+    return (product.pk, words, filed(product.category), facts, tuple(map(_says, ways)), seen)
+
+
+def filed(category: Category) -> Hashable:
+    """What the way to a category says."""
+    return tuple((one.path, one.name_en, one.name_zh) for one in lineage(category))
 
 
 def _says(way: Colourway) -> Hashable:

@@ -22,3 +22,7 @@ wishlist_changed = Signal()
 # price_low, price_high: Decimal | None of the nearest, currency: str, adopted_at: datetime, made_by: User | None.
 concept_adopted = Signal()
 concept_dropped = Signal()  # concept_id: int
+# A picture of a garment that is no product shall be put on a mannequin; sent in a worker. pixels: uint8 (h, w, 3),
+# kind: top, outer, dress, skirt or trousers, attributes: dict[str, str] as of a product, mannequin: Mannequin.
+# A receiver answers the bytes of a WebP that says it was generated, or a word for why it cannot.
+garment_to_wear = Signal()

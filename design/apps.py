@@ -16,3 +16,4 @@ class DesignConfig(AppConfig):
 
         privacy.register()
         register_step(tasks.FORGET, order=5)
+        register_step(tasks.LEARN, order=90)

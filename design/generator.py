@@ -5,6 +5,7 @@ A champion in the registry goes before the weights that ship.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from fashionai.registry.models import ModelVersion
 if TYPE_CHECKING:
     from design.gan.serving import Generator
 
+logger = logging.getLogger(__name__)
 MODEL = "design.gan"
 BUILT_IN = "design.gan shipped"
 #: Designs that the map is fitted on: 256 take a process about two seconds, once.
@@ -97,12 +99,25 @@ def forget() -> None:
 def _load(version: ModelVersion | None) -> Generator:
     from design.gan.serving import SHIPPED, Generator
 
-    if version is not None and artifacts.digest(version.folder) == version.sha256:
-        return Generator.load(version.folder / artifacts.TENSORS)
+    if version is not None:
+        try:
+            return _registered(version)
+        except artifacts.CorruptArtifact:
+            logger.exception("%s cannot be read; the generator that ships serves instead.", version)
     try:
         return Generator.load(SHIPPED)
     except FileNotFoundError as error:
         raise NoGenerator from error
+
+
+def _registered(version: ModelVersion) -> Generator:
+    """Raises CorruptArtifact."""
+    import torch
+
+    from design.gan.serving import Generator
+
+    files = artifacts.read(version.folder, version.sha256)
+    return Generator.of({name: torch.from_numpy(array) for name, array in files.arrays.items()}, files.meta["about"])
 
 
 def fitted(generator: Generator, label: str) -> Studio:

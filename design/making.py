@@ -24,8 +24,9 @@ from design.taste.proposing import Parent, Proposal, propose
 from fashionai.accounts.models import Shopper
 from fashionai.jobs.runner import Run
 
-#: Candidates of a board; half of them grow from liked designs once there are any, more of them after "more like this".
-CANDIDATES, BRED, BRED_NEAR = 64, 0.5, 0.75
+#: Candidates of a board; three quarters of them grow from liked designs once there are any, after "more like this" from
+#: that one alone.
+CANDIDATES, BRED = 64, 0.75
 #: Of a taste's pull on conditions, as far as likes have told it.
 PULL = 1.0
 #: What the shopper says in other studios counts less: they asked for something else there.
@@ -126,7 +127,7 @@ def _proposals(board: Board, maker: Maker, belief: Belief, told: Told, rng: np.r
         rng=rng,
         pull=PULL * maker.pull(belief) if len(told.liked) else None,
         parents=near or told.parents,
-        bred=BRED_NEAR if near else BRED,
+        bred=BRED,
         near=bool(near),
     )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.drawing.data.colours import COLOURS
 from catalog.models import Product
-from design import reading, services, words
+from design import reading, services, wearing, words
 from design.brief.wishes import CHOOSABLE
 from design.gan.vocabulary import VOCABULARY
 from design.models import Board, Design, Studio
@@ -120,16 +121,8 @@ def design(found: Design, request: HttpRequest) -> dict[str, Any]:
         "board": found.board,
         "title": studio_title(found.board.studio),
         "link": link and request.build_absolute_uri(link),
-        "try_on": _try_on(found),
+        "try_on": reverse("design:worn", args=[found.pk]) if wearing.wearable(found) else "",
     }
-
-
-def _try_on(found: Design) -> str:
-    """The try-on's address for a generated garment, where that capability offers one: a hand-over by URL alone."""
-    try:
-        return reverse("tryon:sketch", args=[found.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def compare(studio: Studio, designs: list[Design]) -> dict[str, Any]:
@@ -150,3 +143,7 @@ def shared(found: Design) -> dict[str, Any]:
 
 def board_address(found: Design) -> str:
     return reverse("design:board", args=[found.board.studio_id, found.board.number])
+
+
+def quick() -> str:
+    return _("That was very quick. Wait a minute, then go on.")

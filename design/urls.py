@@ -1,6 +1,6 @@
 from django.urls import path
 
-from design.views import boards, designs
+from design.views import boards, designs, worn
 
 app_name = "design"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("sketch/<uuid:key>/keep/", designs.keep, name="keep"),
     path("sketch/<uuid:key>/name/", designs.rename, name="name"),
     path("sketch/<uuid:key>/share/", designs.share, name="share"),
+    path("sketch/<uuid:key>/worn/", worn.worn, name="worn"),
+    path("sketch/<uuid:key>/wear/", worn.wear, name="wear"),
+    path("sketch/<uuid:key>/worn/<slug:who>.webp", worn.worn_picture, name="worn_picture"),
     path("<uuid:key>/", boards.latest, name="studio"),
     path("<uuid:key>/<int:number>/", boards.board, name="board"),
     path("<uuid:key>/next/", boards.onward, name="next"),

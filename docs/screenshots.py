@@ -14,6 +14,7 @@ import io
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 150_000
 PATIENCE_MS = 8_000
+WORKER_MS = 120_000  # the first job of a kind loads its model
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars"]
 
 # No picture that the window shows is still on its way; lazy ones outside it never come.
@@ -48,6 +50,24 @@ class Shot:
     scale: float = 1
     follow: str = ""  # a link to click first
     desk: bool = False
+    then: Callable[[Page], None] | None = None  # what is done on the page before it is taken
+
+
+def have_it_sketched(page: Page) -> None:
+    """Ask the studio for eight sketches, like two, and come back to the board."""
+    page.fill("#words", "a navy midi dress with long sleeves")
+    page.locator("main form .button").first.click()
+    page.locator(".sketch").nth(7).wait_for(timeout=WORKER_MS)
+    for place in (1, 3):
+        page.locator(".sketch").nth(place).locator("button[value=like]").click()
+        page.locator(".sketch").nth(place).and_(page.locator(".is-like")).wait_for()
+
+
+def have_it_tried_on(page: Page) -> None:
+    """From the product's page to its picture on a model, the person as she was in the left half."""
+    page.locator("main a[href*='/tryon/']").first.click()
+    page.locator(".builds button").nth(1).click()
+    page.locator("[data-cut]").wait_for(timeout=WORKER_MS)
 
 
 SHOTS = [
@@ -57,6 +77,8 @@ SHOTS = [
     Shot("product", "/c/women/dresses/", follow=".tile-link"),
     Shot("desk", "/admin/", 1440, 1000, desk=True),
     Shot("bag", "/bag/", height=700),
+    Shot("studio", "/studio/", height=1000, then=have_it_sketched),
+    Shot("tryon", "/c/women/dresses/", height=1000, follow=".tile-link", then=have_it_tried_on),
 ]
 
 
@@ -94,6 +116,8 @@ def show(page: Page, shot: Shot, address: str) -> None:
     page.goto(address + shot.path)
     if shot.follow:
         page.locator(shot.follow).first.click()
+    if shot.then:
+        shot.then(page)
     page.wait_for_load_state("networkidle")
     with contextlib.suppress(PlaywrightTimeout):  # a lazy picture that its own gallery hides never comes
         page.wait_for_function(ALL_SEEN, timeout=PATIENCE_MS)

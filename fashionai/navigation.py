@@ -31,6 +31,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
             (_("Terms of purchase"), "contract", "supply", "purchaseterms"),
             (_("Production plan"), "view_timeline", "supply", "purchaseproposal", "admin:supply_production"),
             (_("Workshops"), "precision_manufacturing", "supply", "workshop"),
+            (_("Materials"), "texture", "supply", "material"),
             (_("Movement sources"), "sensors", "supply", "feedsource"),
         ],
     ),
@@ -49,6 +50,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, ...]]]] = [
         [
             (_("Liked sketches"), "draw", "design", "design"),
             (_("Concepts"), "lightbulb", "design", "concept"),
+            (_("Generator"), "neurology", "design", "training"),
         ],
     ),
     (

@@ -168,6 +168,8 @@ CACHES = {
 # Listings, facet counts and search results follow a change elsewhere within this time. Each web process reads the
 # catalogue anew at most this often; docs/search.md has what that costs.
 LISTING_STALE_SECONDS = env.number("LISTING_STALE_SECONDS", 30)
+# A process serves a newly promoted model within this time, at the cost of one query for each of its models.
+MODEL_RECHECK_SECONDS = env.number("MODEL_RECHECK_SECONDS", 1)
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -438,6 +440,8 @@ TRYON: dict[str, Any] = {
 STUDIO_BOARDS_PER_DAY = env.integer("STUDIO_BOARDS_PER_DAY", 60)
 # A studio to which nobody came back for so long is forgotten, unless something in it was saved or shared.
 STUDIO_KEEP_DAYS = env.integer("STUDIO_KEEP_DAYS", 90)
+# CPU seconds that a night spends on teaching the generator what shoppers like, about; 0 leaves it out.
+STUDIO_LEARN_SECONDS = env.integer("STUDIO_LEARN_SECONDS", 600)
 
 TRENDS: dict[str, Any] = {
     # No figure of a trend is kept or shown with fewer different shoppers behind it.

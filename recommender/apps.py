@@ -25,6 +25,7 @@ class RecommenderConfig(AppConfig):
         review_desk.register()
         privacy.register()
         register_step(visual.FORGET, order=5)
+        register_step(tasks.COUNT_VISITS, order=5)
         register_step(visual.EMBED_ALL, order=8)
         register_step(tasks.LABEL, order=5)  # before training, which weighs ratings by their words
         register_step(tasks.TRAIN, order=10)

@@ -22,6 +22,7 @@ def register() -> None:
 
     register_demo_step("behaviour events", load_events)
     register_demo_step("rails", load_rails)
+    register_demo_step("visits", load_visits)
 
 
 def load_events(
@@ -61,3 +62,20 @@ def _events(
             at=moment,
             received_at=moment,
         )
+
+
+def load_visits(
+    world: World,
+    shopper_ids: Sequence[int],
+    product_ids: Sequence[int],
+    variant_ids: Sequence[int],
+    progress: Callable[[float, str], None],
+) -> None:
+    """Write how many came each day: the passers-by among them left nothing else."""
+    from recommender.visits.models import VisitDay
+
+    VisitDay.objects.bulk_create(
+        VisitDay(day=datetime.fromtimestamp(day, UTC).date(), looked=looked, bagged=bagged, bought=bought)
+        for day, looked, bagged, bought in world.traffic.tolist()
+    )
+    progress(1.0, f"{len(world.traffic):,} days")

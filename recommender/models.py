@@ -249,3 +249,4 @@ from recommender.quiz.models import StyleAnswer  # noqa: E402, F401  isort: skip
 from recommender.visual.models import PhotoSearch  # noqa: E402, F401  isort: skip  likewise
 from recommender.reviews.models import ReviewLabel  # noqa: E402, F401  isort: skip  this one too
 from recommender.trends.models import Trend  # noqa: E402, F401  isort: skip  likewise
+from recommender.visits.models import VisitDay  # noqa: E402, F401  isort: skip  and this one

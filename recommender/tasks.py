@@ -14,6 +14,7 @@ LABEL = "recommender.label_reviews"
 TRAIN_SIZES = "recommender.train_sizes"
 TRENDS = "recommender.trends"
 OFF_POLICY = "recommender.off_policy"
+COUNT_VISITS = "recommender.count_visits"
 
 
 # Four hours: a night is over by then, and the day would meet the next one.
@@ -53,3 +54,15 @@ def off_policy(run: Run) -> dict[str, Any]:
     from recommender.judging import report
 
     return report.judge(run)
+
+
+@handler(COUNT_VISITS)
+def count_visits(run: Run) -> dict[str, Any]:
+    """Count the visits of every finished day that was not counted yet."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from recommender.visits.counting import roll_up
+
+    return {"days": roll_up(timezone.localdate() - timedelta(days=1))}

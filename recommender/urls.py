@@ -11,6 +11,7 @@ from recommender.visual import views as visual
 app_name = "recommender"
 urlpatterns = [
     path("rails/<slug:slot>/", views.rail, name="rail"),
+    path("rails/<slug:slot>/page/", views.framed, name="framed_rail"),
     path("search/photo/", visual.start, name="photo"),
     path("search/photo/<uuid:key>/", visual.found, name="photo_found"),
     path("search/photo/<uuid:key>/photo.jpg", visual.photo, name="photo_file"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from catalog import bags
@@ -22,6 +27,25 @@ RAIL_TILES = 12
 @never_cache
 def rail(request: HttpRequest, slot: str) -> HttpResponse:
     """A rail for the shopper of the request; its impressions are recorded before it is answered."""
+    return render(request, "recommender/rail.html", _rail(request, slot))
+
+
+@require_GET
+@never_cache
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
+def framed(request: HttpRequest, slot: str) -> HttpResponse:
+    """The rail as a small page, which stands in the rail's place where no script fetches it. Its hearts lead back to
+    the page around it, whose address the browser tells. A place that is there is filled: home's rail never is empty."""
+    context = _rail(request, slot)
+    if not context["tiles"] and slot != "home":
+        context = _rail(request, "home")
+    response = render(request, "recommender/framed.html", {**context, "back": request.headers.get("Referer", "")})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _rail(request: HttpRequest, slot: str) -> dict[str, Any]:
     if slot not in policy.RAILS:
         raise Http404(f"No rail {slot!r}.")
     anchor = _anchor(request, slot)
@@ -37,8 +61,7 @@ def rail(request: HttpRequest, slot: str) -> HttpResponse:
     # On a product's page every tile has the same reason: it is said once, under the title.
     shared = tiles[0].why if slot == "product" and len({tile.why for tile in tiles}) == 1 else _note(slot)
     title = _("Similar to %(name)s") % {"name": anchor.name} if anchor and "of" in request.GET else _title(tiles, slot)
-    context = {"slot": slot, "title": title, "tiles": tiles, "shared_why": shared}
-    return render(request, "recommender/rail.html", context)
+    return {"slot": slot, "title": title, "tiles": tiles, "shared_why": shared}
 
 
 def _anchor(request: HttpRequest, slot: str) -> Product | None:

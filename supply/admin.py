@@ -20,7 +20,7 @@ from supply.forms import DecisionForm, WhatIfForm
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms
 from supply.night import newest_night
 from supply.pages import SupplyPages
-from supply.production.models import Workshop
+from supply.wording import words
 
 
 @admin.register(PurchaseTerms)
@@ -62,8 +62,10 @@ class PurchaseProposalAdmin(SupplyPages, ReadOnlyAdmin):
         asked_for = request.GET.get("show", "")
         shown = asked_for if asked_for in reading.PANES else next((one.key for one in panes if one.count), "buy")
         found = reading.page_of(shown, request.GET.get("page", "1"))
-        told = {"panes": panes, "shown": shown, "page": found}
-        return self.show(request, "desk", _("Purchasing"), night=newest_night(), report=reading.last_report(), **told)
+        report = reading.last_report()
+        notes = [words(note) for note in report.figures.get("methods", [])] if report else []
+        told = {"panes": panes, "shown": shown, "page": found, "report": report, "notes": notes}
+        return self.show(request, "desk", _("Purchasing"), night=newest_night(), **told)
 
     def variant(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.must_view(request)
@@ -108,11 +110,6 @@ class PurchaseProposalAdmin(SupplyPages, ReadOnlyAdmin):
             messages.success(request, gettext("Done: %s.") % proposal.get_status_display())
 
 
-@admin.register(Workshop)
-class WorkshopAdmin(ModelAdmin):
-    list_display = ("name", "hours", "overtime", "minutes", "setup_hours", "minimum", "frozen_weeks")
-
-
 @admin.register(FeedSource)
 class FeedSourceAdmin(ModelAdmin):
     list_display = ("code", "name", "location", "is_active", "last_at")
@@ -135,3 +132,4 @@ class FeedSourceAdmin(ModelAdmin):
 
 
 from supply import override_admin  # noqa: E402, F401  isort: skip  registers the overrides' own pages
+from supply.production import admin as production_admin  # noqa: E402, F401  isort: skip  likewise the workshops'

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from catalog.desk.sales import sold
-from catalog.models import StockLevel, StockMovement, Variant
-from catalog.models.products import ProductStatus
+from catalog.models import StockLevel, StockMovement
+from supply.assortment import Assortment
 from supply.imports.models import SaleLine
 
 if TYPE_CHECKING:
@@ -29,12 +29,20 @@ DAYS_OUT = 2
 
 @dataclass(frozen=True, eq=False)
 class Sales:
-    """variants in the rows of `panel`; on_hand (variants,) at sellable locations when the night began."""
+    """goods in the rows of `panel`; on_hand (variants,) at sellable locations when the night began.
 
-    variants: list[int]
+    fresh (variants,): in their first week on sale, so that the only week they have in the panel says nothing.
+    """
+
+    goods: Assortment
     panel: Panel
     on_hand: np.ndarray
+    fresh: np.ndarray
     report: dict[str, int]
+
+    @property
+    def variants(self) -> list[int]:
+        return self.goods.variants
 
 
 def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
@@ -42,10 +50,11 @@ def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
     from supply.forecasting.base import Panel
 
     first = night - timedelta(days=7 * weeks)
-    launched = _launched()
-    ids = [pk for pk, day in launched.items() if day <= night - timedelta(days=7)]
-    if not ids:
+    goods = _on_sale(night)
+    fresh = np.array([day > night - timedelta(days=7) for day in goods.launched], dtype=bool)
+    if fresh.all():
         return None
+    ids = goods.variants
     row = {pk: number for number, pk in enumerate(ids)}
     values = np.zeros((len(ids), weeks))
     lines, elsewhere = 0, 0
@@ -57,29 +66,29 @@ def weekly_sales(night: date, weeks: int = WEEKS) -> Sales | None:
             elsewhere += 1
     on_hand = _on_hand(row)
     out = days_out(row, on_hand, first, night).reshape(len(ids), weeks, 7).sum(axis=2) >= DAYS_OUT
-    for pk, number in row.items():
-        values[number, : _weeks_before(launched[pk], first, weeks)] = np.nan
+    for number, day in enumerate(goods.launched):
+        values[number, : _weeks_before(day, first, weeks)] = np.nan
+    # A week that is not over says of demand only that it was at least what sold by now.
+    out[fresh, -1] = True
     out &= ~np.isnan(values)
     report = {
         "variants": len(ids),
         "days_with_sales": lines,
         "of_other_variants": elsewhere,
-        "weeks_out": int(out.sum()),
+        "weeks_out": int(out.sum() - fresh.sum()),
+        "first_week": int(fresh.sum()),
     }
-    return Sales(ids, Panel(values, SEASON, out), on_hand, report)
+    return Sales(goods, Panel(values, SEASON, out), on_hand, fresh, report)
 
 
-def _launched() -> dict[int, date]:
-    """When every variant that is planned for went on sale: here, or earlier where a sales file tells of it.
-
-    Planned for is what is active in the shop, and drafts that sell elsewhere.
-    """
+def _on_sale(night: date) -> Assortment:
+    """What is planned for and on sale by the night: launched here, or earlier where a sales file tells of it."""
     elsewhere = SaleLine.objects.order_by().values_list("variant").annotate(first=Min("at"))
     sold_since = {pk: timezone.localdate(at) for pk, at in elsewhere}
-    shown = Q(product__status=ProductStatus.ACTIVE) | Q(product__status=ProductStatus.DRAFT, pk__in=list(sold_since))
-    rows = Variant.objects.filter(shown, is_active=True).order_by("pk").values_list("pk", "product__launched_at")
-    days = {pk: timezone.localdate(at) for pk, at in rows}
-    return {pk: min(day, sold_since.get(pk, day)) for pk, day in days.items()}
+    goods = Assortment.planned(sold_since)
+    since = [min(day, sold_since.get(pk, day)) for pk, day in zip(goods.variants, goods.launched, strict=True)]
+    goods = replace(goods, launched=since)
+    return goods.rows([row for row, day in enumerate(since) if day < night])
 
 
 def _weeks_before(launch: date, first: date, weeks: int) -> int:
@@ -99,6 +108,14 @@ def _sold_by_day(first: date, night: date) -> Iterator[tuple[int, date, int]]:
     lines = SaleLine.objects.filter(at__gte=start_of(first), at__lt=start_of(night)).order_by()
     days = lines.annotate(day=TruncDate("at")).values_list("variant", "day")
     yield from days.annotate(pieces=Sum("pieces")).iterator()
+
+
+def pieces_sold(variant: int, first: date, end: date) -> int:
+    """In orders of this shop and in sales from files, from `first` until before `end`, less what was cancelled."""
+    here = sold().filter(variant=variant, order__placed_at__gte=start_of(first), order__placed_at__lt=start_of(end))
+    lines = SaleLine.objects.filter(variant=variant, at__gte=start_of(first), at__lt=start_of(end))
+    found = here.aggregate(pieces=Sum("quantity"))["pieces"], lines.aggregate(pieces=Sum("pieces"))["pieces"]
+    return sum(pieces or 0 for pieces in found)
 
 
 def _on_hand(row: dict[int, int]) -> np.ndarray:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils import timezone
 
-from catalog.models import PriceHistory, Product, PromotionPrice, Variant
+from catalog.models import PriceHistory, Product, PromotionPrice
+from supply.assortment import Assortment
 from supply.dataset import start_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ WEEKS_AHEAD = 26
 NAMES = ("reduction", "promotion")
 
 
-def drivers(variants: list[int], night: date, weeks: int) -> Drivers:
-    """For the `weeks` before `night` and WEEKS_AHEAD after it; a row of `known` a product. Five queries.
+def drivers(goods: Assortment, night: date, weeks: int) -> Drivers:
+    """For the `weeks` before `night` and WEEKS_AHEAD after it; a row of `known` a product. Three queries.
 
     reduction: mean of 1 - price / usual price over the week's days; promotion: share of days with a promotion.
     """
@@ -29,28 +30,13 @@ def drivers(variants: list[int], night: date, weeks: int) -> Drivers:
     from supply.forecasting.drivers import Drivers
 
     first, count = night - timedelta(days=7 * weeks), weeks + WEEKS_AHEAD
-    what = dict(_described(variants))
-    products = sorted({row[0] for row in what.values()})
-    place = {pk: number for number, pk in enumerate(products)}
-    group = np.array([place[what[pk][0]] for pk in variants], dtype=np.int64)
-    kinds = np.array([what[pk] for pk in variants], dtype=object)
-    traits = [np.unique(column.astype(str), return_inverse=True)[1] for column in kinds.T[1:]]
-    days = _reductions(place, first, count)
+    products = goods.products
+    season = np.unique(goods.season, return_inverse=True)[1]
+    days = _reductions({pk: number for number, pk in enumerate(products)}, first, count)
     shared = np.broadcast_to(calendar.weeks(first, count), (len(products), count, len(calendar.NAMES)))
     known = np.concatenate([days.reshape(len(products), count, 7, 2).mean(axis=2), shared], axis=2)
-    return Drivers(
-        known.astype(np.float32),
-        group,
-        np.column_stack([group, *traits]).astype(np.int64),
-        (*NAMES, *calendar.NAMES),
-    )
-
-
-def _described(variants: list[int]) -> Iterable[tuple[int, tuple[int, int, str, int]]]:
-    """variant → product, category, season, size."""
-    wanted = set(variants)
-    rows = Variant.objects.order_by().values_list("pk", "product", "product__category", "product__season", "size")
-    return ((pk, (product, category, season, size)) for pk, product, category, season, size in rows if pk in wanted)
+    traits = np.column_stack([goods.product, goods.category, season, goods.size])
+    return Drivers(known.astype(np.float32), goods.product, traits.astype(np.int64), (*NAMES, *calendar.NAMES))
 
 
 def _reductions(place: dict[int, int], first: date, weeks: int) -> np.ndarray:

@@ -42,9 +42,9 @@ class OverrideQuerySet(models.QuerySet["ForecastOverride"]):
         """Standing, and not over on that day."""
         return self.standing().filter(ends__gt=day)
 
-    def due(self, day: date) -> OverrideQuerySet:
-        """Over by that day, standing, and not judged yet."""
-        return self.standing().filter(ends__lte=day, judged_at=None)
+    def due(self, day: date, again: timedelta = timedelta(0)) -> OverrideQuerySet:
+        """Over by that day, standing, and not judged yet or over for less than `again`."""
+        return self.standing().filter(Q(judged_at=None) | Q(ends__gt=day - again), ends__lte=day)
 
     def judged(self) -> OverrideQuerySet:
         return self.standing().exclude(actual=None)

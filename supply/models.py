@@ -174,7 +174,15 @@ from supply.balance.models import (  # noqa: E402, F401  isort: skip  their tabl
     TransferProposal,
 )
 from supply.designs.models import DesignForecast  # noqa: E402, F401  isort: skip  likewise
+from supply.levels.models import LevelForecast  # noqa: E402, F401  isort: skip  likewise
 from supply.feed.models import FeedSource  # noqa: E402, F401  isort: skip  likewise
 from supply.imports.models import SaleLine  # noqa: E402, F401  isort: skip  likewise
 from supply.judgements import ForecastDrivers, ForecastOverride  # noqa: E402, F401  isort: skip  likewise
+from supply.production.materials import (  # noqa: E402, F401  isort: skip  likewise
+    Material,
+    MaterialArrival,
+    MaterialMovement,
+    MaterialUse,
+)
 from supply.production.models import ProductionPlan, Workshop  # noqa: E402, F401  isort: skip  likewise
+from supply.production.lots import ProductionLot  # noqa: E402, F401  isort: skip  likewise

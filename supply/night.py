@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,12 @@ from supply.balance import services as balance
 from supply.balance.models import MarkdownProposal, NightReport, TransferProposal
 from supply.dataset import Sales, weekly_sales
 from supply.drivers import drivers
+from supply.levels import night as levels
 from supply.models import DemandForecast, PurchaseProposal, PurchaseTerms, weeks_after
+from supply.said import Said
 
 if TYPE_CHECKING:
-    from supply.forecasting.base import Forecast, Panel
+    from supply.forecasting.base import Forecast, Panel, Past
 
 HORIZON = 17  # twelve weeks of lead time, one of review, four in which a larger order is welcome
 SHOWN = 52
@@ -44,24 +46,28 @@ def plan(run: Run) -> dict[str, Any]:
     if sales is None:
         raise JobRefused("No active variant has been on sale for a week: there is nothing to plan.")
     run.progress(0.2, f"Forecasting {len(sales.variants):,} variants")
-    sales = replace(sales, panel=replace(sales.panel, drivers=drivers(sales.variants, night, sales.panel.shape[1])))
-    found, notes, selection = forecast(sales, night)
+    sales = replace(sales, panel=replace(sales.panel, drivers=drivers(sales.goods, night, sales.panel.shape[1])))
+    told = forecast(sales, night)
     run.progress(0.6, "Splitting styles into sizes, and starting newcomers")
-    found, refinements = refining.refined(sales, found)
+    found, refinements = refining.refined(sales, told.found)
     run.progress(0.7, "Planning purchases")
     forecasts, proposals, expected = purchases(sales, found, night)
-    run.progress(0.8, "Looking for goods in the wrong place, and rehearsing the policy")
+    run.progress(0.8, "Adding up to categories and the total")
+    above = levels.levels(sales, expected, told.past, night, SHOWN)
+    run.progress(0.85, "Looking for goods in the wrong place, and rehearsing the policy")
     aside = Aside.of(sales, expected, night)
     with run.completing() as outcome:
         kept, fresh = services.save_night(night=night, forecasts=forecasts, proposals=proposals)
+        levels.save(night=night, rows=above)
         moves, lower = balance.save_suggestions(night=night, transfers=aside.transfers, markdowns=aside.markdowns)
         overriding.keep_drivers(sales=sales, night=night, horizon=HORIZON)
-        notes += [*refinements, f"{overriding.judge(day=night):,} overrides judged"]
+        judged = Said("judged", {"overrides": overriding.judge(day=night)})
+        notes = [note.as_json() for note in (*told.notes, *refinements, judged)]
         decision = f"{kept:,} forecasts, {fresh:,} new purchase proposals"
-        told = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
-        told |= {"decision": decision, "selection": selection}
-        outcome.update(told)
-        balance.save_report(night=night, figures=told, elasticity=aside.elasticity, simulated=aside.simulated)
+        figures = {"night": night.isoformat(), **sales.report, "methods": notes, "moves": moves, "markdowns": lower}
+        figures |= {"decision": decision, "selection": told.selection}
+        outcome.update(figures)
+        balance.save_report(night=night, figures=figures, elasticity=aside.elasticity, simulated=aside.simulated)
     return outcome
 
 
@@ -93,43 +99,74 @@ class Aside:
         from supply.planning.elasticity import elasticity
 
         answer = elasticity(sales.panel.values, wrong_place.discounts(sales, night))
-        prices = {pk: float(price) for pk, price in Variant.objects.values_list("pk", "product__price")}
+        terms = terms_by_variant(sales.variants, sales.goods.categories_by_variant)
         return cls(
             round(answer, 2),
-            wrong_place.transfers(forecasts, night),
+            wrong_place.transfers(forecasts, night, sales.goods.prices),
             list(wrong_place.markdowns(sales, forecasts, night, answer)),
-            rehearsal.rehearse(sales, forecasts, terms_by_variant(sales.variants), prices),
+            rehearsal.rehearse(sales, forecasts, terms, sales.goods.prices),
         )
 
 
-def forecast(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
-    """The forecast, notes on its methods, and what was chosen where an assortment is too large to choose nightly."""
+@dataclass(frozen=True, eq=False)
+class Foretold:
+    """The forecast, notes on its methods, what they had foretold of weeks that are over, and what was chosen where an
+    assortment is too large to choose nightly."""
+
+    found: Forecast
+    notes: list[Said]
+    past: list[Past]
+    selection: dict[str, Any] = field(default_factory=dict)
+
+
+def forecast(sales: Sales, night: date) -> Foretold:
+    """Of every row; what is in its first week takes the others' mean, until `refining` knows better."""
+    known = np.flatnonzero(~sales.fresh)
+    panel = sales.panel.rows(known)
+    told = _refitted(panel, night) if len(known) > CHOSEN_NIGHTLY else _chosen(panel)
+    past = [replace(one, rows=known[one.rows]) for one in told.past]
+    return replace(told, found=_with_fresh(told.found, known, len(sales.fresh)), past=past)
+
+
+def _chosen(panel: Panel) -> Foretold:
     from supply.forecasting.auto import Auto
 
-    if len(sales.variants) > CHOSEN_NIGHTLY:
-        return _refitted(sales, night)
     auto = Auto()
-    return auto.forecast(sales.panel, HORIZON), auto.notes, {}
+    return Foretold(auto.forecast(panel, HORIZON), auto.notes, auto.past)
 
 
-def _refitted(sales: Sales, night: date) -> tuple[Forecast, list[str], dict[str, Any]]:
-    from supply.forecasting.refit import Selection, refit, select
+def _with_fresh(found: Forecast, known: np.ndarray, count: int) -> Forecast:
+    from supply.forecasting.base import Forecast
+    from supply.forecasting.newcomers import poisson_quantiles
+
+    if len(known) == count:
+        return found
+    usual = found.mean.mean(axis=0)
+    mean = np.tile(usual, (count, 1))
+    quantiles = np.tile(poisson_quantiles(usual), (count, 1, 1))
+    mean[known], quantiles[known] = found.mean, found.quantiles
+    return Forecast(mean, quantiles)
+
+
+def _refitted(panel: Panel, night: date) -> Foretold:
+    from supply.forecasting.refit import Selection, looked_back, refit, select
 
     since = night - timedelta(days=CHOICE_DAYS)
     last = NightReport.objects.filter(night__gt=since, night__lte=night, figures__has_key="selection").first()
     told = last.figures["selection"] if last and last.figures["selection"] else None
-    chosen = Selection.from_json(told) if told else select(sales.panel, HORIZON)
+    chosen = Selection.from_json(told) if told else select(panel, HORIZON)
     folder = settings.VAR_DIR / "supply" / night.isoformat()
     try:
-        found = refit(sales.panel, HORIZON, chosen, folder=folder)
+        found = refit(panel, HORIZON, chosen, folder=folder)
     finally:
         # Blocks of other nights are worth nothing any more.
         for old in folder.parent.glob("*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
     day = told["since"] if told else night.isoformat()
-    notes = [f"{'median' if chosen.by_median else 'mean'} of {', '.join(chosen.picks)}, chosen on {day}"]
-    return found, notes, chosen.as_json() | {"since": day}
+    code = "chosen by median" if chosen.by_median else "chosen by mean"
+    notes = [Said(code, {"methods": list(chosen.picks), "day": day})] if chosen.picks else []
+    return Foretold(found, notes, looked_back(panel, HORIZON, chosen), chosen.as_json() | {"since": day})
 
 
 def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]:
@@ -141,13 +178,14 @@ def rows(sales: Sales, found: Forecast, night: date) -> Iterator[DemandForecast]
     deviation = widened(sales.panel, found.mean, np.maximum(spread, np.sqrt(found.mean)))
     censored = sales.panel.censored
     for number, pk in enumerate(sales.variants):
-        history = sales.panel.values[number, -SHOWN:]
+        history = np.where(sales.fresh[number], np.nan, sales.panel.values[number, -SHOWN:])
         quantiles = found.quantiles[number]
+        out = [] if censored is None else np.flatnonzero(censored[number, -SHOWN:] & ~np.isnan(history)).tolist()
         yield DemandForecast(
             variant_id=pk,
             night=night,
             history=[None if np.isnan(value) else int(value) for value in history],
-            sold_out=[] if censored is None else np.flatnonzero(censored[number, -SHOWN:]).tolist(),
+            sold_out=out,
             mean=_rounded(found.mean[number]),
             deviation=_rounded(deviation[number]),
             low=_rounded(quantiles[:, place[0.1]]),
@@ -174,7 +212,7 @@ def widened(panel: Panel, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray
 
 def proposed(sales: Sales, forecasts: list[DemandForecast], night: date) -> Iterator[PurchaseProposal]:
     """For every variant whose position is below its level, which is noted on its forecast."""
-    terms, coming = terms_by_variant(sales.variants), on_order()
+    terms, coming = terms_by_variant(sales.variants, sales.goods.categories_by_variant), on_order()
     for number, one in enumerate(forecasts):
         own, on_hand = terms[one.variant_id], int(sales.on_hand[number])
         waiting = coming.get(one.variant_id, 0)
@@ -211,8 +249,11 @@ def newest_night() -> date | None:
     return DemandForecast.objects.order_by("-night").values_list("night", flat=True).first()
 
 
-def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
-    """The terms of the nearest category above each variant's product; the defaults where nobody set any."""
+def terms_by_variant(variants: list[int], categories: dict[int, int | None] | None = None) -> dict[int, PurchaseTerms]:
+    """The terms of the nearest category above each variant's product; the defaults where nobody set any.
+
+    categories: of each variant's product, where they are known already.
+    """
     own: dict[int | None, PurchaseTerms] = {one.category_id: one for one in PurchaseTerms.objects.all()}
     general = own.get(None) or PurchaseTerms()
     parents: dict[int | None, int | None] = dict(Category.objects.values_list("pk", "parent"))
@@ -223,8 +264,8 @@ def terms_by_variant(variants: list[int]) -> dict[int, PurchaseTerms]:
             nearest[category] = own.get(category) or of(parents.get(category))
         return nearest[category]
 
-    rows = Variant.objects.all() if len(variants) > FEW else Variant.objects.filter(pk__in=variants)
-    categories = dict(rows.values_list("pk", "product__category"))
+    if categories is None:
+        categories = dict(Variant.objects.filter(pk__in=variants).values_list("pk", "product__category"))
     return {pk: of(categories.get(pk)) for pk in variants}
 
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
-from catalog.desk.sales import sold
 from catalog.models import Variant
 from fashionai.accounts.models import User
-from supply.dataset import start_of
+from supply.dataset import pieces_sold
 from supply.judgements import MOST_WEEKS, ForecastDrivers, ForecastOverride
 from supply.models import DemandForecast
 from supply.services import KEEP_NIGHTS, Decided
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from supply.dataset import Sales
 
 BATCH = 500
+RECOUNTED = timedelta(weeks=8)
 PATHS = ("mean", "deviation", "low", "middle", "high")
 
 
@@ -112,18 +111,18 @@ def _moved(value: float, mean: float, expected: float, name: str) -> float:
 
 @transaction.atomic
 def judge(*, day: date) -> int:
-    """Write down what sold in the weeks of every override that is over by `day`. Returns how many; twice does none."""
-    due = list(ForecastOverride.objects.due(day).select_for_update())
-    out = _sold_out(due)
+    """Write down what sold in the weeks of every override that is over by `day`. Returns how many are new; twice none.
+
+    Files of sales come late: overrides that ended some weeks ago are counted again.
+    """
+    due = list(ForecastOverride.objects.due(day, again=RECOUNTED).select_for_update())
+    out, new = _sold_out(due), sum(own.judged_at is None for own in due)
     for own in due:
-        lines = sold().filter(
-            variant=own.variant_id, order__placed_at__gte=start_of(own.starts), order__placed_at__lt=start_of(own.ends)
-        )
-        own.actual = lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+        own.actual = pieces_sold(own.variant_id, own.starts, own.ends)
         own.sold_out = own.pk in out
-        own.judged_at = timezone.now()
+        own.judged_at = own.judged_at or timezone.now()
     ForecastOverride.objects.bulk_update(due, ["actual", "sold_out", "judged_at"], batch_size=BATCH)
-    return len(due)
+    return new
 
 
 def _sold_out(due: Sequence[ForecastOverride]) -> set[int]:
@@ -150,8 +149,7 @@ def keep_drivers(*, sales: Sales, night: date, horizon: int) -> int:
     if drivers is None:
         return 0
     ahead = drivers.at(sales.panel.shape[1], horizon)
-    products = dict(Variant.objects.order_by().values_list("pk", "product"))
-    group = {products[pk]: int(row) for pk, row in zip(sales.variants, drivers.group, strict=True)}
+    group = dict(zip(sales.goods.product_id.tolist(), drivers.group.tolist(), strict=True))
     rows = [
         ForecastDrivers(
             product_id=product,

@@ -20,13 +20,13 @@ from supply.balance import services as balance
 from supply.balance.models import MarkdownProposal, TransferProposal
 from supply.designs.models import DesignForecast
 from supply.forms import SuggestionForm
-from supply.production import services as production
-from supply.production.models import ProductionPlan
-from supply.production.plots import gantt
+from supply.levels import reading as levels
+from supply.plots import fan
+from supply.production.pages import ProductionPages
 from supply.services import Decided
 
 
-class SupplyPages:
+class SupplyPages(ProductionPages):
     """Mixed into the admin of purchase proposals, whose permissions hold for all of these pages."""
 
     admin_site: Any
@@ -42,8 +42,8 @@ class SupplyPages:
             path("desk/markdown/<int:pk>/decide/", view(require_POST(self.decide_markdown)), name="supply_marked"),
             path("desk/move/<int:pk>/decide/", view(require_POST(self.decide_move)), name="supply_moved"),
             path("desk/design/<int:pk>/", view(require_safe(self.design)), name="supply_design"),
-            path("desk/production/", view(require_safe(self.production)), name="supply_production"),
-            path("desk/production/plan/", view(require_POST(self.plan_production)), name="supply_produce"),
+            path("desk/demand/", view(require_safe(self.demand)), name="supply_demand"),
+            *self.production_urls(),
             path("desk/rehearsal/", view(require_safe(self.rehearsal)), name="supply_rehearsal"),
         ]
 
@@ -101,17 +101,13 @@ class SupplyPages:
         like = reading.neighbours(row)
         return self.show(request, "design", row.name, row=row, plot=reading.design_plot(row), like=like)
 
-    def production(self, request: HttpRequest) -> HttpResponse:
+    def demand(self, request: HttpRequest) -> HttpResponse:
         self.must_view(request)
-        plan = ProductionPlan.objects.select_related("workshop", "made_by").first()
-        return self.show(request, "production", _("Production plan"), plan=plan, chart=plan and gantt(plan))
-
-    def plan_production(self, request: HttpRequest) -> HttpResponse:
-        self.must_change(request)
-        by: Any = request.user
-        production.ask(workshop=production.usual_workshop(), by=by)
-        messages.success(request, gettext("The plan is being worked out; this takes up to a minute."))
-        return HttpResponseRedirect(reverse("admin:supply_production"))
+        whole, parts = levels.newest()
+        one = levels.chosen(parts, request.GET.get("category", ""))
+        told = {"whole": whole, "plot": whole and fan(whole), "parts": parts, "one": one, "chart": one and fan(one)}
+        added = sum(part.expected for part in parts)
+        return self.show(request, "demand", _("Demand by category"), **told, added=added)
 
     def rehearsal(self, request: HttpRequest) -> HttpResponse:
         self.must_view(request)

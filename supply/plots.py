@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol
 
 from fashionai.desk.charts import Mark, ceiling, short_date
-from supply.models import DemandForecast
 
 WEEKS_AHEAD = 13
 LABELS = 6
@@ -48,7 +48,19 @@ class Fan:
     ahead: list[Ahead]
 
 
-def fan(newest: DemandForecast) -> Fan:
+class Foreseen(Protocol):
+    """A night's forecast of a variant, a category or everything."""
+
+    night: date
+    history: Any
+    sold_out: Any
+    mean: Any
+    low: Any
+    middle: Any
+    high: Any
+
+
+def fan(newest: Foreseen) -> Fan:
     history, count = newest.history, min(len(newest.mean), WEEKS_AHEAD)
     weeks = len(history) + count
     seen = [value or 0 for value in history]
@@ -87,7 +99,7 @@ def fan(newest: DemandForecast) -> Fan:
         " ".join([*upper, *lower]),
         " ".join(f"{middle(week)},{y(newest.mean[week])}" for week in range(count)),
         round(len(history) * width, 2),
-        [Mark(y(step * number), f"{step * number:g}") for number in range(round(top / step) + 1)],
+        [Mark(y(step * number), f"{step * number:,g}") for number in range(round(top / step) + 1)],
         [Mark(round(week * width, 2), labels[week]) for week in range(0, weeks, max(weeks // LABELS, 1))],
         ahead,
     )

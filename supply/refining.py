@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from catalog.models import Product, Variant
+from catalog.models import Product
+from fashionai.registry.artifacts import CorruptArtifact
+from fashionai.registry.models import ModelVersion, Stage
+from fashionai.registry.vectors import IdVectors
+from supply.assortment import Assortment
 from supply.dataset import Sales
+from supply.said import Said
 
 if TYPE_CHECKING:
     from supply.forecasting.base import Forecast
@@ -22,40 +27,17 @@ SEEN_WEEKS = 52
 PICTURES = "recommender.visual"
 
 
-@dataclass(frozen=True, eq=False)
-class Range:
-    """What each row of a panel is: numbers from 0 of its product, its style (product and colour), size and category."""
-
-    products: list[int]
-    product: np.ndarray
-    style: np.ndarray
-    size: np.ndarray
-    category: np.ndarray
-
-    @classmethod
-    def of(cls, variants: list[int]) -> Range:
-        """One query."""
-        rows = Variant.objects.order_by().values_list("pk", "product", "colour", "size", "product__category")
-        told = {pk: (product, colour, size, category) for pk, product, colour, size, category in rows}
-        table = np.array([told[pk] for pk in variants], dtype=np.int64)
-        products, product = np.unique(table[:, 0], return_inverse=True)
-        style = np.unique(table[:, :2], axis=0, return_inverse=True)[1].ravel()
-        size, category = (np.unique(table[:, column], return_inverse=True)[1] for column in (2, 3))
-        return cls(products.tolist(), product, style, size, category)
-
-
-def refined(sales: Sales, found: Forecast) -> tuple[Forecast, list[str]]:
-    """The forecast and what was done to it, in words."""
-    range_ = Range.of(sales.variants)
-    shares, pieces = size_shares(sales, range_)
+def refined(sales: Sales, found: Forecast) -> tuple[Forecast, list[Said]]:
+    """The forecast, and what was done to it."""
+    shares, pieces = size_shares(sales)
     from supply.forecasting import sizes
 
-    found = sizes.split(found, shares, pieces, range_.style)
-    notes = [f"{int((pieces < sizes.THIN).sum()):,} thin sizes by their size curve"]
-    return newcomers(sales, found, range_, shares, notes), notes
+    found = sizes.split(found, shares, pieces, sales.goods.style)
+    notes = [Said("thin", {"sizes": int((pieces < sizes.THIN).sum())})]
+    return newcomers(sales, found, shares, notes), notes
 
 
-def size_shares(sales: Sales, range_: Range) -> tuple[np.ndarray, np.ndarray]:
+def size_shares(sales: Sales) -> tuple[np.ndarray, np.ndarray]:
     """(variants,) share of the style, and pieces of the last year, sold-out weeks filled in."""
     from supply.forecasting.censoring import unconstrained
     from supply.forecasting.sizes import curves
@@ -63,57 +45,60 @@ def size_shares(sales: Sales, range_: Range) -> tuple[np.ndarray, np.ndarray]:
     recent = sales.panel.values[:, -SEEN_WEEKS:]
     censored = sales.panel.censored
     stocked = np.ones(recent.shape) if censored is None else np.asarray(1.0 - censored[:, -SEEN_WEEKS:], np.float64)
-    demand = np.nan_to_num(unconstrained(recent, stocked, range_.product, range_.category).demand)
+    demand = np.nan_to_num(unconstrained(recent, stocked, sales.goods.product, sales.goods.category).demand)
     pieces = demand.sum(axis=1)
-    return curves(pieces, range_.style, range_.size, range_.category).share, pieces
+    return curves(pieces, sales.goods.style, sales.goods.size, sales.goods.category).share, pieces
 
 
-def newcomers(sales: Sales, found: Forecast, range_: Range, shares: np.ndarray, notes: list[str]) -> Forecast:
-    """Products younger than NEW_WEEKS take what their neighbours' launches say."""
+def newcomers(sales: Sales, found: Forecast, shares: np.ndarray, notes: list[Said]) -> Forecast:
+    """Products younger than NEW_WEEKS take what their neighbours' launches say, also in their first week on sale."""
     from supply.forecasting import newcomers as algorithm
 
+    goods = sales.goods
     ages = (~np.isnan(sales.panel.values)).sum(axis=1)
     young = ages < NEW_WEEKS
     if not young.any() or young.all():
         return found
-    pasts, looks = _pasts(sales, range_), _looks(range_.products)
+    pasts, looks = _pasts(sales), _looks(goods.products)
     now, horizon = pasts.demand.shape[1], found.mean.shape[1]
     past = algorithm.past_launches(pasts, looks, now, LEARNT_HORIZON)
     recipe = algorithm.learn(past, looks.parts)
     mean, quantiles = found.mean.copy(), found.quantiles.copy()
-    new = np.unique(range_.product[young])
-    style_share = _style_shares(range_)
+    new = np.unique(goods.product[young])
+    style_share = _style_shares(goods)
     for product in new:
         age = now - max(int(pasts.launch[product]), 0)
         path = algorithm.foretold(pasts, looks, recipe, int(product), now, horizon, age=age)[0]
-        rows = np.flatnonzero(range_.product == product)
+        rows = np.flatnonzero(goods.product == product)
         wanted = path * (shares * style_share)[rows, None]
         levels = algorithm.poisson_quantiles(wanted)
         mean[rows], quantiles[rows] = wanted, levels
-    notes.append(f"{len(new):,} new products by {recipe.neighbours} neighbours, {len(past):,} launches taught")
+    told = {"products": len(new), "neighbours": recipe.neighbours, "launches": len(past)}
+    notes.append(Said("new", told))
     return replace(found, mean=mean, quantiles=quantiles)
 
 
-def _style_shares(range_: Range) -> np.ndarray:
+def _style_shares(goods: Assortment) -> np.ndarray:
     """(variants,) one over the number of the product's colours: nothing is known of a new one's."""
-    colours = np.bincount(np.unique(np.stack([range_.product, range_.style], axis=1), axis=0)[:, 0])
-    return 1.0 / colours[range_.product]
+    colours = np.bincount(np.unique(np.stack([goods.product, goods.style], axis=1), axis=0)[:, 0])
+    return 1.0 / colours[goods.product]
 
 
-def _pasts(sales: Sales, range_: Range) -> Pasts:
+def _pasts(sales: Sales) -> Pasts:
     from supply.forecasting.newcomers import Pasts, seasonal_calendar
 
-    values, censored = sales.panel.values, sales.panel.censored
+    goods, values, censored = sales.goods, sales.panel.values, sales.panel.censored
     there = ~np.isnan(values) & (True if censored is None else ~censored)
-    count, weeks = len(range_.products), values.shape[1]
+    count, weeks = len(goods.products), values.shape[1]
     demand, stocked = np.zeros((count, weeks)), np.zeros((count, weeks))
-    np.add.at(demand, range_.product, np.nan_to_num(values))
-    np.add.at(stocked, range_.product, there)
-    stocked /= np.bincount(range_.product)[:, None]
+    np.add.at(demand, goods.product, np.nan_to_num(values))
+    np.add.at(stocked, goods.product, there)
+    stocked /= np.bincount(goods.product)[:, None]
     begun = np.full(count, weeks)
-    np.minimum.at(begun, range_.product, sales.panel.starts)
-    seasons = dict(Product.objects.filter(pk__in=range_.products).values_list("pk", "season"))
-    season = np.unique([seasons[pk] for pk in range_.products], return_inverse=True)[1]
+    # Launched with the week to come, so that the days since count for nothing.
+    np.minimum.at(begun, goods.product, np.where(sales.fresh, weeks, sales.panel.starts))
+    of_product = goods.season[np.unique(goods.product, return_index=True)[1]]
+    season = np.unique(of_product, return_inverse=True)[1]
     ahead = seasonal_calendar(demand, stocked, season, weeks + 26, sales.panel.season)
     return Pasts(demand, stocked, ahead, np.where(begun > 0, begun, -1))
 
@@ -135,19 +120,11 @@ def _looks(products: list[int]) -> Looks:
 
 def _pictures(products: list[int]) -> np.ndarray | None:
     """(products, d) unit vectors, zeros where a product has none; None where there is no champion."""
-    from fashionai.registry.mapping import mapped
-    from fashionai.registry.models import ModelVersion, Stage
-
     version = ModelVersion.objects.filter(name=PICTURES, stage=Stage.CHAMPION).order_by("-version").first()
     if version is None:
         return None
     try:
-        arrays = mapped(version.folder)
-        ids, vectors = np.array(arrays["item_ids"]), arrays["vectors"]
-    except (OSError, KeyError, ValueError):
+        published = IdVectors.load(version.folder)
+    except (CorruptArtifact, KeyError, ValueError):
         return None
-    if not len(ids):
-        return None
-    places = np.minimum(np.searchsorted(ids, products), len(ids) - 1)
-    there = ids[places] == np.array(products)
-    return np.where(there[:, None], np.asarray(vectors[places], np.float32), np.float32(0))
+    return published.of(products) if len(published.ids) else None

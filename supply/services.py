@@ -12,6 +12,7 @@ from catalog.models import Location, MovementKind
 from catalog.services import move_stock
 from fashionai.accounts.models import User
 from supply.models import DemandForecast, ProposalStatus, PurchaseProposal
+from supply.production.lots import book_in
 
 BATCH = 500
 KEEP_NIGHTS = 14
@@ -104,6 +105,7 @@ def receive(*, proposal: PurchaseProposal, location: Location) -> None:
     if waiting.update(status=ProposalStatus.RECEIVED, received_at=timezone.now()) != 1:
         raise Decided
     proposal.refresh_from_db()
+    book_in(proposal.variant.product_id, proposal.decided_quantity or 0)
     move_stock(
         variant=proposal.variant,
         location=location,

@@ -21,6 +21,30 @@ from catalog.models import Brand, Category, Colour, Location, Product, Size, Sto
 from catalog.search import words
 from fashionai.accounts.models import Shopper, User
 
+#: Folders whose tests may meet Redis without opening a database.
+_ON_REDIS = ("tests/http/", "tests/jobs/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-servers",
+        action="store_true",
+        help="leave out what meets neither database nor Redis",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--on-servers"):
+        return
+    kept = [item for item in items if _meets_a_server(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _meets_a_server(item: pytest.Item) -> bool:
+    opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(opens) or item.nodeid.startswith(_ON_REDIS)
+
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

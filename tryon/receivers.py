@@ -1,18 +1,22 @@
-"""Files go with their rows, by whatever way a row goes; guests' rows go to the account; new pictures are made ready."""
+"""Files go with their rows, however a row goes; guests' rows go to the account; pictures are made ready and worn."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from numpy.typing import NDArray
 
 from catalog.models import ProductImage
-from catalog.signals import catalogue_written
+from catalog.pictures.mannequins import Mannequin
+from catalog.signals import catalogue_written, garment_to_wear
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.signals import shopper_merged
-from tryon import files, schedule
+from tryon import files, schedule, sketches
 from tryon.models import Photo, PreparedGarment, Rendering, TryOn, Verdict
+from tryon.pipeline.errors import Refused
 
 
 @receiver(post_delete, sender=Photo)
@@ -52,3 +56,14 @@ def _picture(sender: object, instance: ProductImage, raw: bool = False, **_: Any
 @receiver(catalogue_written)
 def _import(sender: object, **_: Any) -> None:
     schedule.prepare_soon()
+
+
+@receiver(garment_to_wear)
+def _wear(
+    sender: object, pixels: NDArray[np.uint8], kind: str, attributes: dict[str, str], mannequin: Mannequin, **_: Any
+) -> bytes | str:
+    """A garment that is no product on a mannequin: the picture, or the reason of a refusal."""
+    try:
+        return sketches.dressed(pixels, kind, attributes, mannequin)
+    except Refused as refusal:
+        return refusal.reason

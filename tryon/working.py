@@ -67,8 +67,8 @@ def _kept(tryon: TryOn, result: Result, stance: str, propensity: float) -> Rende
     height, width = result.image.shape[:2]
     who = tryon.who
     return Rendering(
-        key=services.tryons.key_of(who, tryon.pictures) if who is not None else None,
-        file=files.keep(files.RESULTS, engine.labelled(result.image), ".webp"),
+        key=services.tryons.key_of(who, tryon.pictures, tryon.language) if who is not None else None,
+        file=files.keep(files.RESULTS, engine.labelled(result.image, tryon.language), ".webp"),
         width=width,
         height=height,
         method=result.method,

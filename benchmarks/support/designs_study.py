@@ -25,8 +25,8 @@ def study(
     """Samples for the conditions of 1,500 held-out drawings, random styles, and as many training drawings beside."""
     generator = generator or Generator.load()
     judge = load_judge(recipes.DRAWN_JUDGE)
-    held = drawn.shrunk(drawn.held_out(work / "drawings", progress).images, generator.size)
-    train = drawn.shrunk(drawn.training(work / "drawings", progress).images, generator.size)
+    held = drawn.held_out(work / "drawings", progress).images
+    train = drawn.training(work / "drawings", progress).images
     conditions = [of_spec(spec) for spec in drawn.specs(seed=drawn.HELD_SEED, count=drawn.HELD_COUNT)]
     count = len(conditions)
     made = generator.sample(conditions, z=generator.noise(count, seed=0), style=generator.random_style(count, seed=0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,35 +10,37 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.torch import load_file
 
+from benchmarks.support import dcgan_run
 from benchmarks.support.designs_study import accuracy_shares, closeness
 from design.gan import metrics
-from design.gan.dcgan import BATCH, DCGAN
 from design.gan.judge import Judge, digest, load_judge, look
 from design.gan.networks import FASHION_MNIST, Generator
 from design.gan.serving import WEIGHTS
-from design.gan.training import kept, recipes
-from design.gan.training.data import randomness
-from design.gan.training.trainer import as_pixels
+from design.gan.styles import StyleBank
+from design.gan.training import recipes
+from design.gan.training.trainer import Trainer, as_pixels
 from fashionai.vision.checkpoint import write
 from recommender.algorithms.preference.idx import read_test, read_train
 
 Progress = Callable[[float, str], None]
 CHECKPOINT = WEIGHTS / "fashion-mnist.safetensors"
 COUNT, VALIDATION = 10_000, 5_000
-#: Channels of DCGAN at 7 and 14 pixels: Radford's 64 at the picture's side of the network, twice that below.
-DCGAN_WIDTHS = (128, 64)
-#: Epochs between looks at the validation pictures, and looks without progress after which DCGAN is at its optimum.
-_EVERY, _PATIENCE = 2, 3
+#: Steps between looks at the validation pictures while ours trains: the best look ships.
+_EVERY = 1_000
+_BEST, _LOOKS = "best.safetensors", "looks.jsonl"
+_STYLES, _CLASSES = "bank.styles", "bank.classes"
 
 
 class Parts(NamedTuple):
-    """uint8 pictures (n, 28, 28, 1) and classes of the three parts."""
+    """uint8 pictures (n, 28, 28, 1) and classes (n,) of the three parts."""
 
     train: NDArray[np.uint8]
     classes: NDArray[np.uint8]
     validation: NDArray[np.uint8]
+    validation_classes: NDArray[np.uint8]
     test: NDArray[np.uint8]
     test_classes: NDArray[np.uint8]
 
@@ -46,8 +48,9 @@ class Parts(NamedTuple):
 def parts_of(folder: Path) -> Parts:
     """The last 5,000 training pictures choose models. Raises FileNotFoundError."""
     train, test = read_train(folder), read_test(folder)
-    kept_images, held = train.images[:-VALIDATION, ..., None], train.images[-VALIDATION:, ..., None]
-    return Parts(kept_images, train.labels[:-VALIDATION], held, test.images[..., None], test.labels)
+    images, classes = train.images[..., None], train.labels
+    known, held = slice(None, -VALIDATION), slice(-VALIDATION, None)
+    return Parts(images[known], classes[known], images[held], classes[held], test.images[..., None], test.labels)
 
 
 def study(
@@ -58,77 +61,107 @@ def study(
     if not retrain and not CHECKPOINT.exists():
         raise FileNotFoundError(2, "not trained yet: --retrain trains it", f"{CHECKPOINT.name} (--retrain trains it)")
     if retrain:
-        train_ours(parts, work, CHECKPOINT, progress)
-    made, about = ours(parts)
-    baseline, told = dcgan(parts, judge, work, epochs=epochs, progress=progress)
+        train_ours(parts, judge, work, CHECKPOINT, progress)
+    made, about = ours(parts.test_classes)
+    run = dcgan_run.Run(parts.train, look(judge, parts.validation)[0], judge, work / "dcgan")
+    run.train(epochs, progress)
     real, fake = look(judge, parts.test), look(judge, made)
-    floor = look(judge, parts.train[np.random.default_rng(0).permutation(len(parts.train))[:COUNT]])[0]
+    known = look(judge, parts.train)[0]
+    floor = known[np.random.default_rng(0).permutation(len(known))[:COUNT]]
     found, notes = closeness(real[0], fake[0], floor)
     truth = {"category": parts.test_classes.astype(np.int64)}
     found |= accuracy_shares(truth, fake[1], real[1])
-    peer, more = closeness(real[0], look(judge, baseline)[0], floor)
+    peer, more = closeness(real[0], look(judge, run.samples(run.best))[0], floor)
     found["fid_dcgan"] = peer["fid"]
     found["fid_ratio_to_dcgan"] = found["fid"] / peer["fid"]
-    notes = [f"judged by {digest(recipes.MNIST_JUDGE)}", about, *notes, told, f"DCGAN's {more[0]}"]
+    seconds = float(about.get("cpu_seconds", "nan"))
+    equal, told = _at_equal_cost(run, seconds, real[0], judge)
+    found |= {name: found["fid"] / value for name, value in equal.items()}
+    apart = [float(np.median(metrics.nearest(points, known))) for points in (fake[0], real[0])]
+    notes.append(f"median distance to the nearest training picture: ours {apart[0]:.2f}, test pictures {apart[1]:.2f}")
+    notes = [f"judged by {digest(recipes.MNIST_JUDGE)}", *notes, f"DCGAN's {more[0]}", _told(run, seconds), *told]
     return found, {"dcgan": peer}, notes
 
 
-def train_ours(parts: Parts, work: Path, out: Path, progress: Progress) -> None:
-    """The run of the recipe; a killed one goes on."""
+def _at_equal_cost(
+    run: dcgan_run.Run, seconds: float, real: metrics.Features, judge: Judge
+) -> tuple[dict[str, float], list[str]]:
+    """FID of DCGAN's best look within the CPU seconds that our checkpoint took."""
+    found = run.within(seconds)
+    if found is None:
+        return {}, []
+    value = metrics.fid(real, look(judge, run.samples(found))[0])
+    ended = run.looks[-1].seconds
+    note = f"within our {seconds:.0f} CPU-s DCGAN's best look is epoch {found.epoch}: FID {value:.2f}"
+    return {"fid_ratio_at_equal_cpu": value}, [f"{note}; its run ended at {ended:.0f} CPU-s"]
+
+
+def _told(run: dcgan_run.Run, seconds: float) -> str:
+    best = run.best
+    ended = "" if run.is_over else f"; still improving when {run.looks[-1].epoch} epochs ended"
+    optimum = f"epoch {best.epoch}, {best.seconds:.0f} CPU-s, validation FID {best.fid:.2f}{ended}"
+    return f"our checkpoint took {seconds:.0f} CPU-s; DCGAN's optimum: {optimum}"
+
+
+def train_ours(parts: Parts, judge: Judge, work: Path, out: Path, progress: Progress) -> None:
+    """The run of the recipe; the average of its best look at the validation pictures ships. A killed one goes on."""
     data = recipes.mnist_set(parts.train[..., 0], parts.classes)
-    trainer = recipes.mnist_trainer(data, work / "mnist")
-    trainer.run(lambda share, line, grid: progress(share, line))
-    halves = {name: value.half() for name, value in kept.good(work / "mnist").items()}
-    write(out, halves, {"cpu_seconds": f"{trainer.seconds:.0f}", "images": str(recipes.MNIST_SETTINGS.images)})
+    folder = work / "mnist"
+    trainer, bank = recipes.mnist_trainer(data, folder), recipes.mnist_bank(data)
+    validation = look(judge, parts.validation)[0]
+
+    def told(share: float, line: str, grid: NDArray[np.uint8] | None) -> None:
+        if trainer.done % _EVERY == 0 or trainer.done == trainer.settings.steps:
+            made = _sampled(trainer.average, bank, parts.validation_classes, seed=1)
+            value = metrics.fid(validation, look(judge, made)[0])
+            line = f"{line} validation FID {value:.2f}"
+            if value < min(_logged(folder), default=np.inf):
+                write(folder / _BEST, trainer.average.state_dict(), {"step": str(trainer.done)})
+            _log(folder, trainer, value)
+        progress(share, line)
+
+    trainer.run(told)
+    ship(folder, out, trainer, bank)
 
 
-def ours(parts: Parts) -> tuple[NDArray[np.uint8], str]:
-    """10,000 samples of the shipped checkpoint, made for the classes of the test pictures."""
-    from safetensors import safe_open
+def ship(folder: Path, out: Path, trainer: Trainer, bank: StyleBank) -> None:
+    """The average of the best look in half precision with the bank of styles, and what the whole run took."""
+    with safe_open(folder / _BEST, framework="pt") as file:
+        step = (file.metadata() or {})["step"]
+    halves = {name: value.half() for name, value in load_file(folder / _BEST).items()}
+    halves |= {_STYLES: torch.from_numpy(bank.styles).half(), _CLASSES: torch.from_numpy(bank.classes).byte()}
+    about = {"cpu_seconds": f"{trainer.seconds:.0f}", "step": step}
+    write(out, halves, about | {"settings": json.dumps(trainer.settings.as_json())})
 
+
+def _log(folder: Path, trainer: Trainer, value: float) -> None:
+    row = {"step": trainer.done, "cpu_seconds": round(trainer.seconds), "validation_fid": round(value, 3)}
+    with (folder / _LOOKS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+
+
+def _logged(folder: Path) -> list[float]:
+    """Validation FID of the looks so far."""
+    path = folder / _LOOKS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line)["validation_fid"] for line in lines]
+
+
+def ours(classes: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], dict[str, str]]:
+    """A sample of the shipped checkpoint for each class, uint8 (n, 28, 28, 1), and what the file says of itself."""
     network = Generator(FASHION_MNIST)
-    network.load_state_dict({name: value.float() for name, value in load_file(CHECKPOINT).items()})
+    arrays = {name: value.float() for name, value in load_file(CHECKPOINT).items()}
+    bank = StyleBank(arrays.pop(_STYLES).numpy(), arrays.pop(_CLASSES).numpy().astype(np.int64))
+    network.load_state_dict(arrays)
     with safe_open(CHECKPOINT, framework="pt") as file:
         about = file.metadata() or {}
-    classes = torch.nn.functional.one_hot(torch.tensor(parts.test_classes, dtype=torch.int64), 10).float()
-    noise = torch.randn(len(classes), FASHION_MNIST.noise, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        made = [
-            network(z, c, torch.zeros(len(z), 0)) for z, c in zip(noise.split(500), classes.split(500), strict=True)
-        ]
-    return as_pixels(torch.cat(made)), f"the checkpoint was trained for {about.get('cpu_seconds', '?')} CPU-s"
+    return _sampled(network, bank, classes, seed=0), about
 
 
-def dcgan(parts: Parts, judge: Judge, work: Path, *, epochs: int, progress: Progress) -> tuple[NDArray[np.uint8], str]:
-    """10,000 samples at the validation optimum: the best look, after which three brought nothing, or the last epoch."""
-    path = work / f"dcgan-{epochs}.npz"
-    if path.exists():
-        with np.load(path) as found:
-            return found["samples"], str(found["about"])
-    model, validation = DCGAN.fresh(1, FASHION_MNIST.base, DCGAN_WIDTHS, seed=0), look(judge, parts.validation)[0]
-    pictures = torch.tensor(parts.train).permute(0, 3, 1, 2)
-    best, since, samples, about = float("inf"), 0, np.empty(0, np.uint8), ""
-    clock = time.process_time()
-    for epoch in range(1, epochs + 1):
-        _epoch(model, pictures, epoch)
-        if epoch % _EVERY and epoch != epochs:
-            continue
-        made = as_pixels(model.sample(COUNT, torch.Generator().manual_seed(1)))
-        found = metrics.fid(validation, look(judge, made[:VALIDATION])[0])
-        progress(epoch / epochs, f"DCGAN epoch {epoch}: validation FID {found:.2f}")
-        since = 0 if found < best else since + 1
-        if not since:
-            seconds = time.process_time() - clock
-            best, samples, about = found, made, f"DCGAN's optimum: epoch {epoch}, {seconds:.0f} CPU-s, {found:.2f}"
-        if since == _PATIENCE:
-            break
-    path.parent.mkdir(parents=True, exist_ok=True)
-    about += "" if since == _PATIENCE else f"; still improving when {epochs} epochs ended"
-    np.savez(path, samples=samples, about=about)
-    return samples, about
-
-
-def _epoch(model: DCGAN, pictures: torch.Tensor, epoch: int) -> None:
-    chance = randomness(0, epoch, 0)
-    for chosen in torch.randperm(len(pictures), generator=chance).split(BATCH):
-        model.step(pictures[chosen].float() / 127.5 - 1, chance)
+@torch.no_grad()
+def _sampled(network: Generator, bank: StyleBank, classes: NDArray[np.uint8], *, seed: int) -> NDArray[np.uint8]:
+    wanted = torch.nn.functional.one_hot(torch.tensor(classes, dtype=torch.int64), 10).float()
+    noise = torch.randn(len(wanted), FASHION_MNIST.noise, generator=torch.Generator().manual_seed(seed))
+    styles = torch.from_numpy(bank.draw(classes.astype(np.int64), seed=seed))
+    parts = zip(noise.split(500), wanted.split(500), styles.split(500), strict=True)
+    return as_pixels(torch.cat([network(*part) for part in parts]))

@@ -5,23 +5,27 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import UsageError
+from benchmarks.support.long_tables import MISSING, table
 from supply.forecasting.base import Array, Panel
-
-MISSING = ("", "NA", "NaN", "nan")
 
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """A panel and the `horizon` periods that followed it, which nothing but the final judgement may read."""
+    """A panel and the `horizon` periods that followed it, which nothing but the final judgement may read.
+
+    lift (series,): how far the panel's values lie above those of the file; `actual` are the file's own.
+    """
 
     panel: Panel
     actual: Array
+    lift: Array | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def read_m4(train: Path, test: Path, horizon: int, season: int) -> Held:
@@ -50,27 +54,38 @@ def read_carparts(train: Path, horizon: int, season: int) -> Held:
 
 
 def read_long(train: Path, horizon: int, season: int) -> Held:
-    """Columns unique_id, ds, y; the last `horizon` rows of each series are its future. Short series are left out."""
-    rows = _rows(train)
-    try:
-        places = [rows[0].index(name) for name in ("unique_id", "ds", "y")]
-    except ValueError as error:
-        raise UsageError(f"{train.name} needs the columns unique_id, ds and y") from error
-    series: dict[str, list[tuple[str, float]]] = {}
-    for row in rows[1:]:
-        name, moment, value = (row[place] for place in places)
-        series.setdefault(name, []).append((_sortable(moment), _number(value)))
-    ordered = [np.array([value for _moment, value in sorted(own)]) for own in series.values()]
-    usable = [own for own in ordered if len(own) >= horizon + 2 and not np.isnan(own[:-horizon]).all()]
+    """Columns unique_id, ds, y; the last `horizon` periods of each series are its future. Short series are left out.
+
+    Demand is never negative. A series that is gets lifted above zero by what its past tells, and is judged as it is.
+    """
+    read = table(train.name, _rows(train))
+    usable = {name: own for name, own in read.series.items() if _is_usable(own, horizon)}
     if not usable:
-        raise UsageError(f"no series of {train.name} is longer than {horizon + 1} periods")
-    past = _aligned(own[:-horizon] for own in usable)
-    return Held(Panel(past, season), np.array([own[-horizon:] for own in usable]))
+        raise UsageError(
+            f"no series of {train.name} can be judged: each needs a value among the {horizon} periods of its test, "
+            "and at least 2 values before them"
+        )
+    notes = list(read.notes)
+    if len(usable) < len(read.series):
+        notes.append(f"{len(read.series) - len(usable):,} series too short or empty, left out")
+    lift = np.array([_lift(own[:-horizon]) for own in usable.values()])
+    if lift.any():
+        notes.append(
+            f"{int((lift > 0).sum()):,} series with negative values, lifted above zero while they are forecast"
+        )
+    past = _aligned(own[:-horizon] + up for own, up in zip(usable.values(), lift, strict=True))
+    return Held(Panel(past, season), np.array([own[-horizon:] for own in usable.values()]), lift, notes)
 
 
-def _sortable(moment: str) -> str:
-    """Whole numbers sort as numbers; ISO dates as text."""
-    return moment.zfill(12) if moment.isdigit() else moment
+def _is_usable(own: Array, horizon: int) -> bool:
+    known = ~np.isnan(own)
+    return bool(known[:-horizon].sum() >= 2 and known[-horizon:].any())
+
+
+def _lift(past: Array) -> float:
+    """So far that the lowest value has half of the series' range below it."""
+    low, high = np.nanmin(past), np.nanmax(past)
+    return float(high - low) / 2 - float(low) if low < 0 else 0.0
 
 
 def _wide(file: Path) -> dict[str, Array]:

@@ -19,7 +19,8 @@ def fill(size: int, *, say: Callable[[str], None] = lambda text: None) -> None:
     from django.utils import timezone
 
     from catalog import drawing
-    from catalog.demo.drawn import SOURCE, record_of
+    from catalog.demo.drawn import record_of
+    from catalog.demo.pictures import SOURCE
     from catalog.imports.writer import CHUNK, CatalogueWriter
     from catalog.models import Product
 

@@ -17,6 +17,8 @@ from PIL import Image
 from benchmarks import UsageError
 
 LIST = Path(__file__).with_suffix(".csv")
+#: A second list to develop on, of other photos: crops, pairs, light and size by chance from a seed, looked at once.
+MORE = LIST.with_name("tryon_inputs_more.csv")
 ARCHIVES = {
     "ccp": "clothing-co-parsing/photos.zip",
     "cc0": "clothing-cc0/images.zip",
@@ -37,8 +39,8 @@ class Input:
 
 
 def listed(part: str) -> list[Input]:
-    """The rows of a part, test or dev."""
-    with LIST.open(encoding="utf-8", newline="") as file:
+    """The rows of a part: test, dev or more."""
+    with (MORE if part == "more" else LIST).open(encoding="utf-8", newline="") as file:
         return [Input(**row) for row in csv.DictReader(file) if row["part"] == part]
 
 

@@ -36,7 +36,10 @@ class PromotionForm(forms.ModelForm):
 
 
 def _missing(form: forms.ModelForm) -> list[tuple[str, str]]:
-    """What keeps the form from being valid: (the field's label, or none for the whole; what is wrong)."""
+    """What keeps the form from being valid: (the field's label, or none for the whole; what is wrong). Nothing yet
+    where nobody has begun to fill it in."""
+    if not form.has_changed():
+        return []
     return [(str(form.fields[name].label) if name in form.fields else "", str(problems[0]))
             for name, problems in form.errors.items()]  # fmt: skip
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -26,6 +30,15 @@ class Counted(ModelAdmin):
         return row.uses  # type: ignore[union-attr]
 
 
+class CategoryInList(forms.ModelForm):
+    """A row of the list, whose field has no label but the column's head."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = gettext("Position of %(name)s") % {"name": self.instance.name}
+        self.fields["position"].widget.attrs["aria-label"] = says
+
+
 @admin.register(Category)
 class CategoryAdmin(HistoryAdmin, Counted):
     list_display = ("branch", "name_zh", "slug", "position", "used_by")
@@ -36,6 +49,9 @@ class CategoryAdmin(HistoryAdmin, Counted):
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"slug": ("name_en",)}
     fields = (("name_en", "name_zh"), ("parent", "slug"), "position")
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_changelist_form(request, **{"form": CategoryInList, **kwargs})
 
     @display(description=_("category"), ordering="path")
     def branch(self, category: Category) -> SafeString:

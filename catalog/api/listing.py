@@ -24,6 +24,7 @@ from catalog.facets.snapshot import FAMILIES, SEASONS, Ints, Snapshot
 from catalog.models import Product
 from catalog.search.query import clean
 from catalog.search.run import Found, search
+from catalog.search.wanted import Wanted, in_their_sizes, wanted
 
 PAGE_SIZE, MOST = 24, 100
 TEXT = {"type": "array", "items": {"type": "string"}}
@@ -74,7 +75,8 @@ class Products(APIView):
 
 
 class Search(APIView):
-    """What the words find, in English or Chinese, best first."""
+    """What the words find, in English or Chinese, best first. Without filters of size and price, "coat M under 120"
+    narrows by the size and the price in it."""
 
     @extend_schema(
         parameters=[
@@ -92,10 +94,15 @@ class Search(APIView):
             raise ValidationError({"q": ["Say what to look for."]})
         exact = request.query_params.get("exact", "").lower() in ("1", "true")
         held = current_snapshot()
-        found = search(text, held, exact=exact)
-        scope = _searched(found, held, text)
-        chosen = parse(request.query_params, held, sorts=scope.sorts)
-        page = _page(request, held, _rows(held, scope, chosen))
+        chosen = parse(request.query_params, held, sorts=("relevance", *SORTS))
+        asked = Wanted(text, chosen, False) if exact else wanted(text, chosen, held)
+        if not asked.text:  # a size or a price alone
+            whole = Scope(("api", ""), everything(held), "", "relevance", ranked=held.order("recommended"))
+            rows = _rows(held, whole, asked.selection)
+            return Response(_page(request, held, rows) | {"correction": "", "partly": False})
+        found = search(asked.text, held, exact=exact)
+        chosen = in_their_sizes(asked.selection, found.rows, held) if asked.narrowed else chosen
+        page = _page(request, held, _rows(held, _searched(found, held, asked.text), chosen))
         return Response(page | {"correction": found.query.correction, "partly": found.partly})
 
 

@@ -16,9 +16,10 @@ FIT_TOLERANCE = 0.72  # in labels; calibrated, see docs/demo-world.md
 RATING_SHARE, REVIEW_SHARE = 0.3, 0.6
 STAR_NOISE = 0.14
 FIT_NOISE = 0.1
-# Calibrated too, between catalogues: misfits depend on how much comes in one size, poor quality on few brands, and
-# a change of mind on neither.
-RETURN_CHANCE = {"size": 0.05, "quality": 0.045, "picture": 0.06, "mind": 0.0082}
+# How likely an average shopper is to send something back for each reason; calibrated, see docs/demo-world.md. A change
+# of mind grows with the price against the shop's usual one: what is dear is looked at twice.
+RETURN_CHANCE = {"size": 0.66, "quality": 0.42, "picture": 0.48, "mind": 0.085}
+DEAR, DEAREST = 0.5, 2.0
 TOO_SMALL, TOO_LARGE, QUALITY, PICTURE, MIND = range(len(RETURN_REASONS))
 
 
@@ -148,9 +149,15 @@ def _reasons(shop: Shop, bought: Bought, fit: np.ndarray, poor: np.ndarray, fool
     """Reason of return, -1 when kept: the first complaint that the shopper cares to act on."""
     luck = shop.rng.random(len(fit)) / shop.habits.strict[bought.shopper]
     reason = np.full(len(fit), -1, np.int8)
-    reason[luck < RETURN_CHANCE["mind"]] = MIND
+    reason[luck < RETURN_CHANCE["mind"] * _dearness(shop, bought.variant)] = MIND
     reason[fooled & (luck < RETURN_CHANCE["picture"])] = PICTURE
     reason[poor & (luck < RETURN_CHANCE["quality"])] = QUALITY
     reason[(fit == 0) & (luck < RETURN_CHANCE["size"])] = TOO_SMALL
     reason[(fit == 2) & (luck < RETURN_CHANCE["size"])] = TOO_LARGE
     return reason
+
+
+def _dearness(shop: Shop, variant: np.ndarray) -> np.ndarray:
+    """How much dearer than the shop's median each variant's product is, softened, (n,)."""
+    price = shop.prices.regular[shop.catalogue.variant_product[variant]]
+    return np.minimum((price / np.median(shop.prices.regular)) ** DEAR, DEAREST)

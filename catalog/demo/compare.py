@@ -11,14 +11,10 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from catalog.demo.figures import gini, measured, simulated_figures, table, top_share
 from catalog.demo.sample import sample_catalogue
 from catalog.demo.world import simulate
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def real_figures(folder: Path) -> dict[str, float]:
@@ -31,38 +27,23 @@ def real_figures(folder: Path) -> dict[str, float]:
     return {
         "top_20_share": top_share(counts),
         "gini": gini(counts),
-        **_online_retail(folder / "online-retail" / "online_retail.csv.gz"),
+        "repeat_rate": _repeat_rate(folder / "online-retail" / "online_retail.csv.gz"),
         "told_small": float(fit["small"]),
         "told_large": float(fit["large"]),
     }
 
 
-def _online_retail(path: Path) -> dict[str, float]:
-    """Repeat and return rate: exact duplicates, lines without a customer and codes of no product left out.
-
-    A sale has an invoice number of digits, units and a price above zero. A return is a line of a `C`
-    invoice whose customer had bought the same product before it or at its time.
-    """
+def _repeat_rate(path: Path) -> float:
+    """Exact duplicates, lines without a customer and codes of no product left out; a sale has an invoice number of
+    digits, units and a price above zero."""
     import pandas as pd
 
     lines = pd.read_csv(path, dtype={"InvoiceNo": str, "StockCode": str, "CustomerID": str}).drop_duplicates()
     lines = lines[lines["CustomerID"].notna() & lines["StockCode"].str.match(r"\d{5}")]
-    lines = lines.assign(at=pd.to_datetime(lines["InvoiceDate"]))
     whole = lines["InvoiceNo"].str.fullmatch(r"\d+")
     sales = lines[whole & (lines["Quantity"] > 0) & (lines["UnitPrice"] > 0)]
     invoices = sales.groupby("CustomerID")["InvoiceNo"].nunique()
-    cancelled = lines[lines["InvoiceNo"].str.startswith("C")]
-    return {
-        "repeat_rate": float((invoices >= 2).mean()),
-        "return_rate": _bought_before(cancelled, sales) / len(sales),
-    }
-
-
-def _bought_before(cancelled: pd.DataFrame, sales: pd.DataFrame) -> int:
-    keys = ["CustomerID", "StockCode"]
-    first = sales.groupby(keys)["at"].min().rename("first_bought")
-    matched = cancelled.join(first, on=keys)
-    return int((matched["first_bought"] <= matched["at"]).sum())
+    return float((invoices >= 2).mean())
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from catalog import drawing
-from catalog.demo import pictures
+from catalog.demo import close_ups, pictures
+from catalog.demo.pictures import SOURCE
 from catalog.drawing import BRANDS, CATEGORIES, COLOURS, SIZE_SCALES, ProductSpec
 from catalog.imports import rules
 from catalog.imports.records import BrandRow, CategoryNode, ProductRecord
@@ -16,34 +17,43 @@ from catalog.imports.tables.colours import ColourRow
 from catalog.imports.writer import CHUNK, CatalogueWriter, Outcome
 from catalog.models import Product
 
-SOURCE = "drawn"
-
 
 class AnotherCatalogue(ValueError):
     """The shop holds a catalogue drawn with another seed; drawing over it would turn sold products into others."""
 
 
 def load_drawn_catalogue(
-    seed: int = 7, size: int = 600, *, progress: Callable[[int, int], None] | None = None
+    seed: int = 7,
+    size: int = 600,
+    *,
+    with_close_ups: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Outcome]:
     """Draw `size` products and write them; what is there and unchanged is neither drawn nor written again.
 
-    `progress(done, total)` counts pictures. Stop it whenever you like: pictures that are done are kept.
-    Raises AnotherCatalogue where the shop's drawn products are not those of this seed.
+    `with_close_ups` False leaves those to `close_ups.draw_missing`. `progress(done, total)` counts pictures. Stop it
+    whenever you like: pictures that are done are kept. Raises AnotherCatalogue where the shop's drawn products are
+    not those of this seed.
     """
     products = drawing.catalogue(seed, size)
     _refuse_another(products)
-    pictures.draw_missing([shot for product in products for shot in pictures.shots(product)], progress)
+    kind = pictures.shots if with_close_ups else pictures.fronts
+    pictures.draw_missing([shot for product in products for shot in kind(product)], progress)
     now = timezone.now()
-    records = [record_of(product, seed, now) for product in products]
+    records = [record_of(product, seed, now, pictures.fronts(product)) for product in products]
     writer = CatalogueWriter()
     outcomes = [outcome for start in range(0, size, CHUNK) for outcome in writer.write(records[start : start + CHUNK])]
+    if with_close_ups:
+        close_ups.draw_missing()
     pictures.remove_outdated()
     return outcomes
 
 
-def record_of(product: ProductSpec, seed: int, now: datetime) -> ProductRecord:
-    """A drawn product as a record. The demo world owns its price once it is on sale."""
+def record_of(product: ProductSpec, seed: int, now: datetime, shots: Sequence[pictures.Shot] = ()) -> ProductRecord:
+    """A drawn product as a record, with all its pictures or only `shots`.
+
+    The demo world owns its price once it is on sale.
+    """
     brand = BRANDS[product.brand]
     return ProductRecord(
         source=SOURCE,
@@ -68,7 +78,7 @@ def record_of(product: ProductSpec, seed: int, now: datetime) -> ProductRecord:
         currency=product.currency,
         launched_at=rules.drawn_launch(now, rules.seeded(seed, "launch", product.external_id)),
         attributes=dict(product.attributes),
-        pictures=tuple(shot.record() for shot in pictures.shots(product)),
+        pictures=tuple(shot.record() for shot in shots or pictures.shots(product)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,9 +21,14 @@ from catalog.pictures.sizes import SUFFIX, mark_of
 
 # What a tile shows; larger sizes are drawn when they are first asked for.
 WIDTH, HEIGHT = 360, 480
+SOURCE = "drawn"
 FOLDER = "products/drawn"
+FRONT, DETAIL = "front", "detail"
 #: Parts of the engine that no picture depends on: a new sentence must not draw 600 products anew.
-_NOT_SEEN = ("texts", "mannequins", "data/lines", "data/brands", "data/categories", "data/sizes", "products", "sheet")
+_NOT_SEEN = (
+    "texts", "mannequins", "snapshots", "data/lines", "data/brands", "data/categories", "data/sizes", "products",
+    "sheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Shot:
     """One picture of a product: a garment in a colour, seen from the front or close by."""
 
     spec: GarmentSpec
-    view: str = "front"
+    view: str = FRONT
 
     def record(self) -> PictureRecord:
         made_of = {"view": self.view, "spec": self.spec.as_json()}
@@ -48,10 +53,13 @@ class Shot:
         return f"{FOLDER}/{mark_of(self.fingerprint)}{SUFFIX}"
 
 
+def fronts(product: ProductSpec) -> list[Shot]:
+    return [Shot(way.spec) for way in product.colourways]
+
+
 def shots(product: ProductSpec) -> list[Shot]:
     """Every colour from the front, then every colour's close-up."""
-    fronts = [Shot(way.spec) for way in product.colourways]
-    return [*fronts, *(Shot(way.spec, "detail") for way in product.colourways)]
+    return [*fronts(product), *(Shot(way.spec, DETAIL) for way in product.colourways)]
 
 
 @cache
@@ -67,14 +75,19 @@ def _engine() -> str:
 def draw_missing(wanted: Sequence[Shot], progress: Callable[[int, int], None] | None) -> None:
     """Draw the cards that the media store lacks in a folder that outlives an interruption, then hand them over."""
     folder = Path(settings.VAR_DIR) / "drawn"
-    missing = {shot.name: shot for shot in wanted if not _is_stored(shot.name)}
+    missing = {shot.name: shot for shot in wanted if not is_stored(shot.name)}
     jobs = [
         drawing.Job(shot.spec, folder / Path(name).name, WIDTH, HEIGHT, shot.view) for name, shot in missing.items()
     ]
     there = len(wanted) - len(jobs)
     told = progress and (lambda done, total: progress(there + done, len(wanted)))
     drawing.render_many(jobs, progress=told)
-    for name in missing:
+    hand_over(folder, missing)
+
+
+def hand_over(folder: Path, names: Iterable[str]) -> None:
+    """Put the files of a folder into the media store under `names`, whose last parts they are called, and remove it."""
+    for name in names:
         with (folder / Path(name).name).open("rb") as handle:
             if default_storage.exists(name):
                 default_storage.delete(name)
@@ -82,7 +95,7 @@ def draw_missing(wanted: Sequence[Shot], progress: Callable[[int, int], None] | 
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_stored(name: str) -> bool:
+def is_stored(name: str) -> bool:
     """Stored whole: a run that was killed while copying may have left an empty file."""
     return default_storage.exists(name) and default_storage.size(name) > 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.demo.tables import MOVEMENT
+from catalog.demo.tables import MOVEMENT, STOCK
 
 OPENING, RECEIPT, SALE, RETURN, WRITE_OFF = range(5)
 HOUR = 3_600
@@ -124,3 +124,11 @@ class Stock:
         """All movements so far in time order, MOVEMENT array."""
         rows = np.concatenate([*self._rows, np.array(self._sales, MOVEMENT)])
         return rows[np.argsort(rows["at"], kind="stable")]
+
+    def levels(self) -> np.ndarray:
+        """What is on hand now, STOCK array with a row for every variant and location."""
+        variant, location = np.indices(self.on_hand.shape)
+        table = np.zeros(variant.size, STOCK)
+        table["variant"], table["location"] = variant.ravel(), location.ravel()
+        table["quantity"] = self.on_hand.ravel()
+        return table

@@ -77,6 +77,8 @@ FOLLOW = np.dtype([("shopper", "i4"), ("brand", "i4"), ("followed", "i4"), ("at"
 PRICE = np.dtype([("product", "i4"), ("start", "i8"), ("end", "i8"), ("price", "f8"), ("kind", "i1")])
 MOVEMENT = np.dtype([("variant", "i4"), ("location", "i4"), ("quantity", "i4"), ("kind", "i1"), ("at", "i8")])
 STOCK = np.dtype([("variant", "i4"), ("location", "i4"), ("quantity", "i4")])
+# Visits of a day (its midnight) that looked at a product, that put one into the bag, that ordered.
+TRAFFIC = np.dtype([("day", "i8"), ("looked", "i4"), ("bagged", "i4"), ("bought", "i4")])
 LOCATION = np.dtype([("code", "U16"), ("name_en", "U40"), ("name_zh", "U20")])
 
 
@@ -166,7 +168,8 @@ class World:
     """Two years of a shop. Every array but `truth` may be written to tables.
 
     `truth` holds the hidden tastes and what demand would have been; only evaluation may look at it.
-    `launched_at` has one time per product. `events`, `orders`, `returns`, `reviews`, `follows` and
+    `launched_at` has one time per product. `traffic` counts the visits of every day, passers-by included, who leave
+    nothing else behind. `events`, `orders`, `returns`, `reviews`, `follows` and
     `movements` are in time order, `order_lines` in the order of `orders`.
     """
 
@@ -182,6 +185,7 @@ class World:
     stock: np.ndarray
     locations: np.ndarray
     launched_at: np.ndarray
+    traffic: np.ndarray
     truth: Truth
 
     def digest(self) -> str:

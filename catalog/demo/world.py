@@ -40,12 +40,12 @@ from catalog.demo.tables import (
     REVIEW,
     SHOPPER,
     SIZE_SCALES,
-    STOCK,
     Catalogue,
     World,
     size_position,
 )
 from catalog.demo.tastes import Tastes, draw_tastes
+from catalog.demo.traffic import count_visits
 from catalog.demo.traits import ProductTraits, draw_traits
 from catalog.demo.truth import Truth
 from catalog.demo.waves import Waves, draw_waves
@@ -91,7 +91,7 @@ def simulate(
         raise ValueError("a demo world needs at least 2 shoppers and 60 days")
     first_date = end - timedelta(days=days)
     first = (first_date - EPOCH).days * DAY
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     table, shop = _open_shop(catalogue, shoppers, first_date, days, streams)
     ledger, after, counter = Ledger(), Aftermath(days - 1, first), Counter(shop)
     _follow_friends(shop, ledger, table, first, days)
@@ -100,7 +100,7 @@ def simulate(
         _run_day(shop, counter, ledger, after, day, first_date + timedelta(days=day), first, float(factors[day]))
         if progress:
             progress(day + 1, days)
-    return _finish(shop, ledger, table, first, streams[5])
+    return _finish(shop, ledger, table, first, factors, streams[5], streams[7])
 
 
 def _run_day(
@@ -255,7 +255,15 @@ def _follow_friends(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, d
                 ledger.follows.append((int(shopper), -1, int(friend), at))
 
 
-def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.random.Generator) -> World:
+def _finish(
+    shop: Shop,
+    ledger: Ledger,
+    table: np.ndarray,
+    first: int,
+    factors: np.ndarray,
+    rng: np.random.Generator,
+    passing: np.random.Generator,
+) -> World:
     events, noise = ledger.event_table()
     orders, lines = ledger.order_tables()
     returns = by_time(ledger.returns, RETURN)
@@ -281,16 +289,9 @@ def _finish(shop: Shop, ledger: Ledger, table: np.ndarray, first: int, rng: np.r
         follows=ledger.follow_table(),
         prices=shop.prices.intervals(launched_at, first),
         movements=shop.stock.movements(),
-        stock=_stock_table(shop.stock.on_hand),
+        stock=shop.stock.levels(),
         locations=np.array(list(LOCATIONS), LOCATION),
         launched_at=launched_at,
+        traffic=count_visits(events, shop.habits, factors, first, passing),
         truth=truth,
     )
-
-
-def _stock_table(on_hand: np.ndarray) -> np.ndarray:
-    variant, location = np.indices(on_hand.shape)
-    table = np.zeros(variant.size, STOCK)
-    table["variant"], table["location"] = variant.ravel(), location.ravel()
-    table["quantity"] = on_hand.ravel()
-    return table

@@ -39,7 +39,7 @@ class Figures:
 
 
 def figures(days: int, currency: str) -> Figures:
-    """Six queries, or none for a minute after."""
+    """Six queries, one more before the night has counted yesterday's visits, or none for a minute after."""
     key = f"desk:figures:{days}:{currency}:{get_language()}"
     kept = cache.get(key)
     if kept is None:
@@ -139,7 +139,7 @@ def tiles(shown: Figures, currency: str) -> list[Tile]:
         Tile("basket", money(total.basket, currency) if total.basket else "–", change(total.basket, before.basket)),
         Tile("returns", share(rate), change(rate, rate_before), good_is_up=False),
     ]
-    if shown.funnel and shown.funnel[0].shoppers:
+    if shown.funnel and shown.funnel[0].visits:
         first, last = shown.funnel[0], shown.funnel[-1]
         earlier = last.before / first.before if first.before else None
         found.append(Tile("conversion", share(last.share), change(last.share, earlier)))

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from PIL import Image
 
 from catalog.drawing.spec import Drawing, GarmentSpec
 from catalog.drawing.views import camera
+
+J = TypeVar("J")
 
 
 class Job(NamedTuple):
@@ -83,24 +85,25 @@ def render_many(
     count = min(workers or os.cpu_count() or 1, max(1, len(missing)))
     if progress is not None:
         progress(done, total)
-    for _ in _finished(missing, count):
+    for _ in in_processes(_render, missing, count):
         done += 1
         if progress is not None:
             progress(done, total)
     return len(missing)
 
 
-def _finished(jobs: Sequence[Job], workers: int) -> Iterator[None]:
+def in_processes(work: Callable[[J], None], jobs: Sequence[J], workers: int) -> Iterator[None]:
+    """Do `work` on every job, yielding after each; with one worker in this process, else in spawned ones."""
     if workers == 1:
         for job in jobs:
-            _render(job)
+            work(job)
             yield
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         # Ctrl-C reaches every process of a terminal. Workers inherit the mask and leave it to the owner of the pool.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            futures = [pool.submit(_render, job) for job in jobs]
+            futures = [pool.submit(work, job) for job in jobs]
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         try:

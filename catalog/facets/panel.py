@@ -16,7 +16,8 @@ from catalog.facets.counting import Counts
 from catalog.facets.selection import MANY, RATINGS, Selection
 from catalog.facets.snapshot import Ints, Snapshot
 from catalog.models import ColourFamily, Season
-from catalog.templatetags.shop import money
+from catalog.models.taxonomy import size_label
+from catalog.templatetags.shop import money, size_name
 
 # More values than this fold away behind the commonest.
 FIRST = 8
@@ -78,7 +79,7 @@ def facets(snapshot: Snapshot, counts: Counts, chosen: Selection) -> list[Facet]
     """Size, colour, brand, fabric, season, in this order; one that offers no choice is left out."""
     brands = {brand.slug: brand.name for brand in snapshot.tables.brands}
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
-        "size": (_("Size"), str),
+        "size": (_("Size"), size_label),
         "colour": (_("Colour"), lambda one: capfirst(str(ColourFamily(one).label))),
         "brand": (_("Brand"), lambda one: brands[one]),
         "fabric": (_("Fabric"), fabric_label),
@@ -189,7 +190,7 @@ def without_each(snapshot: Snapshot, chosen: Selection, currency: str) -> Iterat
     brands = {brand.slug: brand.name for brand in snapshot.tables.brands}
     say: dict[str, Callable[[str], str]] = {
         "colour": lambda one: capfirst(str(ColourFamily(one).label)),
-        "size": lambda one: _("Size %(size)s") % {"size": one},
+        "size": size_name,
         "brand": lambda one: brands[one],
         "fabric": fabric_label,
         "season": lambda one: capfirst(str(Season(one).label)),

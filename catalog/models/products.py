@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.taxonomy import Brand, Category, Colour, Named, Size, in_language
-from catalog.pictures import sizes
+from catalog.pictures import addresses, sizes
 from catalog.promotions.price import Price
 
 
@@ -235,7 +235,7 @@ class ProductImage(models.Model):
         return sizes.height_of(sizes.FULL_WIDTH) if self.is_drawn else self.height
 
     def _drawn_url(self, width: int) -> str:
-        return reverse("catalog:picture", args=[self.pk, sizes.mark_of(self.sha256), width])
+        return addresses.picture(self.pk, sizes.mark_of(self.sha256), width)
 
 
 class PriceKind(models.TextChoices):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +12,15 @@ def in_language(english: str, chinese: str) -> str:
     if (get_language() or "").startswith("zh"):
         return chinese or english
     return english or chinese
+
+
+# The code of the only size of what comes in one, on the scale of that name.
+ONE_SIZE = "One size"
+
+
+def size_label(code: str) -> str:
+    """A size as people read it: its code, which is the same in every language, or that there is only one."""
+    return gettext("One size") if code == ONE_SIZE else code
 
 
 class Named(models.Model):
@@ -119,4 +128,8 @@ class Size(models.Model):
         constraints = [models.UniqueConstraint(fields=["scale", "code"], name="size_once_on_its_scale")]
 
     def __str__(self) -> str:
-        return self.code
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return size_label(self.code)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-#: Seconds that a request waits for its turn: close-ups take .4 s, worn pictures .7.
+#: Seconds that a drawing waits for its turn: close-ups take .4 s, worn pictures .7.
 _PATIENCE = 3.0
+#: Seconds that a request waits for its picture. On a busy machine a drawing takes many times as long: then the card is
+#: shown, which the browser has from the listing, and the picture is there for the next visit.
+_REQUEST_SECONDS = 1.0
+#: A lane holds three: one that draws, two that wait.
+_POOL = ThreadPoolExecutor(6, thread_name_prefix="drawing")
 
 
 class Busy(Exception):
-    """Enough pictures are being drawn here already; show the card."""
+    """Enough pictures are being drawn here already, or this one takes long; show the card."""
 
 
 class _Lane:
@@ -45,6 +51,11 @@ class _Lane:
         finally:
             self._turn.release()
 
+    def rest(self) -> None:
+        """Wait until nothing is drawn here, as long as a drawing waits for its turn."""
+        if self._turn.acquire(timeout=_PATIENCE):
+            self._turn.release()
+
     def _turn_came(self) -> bool:
         if not self._waiting.acquire(blocking=False):
             return False
@@ -64,21 +75,37 @@ def drawn(picture: ProductImage, width: int) -> Path:
     """
     mark = mark_of(picture.sha256)
     path = store.path_of(mark, width)
-    if not path.exists():
+
+    def draw() -> None:
         with GARMENTS.turn():
             if not path.exists():
                 _draw_all(picture, mark)
-    return path
+
+    return _soon(path, draw)
 
 
 def worn(picture: ProductImage, who: Mannequin, width: int) -> Path:
     """The file of what `picture` shows, worn by a mannequin. Waits a moment for its turn; raises as `drawn` does."""
     mark = mannequins.mark_of(picture, who)
     path = store.path_of(mark, width)
-    if not path.exists():
+
+    def draw() -> None:
         with WORN.turn():
+            GARMENTS.rest()  # a page's first picture goes before its mannequins
             if not path.exists():
                 _dress(picture, who, mark)
+
+    return _soon(path, draw)
+
+
+def _soon(path: Path, draw: Callable[[], None]) -> Path:
+    """The path, once `draw` has put a file there; it goes on beside the requests where it takes longer than one waits.
+    Raises Busy then, and what `draw` raises."""
+    if not path.exists():
+        try:
+            _POOL.submit(draw).result(_REQUEST_SECONDS)
+        except TimeoutError as error:
+            raise Busy from error
     return path
 
 

@@ -6,12 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.drawing.mannequins import BUILDS, FIGURES, FRAMES, POSES, TONES, figure_for, wearable
 from catalog.models import Product, ProductImage
-from catalog.pictures import sizes
+from catalog.pictures import addresses, sizes
 
 #: A thumbnail, and the sizes of every drawn picture.
 WIDTHS = (360, *sizes.WIDTHS)
@@ -96,8 +95,7 @@ class WornPicture:
         return _("%(name)s, %(worn)s") % {"name": self.name, "worn": self.mannequin.description}
 
     def _url(self, width: int) -> str:
-        mark = sizes.mark_of(self.garment.sha256)
-        return reverse("catalog:worn_picture", args=[self.garment.pk, mark, self.mannequin.slug, width])
+        return addresses.worn_picture(self.garment.pk, sizes.mark_of(self.garment.sha256), self.mannequin.slug, width)
 
 
 def worn_pictures(product: Product, pictures: Sequence[ProductImage]) -> list[WornPicture]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, When
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from catalog.models import Fit, Product, Review, ReviewHelpful, ReviewPhoto
@@ -21,6 +21,11 @@ MOST_HELPFUL = ("foreign", "-helpful_count", *NEWEST)
 STARS = (5, 4, 3, 2, 1)
 # From this share of answers on, "take another size" is advice and not noise; and of at least so many answers.
 CLEAR_SHARE, CLEAR_COUNT = 0.4, 3
+ADVICE = {
+    Fit.SMALL: gettext_noop("Between two sizes? Take the larger one."),
+    Fit.LARGE: gettext_noop("Between two sizes? Take the smaller one."),
+    Fit.TRUE: gettext_noop("Take your usual size."),
+}
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,8 @@ class Opinion:
     @property
     def advice(self) -> str:
         """One sentence on which size to take; empty where the answers do not agree or are few."""
-        sentences = {
-            Fit.SMALL: _("Between two sizes? Take the larger one."),
-            Fit.LARGE: _("Between two sizes? Take the smaller one."),
-            Fit.TRUE: _("Take your usual size."),
-        }
-        return sentences[self.leaning] if self.leaning else ""
+        leaning = self.leaning
+        return _(ADVICE[leaning]) if leaning else ""
 
 
 def _counted() -> QuerySet[Any, Any]:

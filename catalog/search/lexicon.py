@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import translation
 
 from catalog.models import Brand, Category, Colour, ColourFamily
 from catalog.search import chinese
+from catalog.search.absent import THING_OF
 from catalog.search.synonyms import ANY_OF, STANDS_FOR, canonical
 from catalog.search.text import STOP, STOP_CHINESE, is_chinese, runs, singular
 
@@ -16,12 +18,14 @@ from catalog.search.text import STOP, STOP_CHINESE, is_chinese, runs, singular
 @dataclass(frozen=True)
 class Lexicon:
     """`chinese`: words found whole before jieba is asked. `families` and `shades`: a word's colour families, and the
-    slugs of the colours that it names exactly."""
+    slugs of the colours that it names exactly. `absent`: things (of `absent.THINGS`) that no category is called
+    after."""
 
     chinese: frozenset[str]
     families: dict[str, tuple[str, ...]]
     shades: dict[str, tuple[str, ...]]
     longest: int
+    absent: frozenset[str] = frozenset()
 
     def split(self, run: str, *, least: int) -> list[tuple[str, bool]]:
         """A stretch of Chinese as (piece, whether it is a known word of at least `least` characters)."""
@@ -60,15 +64,25 @@ def load() -> Lexicon:
             for word in {canonical(one) for one in _whole(name)}:
                 if word not in families:
                     shades[word].add(colour.slug)
-    named = [*Category.objects.values_list("name_zh", flat=True), *Brand.objects.values_list("name_zh", flat=True)]
+    categories = list(Category.objects.values_list("name_en", "name_zh"))
+    named = [*(name for _, name in categories), *Brand.objects.values_list("name_zh", flat=True)]
     own = {run for name in [*named, *(colour.name_zh for colour in colours)] for run in runs(name) if is_chinese(run)}
-    known = frozenset(own | {word for word in (*STANDS_FOR, *ANY_OF) if is_chinese(word)})
+    known = frozenset(own | {word for word in (*STANDS_FOR, *ANY_OF, *THING_OF) if is_chinese(word)})
     return Lexicon(
         known,
         {word: tuple(sorted(found)) for word, found in families.items()},
         {word: tuple(sorted(found)) for word, found in shades.items()},
         max(map(len, known), default=1),
+        frozenset(THING_OF.values()) - _sold(categories),
     )
+
+
+def _sold(categories: Iterable[tuple[str, str]]) -> set[str]:
+    """Things that a category is called after, in either language."""
+    said = {
+        word if is_chinese(word) else singular(word) for names in categories for name in names for word in runs(name)
+    }
+    return {THING_OF[word] for word in said if word in THING_OF}
 
 
 def family_labels() -> dict[str, set[str]]:

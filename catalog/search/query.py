@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from catalog.search import chinese, slips
+from catalog.search.absent import NEAR, THING_OF
 from catalog.search.engine.base import Term, Where
 from catalog.search.synonyms import ANY_OF, KINDS, NAMED_ONLY, canonical
 from catalog.search.text import LONGEST, STOP, STOP_CHINESE, is_chinese, normal, runs, singular, token
@@ -16,12 +17,17 @@ MOST_TERMS = 8
 
 @dataclass(frozen=True)
 class Word:
-    """A word as read: what was typed, what it was taken for, and the words of the index that it may be."""
+    """A word as read: what was typed, what it was taken for, and the words of the index that it may be.
+
+    absent: the shop sells no such thing; `meant` is then what mentions it, or else (`nearby`) what comes near it.
+    """
 
     typed: str
     read: str
     meant: tuple[str, ...]
     prefix: bool = False
+    absent: bool = False
+    nearby: bool = False
 
     @property
     def corrected(self) -> bool:
@@ -30,7 +36,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Query:
-    """`text`: as typed. `terms`: to look for. `families`, `shades`: colours asked for. `unknown`: words given up."""
+    """`text`: as typed. `terms`: to look for. `families`, `shades`: colours asked for. `unknown`: words given up.
+    `absent`: things that the shop does not sell; `nearby`: the terms look for what comes near them."""
 
     text: str
     terms: tuple[Term, ...] = ()
@@ -38,6 +45,8 @@ class Query:
     shades: tuple[str, ...] = ()
     correction: str = ""
     unknown: tuple[str, ...] = field(default=())
+    absent: tuple[str, ...] = field(default=())
+    nearby: bool = False
 
     def anywhere(self) -> tuple[Term, ...]:
         """The same terms, wherever they stand."""
@@ -51,7 +60,7 @@ def clean(text: str) -> str:
 def understand(text: str, words: Words, *, exact: bool = False, typing: bool = False) -> Query:
     """Read a query. exact: take every word as it was typed. typing: the last word may not be finished."""
     text = clean(text)
-    read = [_read(word, slip, words, exact=exact) for word, slip in _words(text, words, exact=exact)][:MOST_TERMS]
+    read = _read_all(list(_words(text, words, exact=exact))[:MOST_TERMS], words, exact=exact)
     if typing and read:
         read[-1] = _unfinished(read[-1], words)
     known = [word for word in read if word.meant]
@@ -64,7 +73,9 @@ def understand(text: str, words: Words, *, exact: bool = False, typing: bool = F
         families=tuple(sorted(families)),
         shades=tuple(sorted(shades)),
         correction=_put_right(text, read) if any(word.corrected for word in known) else "",
-        unknown=tuple(word.typed for word in read if not word.meant),
+        unknown=tuple(word.typed for word in read if not word.meant and not word.absent),
+        absent=tuple(word.typed for word in read if word.absent),
+        nearby=any(word.nearby for word in read),
     )
 
 
@@ -92,6 +103,14 @@ def _unknown_stretch(piece: str, words: Words) -> Iterator[str]:
     yield from (word for word in chinese.cut(piece) if word not in STOP_CHINESE and (len(word) > 1 or len(piece) == 1))
 
 
+def _read_all(typed: list[tuple[str, str]], words: Words, *, exact: bool) -> list[Word]:
+    """A thing that the shop does not sell is only that where nothing else is looked for: a tie dress is a dress."""
+    read = [_read(word, slip, words, exact=exact) for word, slip in typed]
+    if exact or any(KINDS & set(word.meant) for word in read):
+        return read
+    return [_absent(word.typed, words) or word for word in read]
+
+
 def _read(typed: str, slip: str, words: Words, *, exact: bool) -> Word:
     if meant := _meaning(typed, words):
         return Word(typed, typed, meant)
@@ -100,6 +119,17 @@ def _read(typed: str, slip: str, words: Words, *, exact: bool) -> Word:
     if len(typed) > 2 and any(known.startswith(typed) for known in words.vocabulary):
         return Word(typed, typed, (typed,), prefix=True)
     return Word(typed, typed, (typed,) if exact else ())
+
+
+def _absent(typed: str, words: Words) -> Word | None:
+    """A thing that the shop does not sell by itself; None for any other word."""
+    thing = THING_OF.get(typed if is_chinese(typed) else singular(typed), "")
+    if thing not in words.lexicon.absent:
+        return None
+    if own := tuple(one for one in dict.fromkeys((thing, typed)) if words.knows(one)):
+        return Word(typed, typed, own, absent=True)
+    near = tuple(one for one in NEAR[thing] if words.knows(one))
+    return Word(typed, typed, near, absent=True, nearby=bool(near))
 
 
 def _meaning(word: str, words: Words) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.search import chinese
+from catalog.search.sounds import SOUND, sounds_alike
 from catalog.search.synonyms import ANY_OF, KINDS, canonical
 from catalog.search.text import STOP_CHINESE
 from catalog.search.words import Words
@@ -27,6 +28,8 @@ def put_right(pieces: list[tuple[str, bool]], words: Words) -> Iterator[tuple[st
     place = 0
     while place < len(pieces):
         size, meant = _slip_at(pieces, place, words)
+        if not meant and place:
+            meant = _last_character(pieces[place - 1], pieces[place], words)
         typed = "".join(piece for piece, _ in pieces[place : place + size])
         yield typed, meant, size == 1 and pieces[place][1]
         place += size
@@ -49,6 +52,15 @@ def _slip_at(pieces: list[tuple[str, bool]], place: int, words: Words) -> tuple[
     return 1, ""
 
 
+def _last_character(before: tuple[str, bool], piece: tuple[str, bool], words: Words) -> str:
+    """帆布宝: what follows a known word and sounds like a garment of one character is that garment."""
+    (known, is_known), (typed, typed_is_known) = before, piece
+    meant = SOUND.get(typed, "")
+    if typed_is_known or not is_known or meant not in ENDINGS or chinese.is_word(known + typed):
+        return ""
+    return meant if _known(meant, words) else ""
+
+
 def _stands_alone(piece: str, words: Words) -> bool:
     """Whether a piece means something as it is, or is the beginning of what is being typed."""
     return (
@@ -59,7 +71,8 @@ def _stands_alone(piece: str, words: Words) -> bool:
 def _meant(typed: str, wrong: range, words: Words) -> str:
     """The word of the shop with another character in one of the places `wrong`, garments before all else, or "".
 
-    Of two characters half a word is little to go by: then all of the best have to mean the same.
+    Among them what sounds the same comes first, as Chinese is typed by sound. Of two characters half a word is little
+    to go by: then all of the best have to mean the same.
     """
     near = {known: _known(known, words) for known in words.lexicon.chinese if _one_away(typed, known, wrong)}
     near = {known: meaning for known, meaning in near.items() if meaning}
@@ -67,6 +80,7 @@ def _meant(typed: str, wrong: range, words: Words) -> str:
         return ""
     garments = {known: meaning for known, meaning in near.items() if known[-1] in ENDINGS or KINDS & set(meaning)}
     best = garments or near
+    best = {known: meaning for known, meaning in best.items() if sounds_alike(typed, known)} or best
     if len(typed) == 2 and len(set(best.values())) > 1:
         return ""
 

@@ -19,6 +19,7 @@ from catalog.search.query import clean
 from catalog.search.run import search
 from catalog.search.synonyms import ANY_OF, canonical
 from catalog.search.text import is_chinese, runs, singular
+from catalog.search.wanted import read
 from catalog.search.words import words
 
 CATEGORIES, BRANDS, QUERIES, PRODUCTS = 3, 2, 4, 4
@@ -58,7 +59,7 @@ def suggest(text: str, snapshot: Snapshot) -> Suggestions:
     queries = [Offer(query, address(query)) for query in _popular(text)]
     if not text:
         return Suggestions(queries, [], [], [])
-    found = search(text, snapshot, typing=True)
+    found = search(read(text, snapshot).text or text, snapshot, typing=True)
     ids = [int(pk) for pk in snapshot.columns.ids[found.rows[:PRODUCTS]]]
     families = found.query.families
     return Suggestions(

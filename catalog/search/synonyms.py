@@ -34,6 +34,7 @@ tote: 托特包 购物袋
 crossbody: 斜挎包
 scarf: shawl 围巾 丝巾 披肩
 accessory: 配饰 饰品
+belt: belted 皮带 腰带 裤带
 women: woman womens lady ladies female 女 女装 女士 女款 女式
 men: man mens male gent 男 男装 男士 男款 男式
 unisex: 中性 男女同款
@@ -73,13 +74,13 @@ chiffon: 雪纺
 canvas: 帆布
 stripe: striped stripy 条纹
 check: checked plaid tartan 格纹 格子 格
-floral: flower flowery 碎花 印花 花朵
+floral: flower flowery 碎花 花卉 花朵
 dot: spot spotted dotted polka 波点 圆点
 plain: solid 纯色 素色
 cable: 麻花
 long: 长袖 长款
 midi: 中长 中长款
-mini: 短款 迷你
+mini: 迷你
 maxi: 拖地
 turtleneck: rollneck 高领
 vneck: v领
@@ -111,6 +112,8 @@ outerwear: jacket coat
 top: tshirt shirt blouse sweater
 check: check gingham
 stripe: stripe breton pinstripe
+印花: printed floral ditsy graphic
+短款: mini cropped
 """
 # The kinds of garment among them: what the last of a query names is what is looked for.
 KINDS_TEXT = """

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from catalog import hearts, markup
 from catalog.attributes import attribute_rows
 from catalog.browse import Entry
 from catalog.models import Category, DeliveryMethod, Product
+from catalog.models.taxonomy import ONE_SIZE, size_label
 from catalog.money import WITHOUT_CENTS
 from catalog.promotions import reading
 from catalog.reference import keeper
@@ -42,6 +43,12 @@ def money(amount: Decimal, currency: str) -> str:
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     symbol = SYMBOLS[language].get(currency, f"{currency} ")
     return f"{symbol}{amount:,.{0 if currency in WITHOUT_CENTS else 2}f}"
+
+
+@register.filter
+def size_name(code: str) -> str:
+    """A size in a sentence or a list of facts: "Size M", "One size"."""
+    return size_label(code) if code == ONE_SIZE else gettext("Size %(size)s") % {"size": code}
 
 
 @register.filter

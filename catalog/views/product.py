@@ -32,6 +32,7 @@ def _product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": item,
         "lineage": detail.lineage(item.category),
+        "filed": detail.filed(item.category),
         "care": care_of(item.attributes),
         "opinion": opinion,
         "promises": promised,

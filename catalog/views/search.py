@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from catalog.facets import cards
 from catalog.facets.current import snapshot as current_snapshot
-from catalog.facets.listing import Scope
-from catalog.facets.selection import Selection
+from catalog.facets.listing import Scope, answer
+from catalog.facets.selection import Selection, parse
 from catalog.facets.snapshot import Snapshot
 from catalog.models import Product
 from catalog.search import terms
 from catalog.search.query import clean
 from catalog.search.run import Found, search
 from catalog.search.suggest import address, suggest
+from catalog.search.wanted import in_their_sizes, wanted
 from catalog.views.listing import show
 
 POPULAR_TILES = 8
@@ -30,11 +32,32 @@ def find(request: HttpRequest) -> HttpResponse:
     held = current_snapshot()
     if not text:
         return render(request, "catalog/search.html", {"offers": suggest("", held).queries, "popular": _popular(held)})
+    if not exact and (narrowed := _narrowed(request, text, held)):
+        return narrowed
     found = search(text, held, exact=exact)
-    scope = Scope(
+    if not request.htmx and set(request.GET) <= {"q", "exact"}:  # type: ignore[attr-defined]
+        _record(text, found, len(found.rows))
+    return show(request, held, _scope(found, text, held, exact=exact), _said(found, held), "catalog/search.html")
+
+
+def _narrowed(request: HttpRequest, text: str, held: Snapshot) -> HttpResponse | None:
+    """Sizes and prices among the words become filters of the listing, where each can be taken back."""
+    asked = wanted(text, parse(request.GET, held), held)
+    if not asked.narrowed:
+        return None
+    if not asked.text:
+        return redirect(reverse("catalog:new") + asked.selection.query())
+    found = search(asked.text, held)
+    scope, chosen = _scope(found, asked.text, held), in_their_sizes(asked.selection, found.rows, held)
+    _record(text, found, len(answer(held, scope, chosen).ids))
+    return redirect(reverse("catalog:search") + chosen.query(q=asked.text))
+
+
+def _scope(found: Found, text: str, held: Snapshot, *, exact: bool = False) -> Scope:
+    return Scope(
         ("search", text, str(exact)),
         found.mask(held),
-        request.path,
+        reverse("catalog:search"),
         "relevance",
         q=text,
         ranked=found.rows,
@@ -42,9 +65,12 @@ def find(request: HttpRequest) -> HttpResponse:
         shades=found.query.shades,
         exact=exact,
     )
-    if not request.htmx and set(request.GET) <= {"q", "exact"}:  # type: ignore[attr-defined]
-        terms.record(query=text, language=get_language() or "", results=0 if found.partly else len(found.rows))
-    return show(request, held, scope, _said(found, held), "catalog/search.html")
+
+
+def _record(text: str, found: Found, results: int) -> None:
+    """What has only some of the words, or only comes near, was not found."""
+    missed = found.partly or found.query.absent
+    terms.record(query=text, language=get_language() or "", results=0 if missed else results)
 
 
 @require_safe

@@ -63,8 +63,8 @@ def _answer(request: HttpRequest, product: Product, problem: str) -> HttpRespons
 
 
 def _back(request: HttpRequest, product: Product) -> str:
-    """The page the button stood on, at its tile; the wishlist where the browser does not tell."""
-    came_from = request.headers.get("Referer", "")
+    """The page the button stood on, at its tile; the wishlist where neither the form nor the browser tells."""
+    came_from = request.POST.get("next") or request.headers.get("Referer", "")
     secure = request.is_secure()
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=secure):
         return reverse("catalog:wishlist")

@@ -1,3 +1,3 @@
-from design.admin import concepts, gallery
+from design.admin import concepts, gallery, training
 
-__all__ = ["concepts", "gallery"]
+__all__ = ["concepts", "gallery", "training"]

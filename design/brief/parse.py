@@ -10,6 +10,7 @@ from typing import Any
 from catalog.search import chinese
 from catalog.search.text import RUNS, is_chinese, normal, singular
 from design.brief import phrases
+from design.brief.languages import is_foreign
 from design.brief.lexicon import Meaning, lexicon, longest
 from design.taste.shapes import has
 
@@ -55,12 +56,21 @@ class Understood:
 def understand(text: str) -> Understood:
     """Read a brief. Never raises; what makes no sense is left out and noted."""
     found = Understood(cut=len(text) > LONGEST)
-    text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", normal(text[:LONGEST])).replace("、", " 和 ")
+    text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", normal(_beginning(text))).replace("、", " 和 ")
     for clause in CLAUSES.split(text):
         _read(RUNS.findall(clause), found)
     found.foreign = bool(text.strip()) and not RUNS.search(text)
+    if is_foreign(RUNS.findall(text), len(found.want)):
+        found.foreign, found.unknown, found.lacking = True, [], []
     _settle(found)
     return found
+
+
+def _beginning(text: str) -> str:
+    """What is read of it, without the half word at the end where it was cut."""
+    if len(text) <= LONGEST or text[LONGEST].isspace():
+        return text[:LONGEST]
+    return text[:LONGEST].rsplit(None, 1)[0]
 
 
 def _read(words: Sequence[str], found: Understood) -> None:

@@ -44,9 +44,9 @@ length=maxi,full: maxi; floor length; full length; long dress; long skirt; 长�
 length=cropped: cropped; crop; 露脐; 短款
 length=ankle: ankle length; 九分
 print=plain: plain; solid; no print; no pattern; unpatterned; 纯色; 素色; 净色
-print=floral,ditsy: floral; flower; flowery; botanical; 碎花; 印花; 花朵; 花
+print=floral,ditsy: floral; flower; flowery; botanical; 碎花; 印花; 花朵; 花卉; 花
 print=stripe,breton,pinstripe: striped; stripe; 条纹
-print=breton: breton; sailor stripe; 海军条纹
+print=breton: breton; sailor stripe; 海军条纹; 水手条纹
 print=check,gingham,houndstooth: checked; check; plaid; tartan; 格纹; 格子
 print=dot: dot; dotted; polka dot; spotted; 波点; 圆点
 print=graphic: graphic; slogan; 图案
@@ -156,7 +156,7 @@ could you your let have has get so but also maybe lovely made from which be are 
 colour color fabric
 material cut shape fit size season all any about just only too much day wearing into as up down than then them they
 we he she his
-please dear hi hello thanks thank dress-up
+please dear hi hello thanks thank dress-up surprise nothing whatever know don dont t sure choose decide
 的 款 和 与 或 了 在 有 我 你 要 想 个 件 条 双 新款 买 一 一件 一条 一个 想要 喜欢 给 给我 来 请 帮 帮我 设计 穿
 穿的 适合 的话 那种 比较 有点 很
 非常 好看 漂亮 可爱 时尚 流行 衣服 服装 款式 风格 颜色 面料 材质 版型 可以 能 最好 并且 而且 但是 但 以及 以 又 也

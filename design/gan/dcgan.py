@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fashionai.vision.precision import BFLOAT16
+
 NOISE, BATCH, RATE, MOMENTS = 100, 128, 2e-4, (0.5, 0.999)
 
 
@@ -50,7 +52,7 @@ class DCGAN:
 
     generator: nn.Sequential
     discriminator: nn.Sequential
-    bfloat16: bool = True
+    bfloat16: bool = BFLOAT16
 
     @classmethod
     def fresh(cls, channels: int, base: int, widths: tuple[int, ...], *, seed: int) -> DCGAN:
@@ -60,6 +62,7 @@ class DCGAN:
     def __post_init__(self) -> None:
         parts = (self.generator, self.discriminator)
         self._make, self._judge = (torch.optim.Adam(part.parameters(), lr=RATE, betas=MOMENTS) for part in parts)
+        self.optimizers = {"generator": self._make, "discriminator": self._judge}
 
     def step(self, real: Tensor, randomness: torch.Generator) -> None:
         """One turn of the discriminator, one of the generator; `real` (n, channels, s, s) in -1..1."""

@@ -17,16 +17,19 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from design.gan.pictures import shrunk
 from fashionai.vision.network import block
 
 FEATURES = 128
+#: Sides of the pictures that judges look at: grey ones, and those of drawn garments.
+SMALL, LARGE = 28, 64
 _BATCH = 250
 
 
 class Judge(nn.Module):
     """Stages of 3 × 3 convolutions, mean and maximum, FEATURES numbers, one linear layer per attribute.
 
-    `stride` is the first layer's: 1 for pictures of 28 pixels, 2 for 64.
+    `stride` is the first layer's: 1 for pictures of SMALL pixels, 2 for LARGE ones.
     """
 
     def __init__(self, channels: int, classes: Mapping[str, int], stride: int = 1) -> None:
@@ -73,8 +76,14 @@ def digest(path: Path) -> str:
 
 @torch.inference_mode()
 def look(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], dict[str, NDArray[np.int64]]]:
-    """uint8 (n, h, w, c) → features float32 (n, FEATURES), and the class per attribute int64 (n,)."""
+    """uint8 (n, h, w, c) → features float32 (n, FEATURES), and the class per attribute int64 (n,).
+
+    Pictures twice as large or more are shrunk first, so that one judge compares generators of any size.
+    """
     features, answers = [], []
+    side = LARGE if judge.stride == 2 else SMALL
+    if images.shape[1] > side:
+        images = shrunk(images, side)
     for start in range(0, len(images), _BATCH):
         batch = torch.tensor(images[start : start + _BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1
         seen = judge.features(batch)

@@ -47,9 +47,7 @@ class Shape:
         return cls(**{**found, **lists})
 
 
-FASHION_MNIST = Shape(
-    channels=1, base=7, widths=(128, 64), blocks=(1, 1), groups=(4, 1), condition=10, style=0, hidden=128
-)
+FASHION_MNIST = Shape(channels=1, base=7, widths=(128, 64), blocks=(1, 1), groups=(4, 1), condition=10, hidden=128)
 
 
 class Generator(nn.Module):

@@ -8,7 +8,7 @@ made.realism(images), made.features(images), upscale(images)
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +36,8 @@ Vectors = NDArray[np.float32]
 _NEIGHBOURS = 5
 _BATCH = 64
 _EXTRA = ("style.mean", "style.axes", "style.given", "real", "combinations")
-#: Standard deviation of random styles: 0 gave a recall of .55 of real pictures' and attributes right in .824 of their
-#: share, .7 gave .63 and .808, 1 gave .66 and .795 (held-out drawings, an earlier checkpoint).
+#: Standard deviation of random styles. On 1,000 validation garments .5, .7 and 1 gave categories right in .988, .986
+#: and .975 of drawings' share, attributes in .921, .915 and .895, and a recall of .969, .966 and .975.
 STYLE_SPREAD = 0.7
 
 
@@ -64,10 +64,16 @@ class Generator:
             raise FileNotFoundError(path)
         with safe_open(path, framework="pt") as file:
             about = file.metadata() or {}
-            arrays = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return cls.of(arrays, about)
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Tensor], about: dict[str, str]) -> Generator:
+        """From what `training.ship.arrays_of` gave, and what goes with it."""
+        single = {name: value.float() for name, value in arrays.items()}
         network = networks.Generator(networks.Shape.from_json(json.loads(about["shape"])))
-        extra = {name: arrays.pop(name).numpy() for name in _EXTRA}
-        network.load_state_dict(arrays)
+        extra = {name: single.pop(name).numpy() for name in _EXTRA}
+        network.load_state_dict(single)
         space = StyleSpace(*(extra[f"style.{part}"] for part in ("mean", "axes", "given")))
         return cls(network, space, extra["real"], extra["combinations"].astype(np.int64), about)
 

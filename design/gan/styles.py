@@ -47,6 +47,33 @@ class StyleSpace:
         return found
 
 
+@dataclass(frozen=True)
+class StyleBank:
+    """Styles of real pictures float32 (n, s) and their classes int (n,), from which new ones are drawn."""
+
+    styles: Vectors
+    classes: NDArray[np.integer]
+
+    def draw(self, classes: NDArray[np.integer], *, seed: int, width: float = 0.3) -> Vectors:
+        """A style float32 (m, s) for each of `classes` (m,): a smoothed bootstrap (Silverman 1986).
+
+        A real style of the class goes towards the class's mean, and noise of the class's covariance makes up for what
+        that takes from the spread. `width` 0 gives real styles, 1 a normal distribution. Raises ValueError for a class
+        that the bank does not hold.
+        """
+        rng = np.random.default_rng(seed)
+        found = np.empty((len(classes), self.styles.shape[1]), np.float32)
+        for one in np.unique(classes):
+            known, wanted = self.styles[self.classes == one], np.flatnonzero(classes == one)
+            if len(known) < 2:
+                raise ValueError(f"the bank holds {len(known)} styles of class {one}: two are the least")
+            mean, spread = known.mean(0), np.cov(known, rowvar=False)
+            chosen = known[rng.integers(len(known), size=len(wanted))] - mean
+            noise = rng.multivariate_normal(np.zeros(len(mean)), spread, len(wanted), method="eigh")
+            found[wanted] = mean + (1 - width**2) ** 0.5 * chosen + width * noise
+        return found
+
+
 def _with_one(conditions: Vectors) -> Vectors:
     return np.concatenate([np.ones((len(conditions), 1), np.float32), conditions], 1)
 

@@ -1,7 +1,22 @@
-"""The studio's tables: a studio (one brief), its boards, their designs, what was said of them, and adopted concepts."""
+"""The studio's tables: a studio (one brief), its boards, their designs, what was said of them, concepts, trainings."""
 
 from design.models.concepts import Concept, ConceptState
 from design.models.designs import Design, Opinion, Verdict
 from design.models.studios import Board, Studio, Trouble
+from design.models.training import Lesson, Training, TrainingState
+from design.models.worn import Worn
 
-__all__ = ["Board", "Concept", "ConceptState", "Design", "Opinion", "Studio", "Trouble", "Verdict"]
+__all__ = [
+    "Board",
+    "Concept",
+    "ConceptState",
+    "Design",
+    "Lesson",
+    "Opinion",
+    "Studio",
+    "Training",
+    "TrainingState",
+    "Trouble",
+    "Verdict",
+    "Worn",
+]

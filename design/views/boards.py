@@ -43,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _calm(request: HttpRequest) -> None:
     if not count("write", client_address(request)):
-        raise services.TooMany(_("That was very quick. Wait a minute, then go on."))
+        raise services.TooMany(shown.quick())
 
 
 def _address(board: Board) -> str:

@@ -24,6 +24,8 @@ WRITTEN_BY_THE_SHOP = (
     "studio",
     "board",
     "design",
+    "training",
+    "worn",
     "verdict",
     "stockmovement",
     "pricehistory",

@@ -11,6 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -91,7 +92,7 @@ class Shopper(models.Model):
         verbose_name_plural = _("shoppers")
 
     def __str__(self) -> str:
-        return str(self.user) if self.user_id else f"guest {str(self.key)[:8]}"
+        return str(self.user) if self.user_id else gettext("guest %(key)s") % {"key": str(self.key)[:8]}
 
 
 class Purpose(models.TextChoices):

@@ -11,6 +11,7 @@ from fashionai.http.templatetags.desk import figure, words
 
 # Model → the metric's path in a version's metrics, and its name: every model is judged by its own.
 HEADLINES = {
+    "design.gan": (("liked",), "KID"),
     "recommender.ials": (("ndcg@20",), "NDCG@20"),
     "recommender.cold": (("attributes and pictures",), "NDCG@20"),
     "recommender.looks": (("ndcg@6 with looks",), "NDCG@6"),

@@ -128,7 +128,7 @@ class RecommendationRuleAdmin(HistoryAdmin, ModelAdmin):
         if request.method == "POST":
             form = self.get_form(request)(request.POST)
             if not form.is_valid():
-                return {"incomplete": form.errors}
+                return {"incomplete": form.errors if form.has_changed() else {}}
             desk = _with_draft(desk, form.cleaned_data, request.POST.get("preview_pk", ""))
         found = preview.compare(shopper=asked["who"], slot=slot, anchor=asked["anchor"], desk=desk)
         return {"found": found, "shopper": asked["who"], "anchor": asked["anchor"], "slot": slot}

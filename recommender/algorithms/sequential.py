@@ -10,12 +10,12 @@ Shoppers must be independent and complete: each counts once, when what is measur
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 Floats = NDArray[np.float64]
 
@@ -98,6 +98,7 @@ def ratio_mismatch(counts: Sequence[int], weights: Sequence[float]) -> float:
     if total == 0:
         return 1.0
     prior = 100.0 * planned
-    log_other = gammaln(prior.sum()) - gammaln(prior.sum() + total) + (gammaln(prior + seen) - gammaln(prior)).sum()
+    log_other = math.lgamma(prior.sum()) - math.lgamma(prior.sum() + total)
+    log_other += sum(math.lgamma(alpha + n) - math.lgamma(alpha) for alpha, n in zip(prior, seen, strict=True))
     log_planned = float((seen * np.log(planned)).sum())
     return float(min(1.0, np.exp(min(log_planned - log_other, 0.0))))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from recommender.pipeline.extras import Extras
 from recommender.pipeline.sources import SOURCES, Asked, Found
+from recommender.preference.serving import Preference
 from recommender.serving import ServedModel
 
 # The place of what a source did not find: behind everything that any source may find.
@@ -39,6 +40,7 @@ def ask(
     scores: NDArray[np.float32] | None = None,
     barred: NDArray[np.int64] | None = None,
     now: float | None = None,
+    preference: Preference | None = None,
 ) -> Asked:
     """A question for the sources: rows and weights of a history; `barred` rows must not come, nor what was seen.
 
@@ -51,7 +53,8 @@ def ask(
     if scores is None:
         scores = model.fold_in.scores(model.fold_in.user_factor(history, weights))
     taste, tastes = wished if wished is not None and not len(history) else (history, weights)
-    return Asked(model, extras, history, weights, taste, tastes, scores, mask, time.time() if now is None else now)
+    moment = time.time() if now is None else now
+    return Asked(model, extras, history, weights, taste, tastes, scores, mask, moment, preference)
 
 
 def gather(asked: Asked) -> Candidates:

@@ -16,7 +16,7 @@ from recommender.pipeline.sources import Asked
 DAY = 86_400.0
 PLAIN = (
     "collaborative score", "collaborative place", "session share", "session place", "visual cosine", "trend",
-    "freshness", "popularity", "price distance", "brand", "category", "gender", "colour",
+    "freshness", "popularity", "price distance", "brand", "category", "gender", "colour", "picture liked",
 )  # fmt: skip
 THIN = ("collaborative score", "collaborative place", "session share", "popularity", "category", "gender", "colour")
 FEATURES = (*PLAIN, *(f"{name}, little known" for name in THIN))
@@ -27,7 +27,8 @@ FRESH_DAYS = 30.0
 
 def features_of(asked: Asked, candidates: Candidates) -> NDArray[np.float32]:
     """(n, FEATURES) of a list of candidates; a source that is not there contributes zeros."""
-    plain = np.column_stack([*_of_sources(asked, candidates), *_of_taste(asked, candidates.rows)])
+    rows = candidates.rows
+    plain = np.column_stack([*_of_sources(asked, candidates), *_of_taste(asked, rows), _liked(asked, rows)])
     little = 1.0 / (1.0 + len(asked.history))
     return np.hstack([plain, plain[:, _AGAIN] * little]).astype(np.float32)
 
@@ -63,6 +64,18 @@ def _of_taste(asked: Asked, rows: NDArray[np.int64]) -> list[NDArray[np.float64]
         *(_same(column[rows], column[mine], share) for column in (facts.brand, facts.category, facts.gender)),
         ((facts.colours[rows][:, None] & facts.colours[mine][None, :]) > 0) @ share,
     ]
+
+
+def _liked(asked: Asked, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log-odds (n,) that whoever has this taste likes the picture; 0 without a picture or a model of it."""
+    ids = asked.model.item_ids
+    if asked.preference is None:
+        return np.zeros(len(rows))
+    chances = asked.preference.chances(ids[asked.taste], ids[rows], weights=asked.tastes)
+    if chances is None:
+        return np.zeros(len(rows))
+    known = np.clip(chances, 1e-4, 1 - 1e-4)
+    return np.nan_to_num(np.log(known / (1 - known)), nan=0.0)
 
 
 def _same(theirs: NDArray[np.int64], mine: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float64]:

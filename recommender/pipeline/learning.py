@@ -34,6 +34,8 @@ from recommender.pipeline.facts import ItemFacts
 from recommender.pipeline.features import features_of
 from recommender.pipeline.ranking import ranked
 from recommender.pipeline.sources import Asked
+from recommender.preference import learning as preference
+from recommender.preference.serving import Preference
 from recommender.serving import ServedModel
 from recommender.weights import CEILING, DAY, DISLIKE, confidence, decay
 
@@ -115,13 +117,15 @@ class Window:
     extras: Extras
     histories: Histories
     split: Split
+    preference: Preference | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, split: Split, fold_in: FoldIn, popularity: NDArray[np.float32]) -> Window:
         before = snapshot.until(split.cut)
         extras = extras_of(snapshot, before, fold_in, now=split.cut)
         model = ServedModel("before", snapshot.items, popularity, fold_in, extras)
-        return cls(model, extras, histories_of(snapshot, before, now=split.cut), split)
+        histories = histories_of(snapshot, before, now=split.cut)
+        return cls(model, extras, histories, split, preference.before(snapshot, split.cut))
 
     def shoppers(self) -> NDArray[np.int64]:
         """Who wanted something and had a history: all, or as many as can be afforded, drawn with a fixed seed."""
@@ -134,7 +138,8 @@ class Window:
         """The shopper as they stood at the window's start, by the latest `length` products; all they saw stays away."""
         rows, weights = self.histories.of(user, length)
         seen = self.split.train.indices[self.split.train.indptr[user] : self.split.train.indptr[user + 1]]
-        return ask(self.model, self.extras, rows, weights, barred=seen.astype(np.int64), now=self.split.cut)
+        barred, now = seen.astype(np.int64), self.split.cut
+        return ask(self.model, self.extras, rows, weights, barred=barred, now=now, preference=self.preference)
 
     def wanted(self, user: int) -> NDArray[np.int64]:
         test: csr_matrix = self.split.test

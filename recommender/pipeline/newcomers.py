@@ -34,7 +34,7 @@ def current(version: int | None = None) -> ServedModel | None:
     new = shelf.unknown_to(model)
     if not len(new):
         return model
-    key = (cold.state(model.label), *new.tolist())
+    key = (cold.state(model.label), new.tobytes())
     known = _extended.get(model.label)
     if known is None or known[0] is not model or known[1] != key:
         if len(_extended) > serving.KEPT_VERSIONS:

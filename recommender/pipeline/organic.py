@@ -19,6 +19,7 @@ from recommender.pipeline.ranking import ranked
 from recommender.pipeline.reasons import Because, reasons
 from recommender.pipeline.rerank import diverse, led_by_intent, my_sizes_first, one_per_style
 from recommender.pipeline.sources import Asked, history_of
+from recommender.preference import serving as preference
 from recommender.quiz.blend import Blend
 from recommender.quiz.style import Facts as Traits
 from recommender.serving import History, ServedModel
@@ -87,7 +88,8 @@ def candidates_of(
     scores = model.fold_in.scores(model.fold_in.user_factor(model.rows(known.products), known.weights))
     barred = model.rows(np.fromiter(exclude, np.int64, len(exclude)))
     wished = history_of(model, blend.wishes.history)
-    asked = ask(model, extras, rows, weights, wished=wished, scores=scores, barred=barred, now=now)
+    liking = preference.champion.get()
+    asked = ask(model, extras, rows, weights, wished=wished, scores=scores, barred=barred, now=now, preference=liking)
     found = gather(asked)
     order = ranked(asked, found, extras.ranker)[:CANDIDATES]
     return asked, found, model.item_ids[found.rows[order]]

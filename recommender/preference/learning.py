@@ -22,7 +22,7 @@ from recommender.algorithms.preference.tastes import auc
 from recommender.algorithms.preference.wishes import Components, Said, chances, likes
 from recommender.dataset import Snapshot, take_snapshot
 from recommender.models import Slate
-from recommender.preference.serving import MODEL, MOST
+from recommender.preference.serving import MODEL, MOST, Preference
 from recommender.visual import serving as visual
 from recommender.weights import DAY, DISLIKE
 
@@ -105,6 +105,19 @@ def learn(run: Run) -> dict[str, Any]:
     with run.completing() as outcome:
         outcome.update(_publish(final, shop, snapshot, judged, recipe, run))
     return outcome
+
+
+def before(snapshot: Snapshot, moment: float) -> Preference | None:
+    """What this job would have learned of the events before `moment`; None where they say too little."""
+    shop = _shop(snapshot)
+    if shop is None:
+        return None
+    wishes = _wishes(snapshot, shop, until=moment)
+    if _telling(wishes).size < LEAST_SHOPPERS:
+        return None
+    fitted, ids = fit(shop, wishes, PreferenceRecipe()), snapshot.items[shop.rows].astype(np.int64)
+    background = fitted.features(shop, fitted.background)
+    return Preference("before", fitted.head, fitted.components, background, ids, shop.facts)
 
 
 def _shop(snapshot: Snapshot) -> Shop | None:

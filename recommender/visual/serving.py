@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fashionai.registry.artifacts import Loaded
-from fashionai.registry.mapping import mapped
 from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
+from fashionai.registry.vectors import IdVectors
 from fashionai.vision.index import VisualIndex
 
 MODEL = "recommender.visual"
@@ -31,13 +31,10 @@ class VisualVectors:
     @classmethod
     def load(cls, files: Loaded, version: ModelVersion) -> VisualVectors:
         """Raises ValueError or KeyError for arrays that do not fit together."""
-        arrays = mapped(version.folder)
-        ids, vectors = np.array(arrays["item_ids"]), arrays["vectors"]
-        if (np.diff(ids) <= 0).any():
-            raise ValueError("item_ids must be ascending")
+        published = IdVectors.load(version.folder)
         if not np.isfinite(files.arrays["vectors"]).all():
             raise ValueError("vectors hold finite numbers only")
-        return cls(str(version), VisualIndex(ids, vectors))
+        return cls(str(version), VisualIndex(published.ids, published.vectors))
 
     @cached_property
     def quick(self) -> VisualIndex:
@@ -51,11 +48,7 @@ class VisualVectors:
 
     def rows(self, products: ArrayLike) -> NDArray[np.int64]:
         """Row numbers (n,) of product ids (n,); -1 for products without a picture that was embedded."""
-        wanted = np.asarray(products, np.int64)
-        if not len(self.index.ids):
-            return np.full(wanted.shape, -1, np.int64)
-        places = np.minimum(np.searchsorted(self.index.ids, wanted), len(self.index.ids) - 1)
-        return np.where(self.index.ids[places] == wanted, places, -1)
+        return IdVectors(self.index.ids, self.index.vectors).rows(products)
 
     def vector(self, product: int) -> NDArray[np.float32] | None:
         """The unit vector (d,) of a product; None where it has none."""

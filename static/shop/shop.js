@@ -12,7 +12,7 @@
   });
   if (!meta) return;
   const KEY = "shop.events", LIMIT = 500, BATCH = 50, IDLE = 30 * 60e3;
-  let memory = {}, timer = 0, failures = 0, sending = false, size = BATCH;
+  let memory = {}, timer = 0, failures = 0, sending = false, size = BATCH, unanswered = 0;
 
   // Storage may be full or forbidden: then this page's memory has to do.
   const load = (key, otherwise) => {
@@ -28,6 +28,9 @@
     "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
       (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
+  // A press is answered by a frame before anything is sent of it; a page that is left sends at once, below.
+  const painted = (work) => requestAnimationFrame(() => setTimeout(work));
+
   const session = () => {
     const now = Date.now(), old = load("shop.session", null);
     const id = old && now - old.at < IDLE ? old.id : uuid();
@@ -40,23 +43,25 @@
     const { impression, slot, position, algorithm } = from?.dataset ?? {};
     if (impression) Object.assign(event, { impression, slot, position: Number(position), algorithm });
     save(KEY, [...load(KEY, []), event].slice(-LIMIT));
-    flush();
+    painted(flush);
   };
 
   const forget = (batch) => {
     const gone = new Set(batch.map((event) => event.id));
     save(KEY, load(KEY, []).filter((event) => !gone.has(event.id)));
   };
-  const announce = () => document.body.dispatchEvent(new CustomEvent("shop:changed", { bubbles: true }));
+  // Rails change a moment after the press that changed them: its own frame comes first, and nothing goes from under the finger.
+  const announce = () => setTimeout(() => document.body.dispatchEvent(new CustomEvent("shop:changed", { bubbles: true })), 400);
   const later = () => {
     failures += 1;
     clearTimeout(timer);
     timer = setTimeout(flush, Math.min(1000 * 2 ** failures, 60e3) * (0.5 + Math.random() / 2));
   };
 
+  // What was said after a heart counts more than the heart: it waits for the heart's answer, unless the page is left.
   async function flush() {
     const batch = load(KEY, []).slice(0, size);
-    if (sending || !batch.length) return;
+    if (sending || !batch.length || (unanswered && !document.hidden)) return;
     sending = true;
     let status = 0;
     try {
@@ -91,8 +96,10 @@
   const opinions = () => load("shop.opinions", []).filter(([, opinion]) => opinion in KINDS);
   const show = (scope) => {
     const held = new Map(opinions());
-    for (const button of scope.querySelectorAll('button[type="button"][data-judge]'))
-      button.setAttribute("aria-pressed", held.get(button.closest("[data-product]").dataset.product) === button.dataset.judge);
+    for (const button of scope.querySelectorAll('button[type="button"][data-judge]')) {
+      const pressed = String(held.get(button.closest("[data-product]").dataset.product) === button.dataset.judge);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
   };
   const hold = (product, opinion) => {
     const others = opinions().filter(([other]) => other !== product).slice(-199);
@@ -106,12 +113,14 @@
     }
     for (const badge of document.querySelectorAll("[data-saved-count]")) badge.textContent = count || "";
   };
+  const hearts = new Map();
   const judge = (button) => {
     const tile = button.closest("[data-product]"), { product } = tile.dataset;
     const on = button.getAttribute("aria-pressed") !== "true";
     const count = Number(document.querySelector("[data-saved-count]")?.textContent), { judge: opinion } = button.dataset;
     if (on && opinion === "dislike" && tile.querySelector('[data-judge="like"][aria-pressed="true"]')) fill(product, false, count - 1);
     hold(product, on ? opinion : "");
+    hearts.delete(product); // an answer that is still on its way fills nothing any more
     record(on ? KINDS[opinion] : "retract", product, tile);
     if (on) follow(tile, opinion, product);
   };
@@ -124,25 +133,42 @@
     waiting = () => (opinion === "more" ? htmx.ajax("GET", alike, { target: rail, swap: "innerHTML" }) : htmx.trigger(rail, "shop:judged"));
   };
   document.addEventListener("shop:changed", () => { waiting?.(); waiting = null; });
-  const plain = (form, button) => {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  const answered = async (asked) => {
+    unanswered += 1;
+    const answer = await asked;
+    unanswered -= 1;
+    return answer;
+  };
+  // The server dates a heart by its own arrival, so what was said of the product since `begun` is dated after the answer.
+  const after = (product, begun) => {
+    const now = new Date().toISOString(), is = (event) => event.product === Number(product) && event.at >= begun;
+    save(KEY, load(KEY, []).map((event) => (is(event) ? { ...event, at: now } : event)));
+    flush();
+  };
+  const plain = (form, saved) => {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "saved", value: Number(saved) }));
     form.submit();
   };
-  // A heart is a form: without an answer the browser sends it the plain way.
+  // A heart is a form, and fills before the server has said so; without an answer the browser sends it the plain way.
   document.addEventListener("submit", async (submit) => {
     const form = submit.target, heart = submit.submitter;
     if (heart?.dataset.judge !== "like") return;
     submit.preventDefault();
     const { product, impression, slot, position, algorithm } = form.closest("[data-product]").dataset;
-    const body = new FormData(form, heart);
+    const body = new FormData(form, heart), on = heart.value === "1";
+    fill(product, on, Number(document.querySelector("[data-saved-count]")?.textContent) + (on ? 1 : -1));
+    if (on) hold(product, "");
     if (impression) for (const [name, value] of Object.entries({ impression, slot, position, algorithm })) body.set(name, value);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok) return plain(form, heart);
+    const asked = fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    hearts.set(product, asked);
+    const begun = new Date().toISOString(), answer = await answered(asked), isLatest = hearts.get(product) === asked;
+    if (isLatest) hearts.delete(product);
+    after(product, begun);
+    if (!answer?.ok) return plain(form, on);
     const { saved, count } = await answer.json();
-    if (saved) hold(product, "");
-    fill(product, saved, count);
+    if (isLatest) fill(product, saved, count);
     announce();
-    save("shop.saved", [product, saved, count]);
+    if (isLatest) save("shop.saved", [product, saved, count]);
     save("shop.changed", Date.now());
   });
 

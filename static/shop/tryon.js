@@ -1,4 +1,5 @@
-/* Before and after: a range input cuts between the pictures, two buttons enlarge. Tones change the gallery in place. */
+/* Before and after: a range input cuts between the pictures, two buttons enlarge. Tones change the gallery in place.
+   A model's picture is drawn when it is first asked for; while others are being drawn it is asked for again. */
 (() => {
   "use strict";
   const cut = (range) => {
@@ -13,6 +14,17 @@
       stack.style.setProperty("--ratio", width / height);
     }
     scope.querySelectorAll("[data-cut]").forEach(cut);
+    for (const image of scope.querySelectorAll("[data-pending] img")) if (image.complete && !image.naturalWidth) again(image);
+  };
+  const again = (image) => {
+    const tries = Number(image.dataset.tries ?? 0), frame = image.closest("[data-pending]");
+    if (!frame || tries >= 10) return;
+    image.dataset.tries = tries + 1;
+    frame.classList.add("pending");
+    // The server names three seconds; spread, so that three pictures do not come back at once.
+    // A new query, as browsers keep the answer that failed.
+    const address = `${image.src.split("?")[0]}?again=${tries + 1}`;
+    setTimeout(() => { image.src = address; }, 2000 + 1000 * tries + 1500 * Math.random());
   };
   const zoom = (box, step) => {
     const view = box.querySelector(".compare-view");
@@ -22,6 +34,9 @@
     box.querySelector('[data-do="in"]').disabled = now === 3;
     box.querySelector('[data-do="out"]').disabled = now === 1;
   };
+  // Neither bubbles.
+  document.addEventListener("error", ({ target }) => { if (target.matches?.("[data-pending] img")) again(target); }, true);
+  document.addEventListener("load", ({ target }) => target.closest?.("[data-pending]")?.classList.remove("pending"), true);
   document.addEventListener("input", ({ target }) => { if (target.matches("[data-cut]")) cut(target); });
   // Pulling on the picture itself does what the slider does, as long as it is not enlarged.
   document.addEventListener("pointermove", (move) => {

@@ -36,7 +36,7 @@ YOUNG_DAYS = 56
 LEAST_DISCOUNT, LEAST_PIECES, LEAST_LEFT = 0.05, 5, 0.15
 
 
-def transfers(forecasts: Sequence[DemandForecast], night: date) -> list[TransferProposal]:
+def transfers(forecasts: Sequence[DemandForecast], night: date, prices: dict[int, float]) -> list[TransferProposal]:
     """The moves that gain most, over all variants with goods anywhere."""
     from supply.planning.allocation import rebalance
 
@@ -46,7 +46,6 @@ def transfers(forecasts: Sequence[DemandForecast], night: date) -> list[Transfer
     held, sold = _by_place(StockLevel.objects.filter(on_hand__gt=0), "on_hand"), _sold(night)
     usual = np.array([sum(shares.get(place, 0) for shares in sold.values()) for place in places], dtype=float)
     usual = (usual + 1) / (usual + 1).sum()
-    prices = dict(Product.objects.values_list("variants", "price"))
     found: list[TransferProposal] = []
     for one in forecasts:
         shelf = held.get(one.variant_id, {})
@@ -54,7 +53,7 @@ def transfers(forecasts: Sequence[DemandForecast], night: date) -> list[Transfer
             continue
         own = np.array([sold.get(one.variant_id, {}).get(place, 0) for place in places], dtype=float)
         share = (own + PRIOR_PIECES * usual) / (own.sum() + PRIOR_PIECES)
-        margin = MARGIN * float(prices.get(one.variant_id) or 0)
+        margin = MARGIN * prices.get(one.variant_id, 0.0)
         if margin <= 0:
             continue
         stock = [shelf.get(place, 0) for place in places]
@@ -109,10 +108,9 @@ def markdowns(
 
     rows = {product.pk: product for product in _seasoned(night)}
     by_product: dict[int, list[int]] = defaultdict(list)
-    products = dict(Product.objects.filter(pk__in=rows).values_list("variants", "pk"))
-    for number, one in enumerate(forecasts):
-        if one.variant_id in products:
-            by_product[products[one.variant_id]].append(number)
+    for number, pk in enumerate(sales.goods.product_id.tolist()):
+        if pk in rows:
+            by_product[pk].append(number)
     stuck = []
     for pk, numbers in by_product.items():
         pieces = int(sum(sales.on_hand[number] for number in numbers))
@@ -167,10 +165,9 @@ def discounts(sales: Sales, night: date) -> np.ndarray:
         inside = np.array([start <= day < end for day in middles])
         line[inside] = np.clip(1 - price / usual[row.product_id], 0.0, 0.95)
     found = np.zeros(sales.panel.shape)
-    products = dict(Product.objects.filter(pk__in=by_product).values_list("variants", "pk"))
-    for number, variant in enumerate(sales.variants):
-        if variant in products:
-            found[number] = by_product[products[variant]]
+    for number, pk in enumerate(sales.goods.product_id.tolist()):
+        if pk in by_product:
+            found[number] = by_product[pk]
     return found
 
 

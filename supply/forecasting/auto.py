@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel
+from supply.forecasting.base import QUANTILES, Forecast, Forecaster, Panel, Past
 from supply.forecasting.censoring import unconstrained
 from supply.forecasting.combination import Combined
 from supply.forecasting.counts import uncensored
 from supply.forecasting.ladder import Ladder
 from supply.forecasting.members import count_rungs, members, unproven
+from supply.said import Said
 
 # Syntetos, Boylan & Croston (2005): demand is intermittent from a mean interval of 1.32 periods, 24 % zeros.
 MOST_ZEROS = 1 - 1 / 1.32
@@ -20,44 +22,49 @@ MOST_ZEROS = 1 - 1 / 1.32
 class Auto(Forecaster):
     """picks: the rungs that an earlier selection found best for counts, which saves judging them again.
 
-    After a forecast `picks` holds those that were used, and `notes` tells what was chosen.
+    After a forecast `picks` holds those that were used, `notes` tells what was chosen, and `past` what the chosen
+    methods had foretold of weeks that are over (of a sample, where series are very many).
     """
 
     name = "auto"
 
     def __init__(self, picks: Sequence[str] = ()) -> None:
         self.picks = tuple(picks)
-        self.notes: list[str] = []
+        self.notes: list[Said] = []
+        self.past: list[Past] = []
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
         counts = intermittent(panel)
         mean = np.zeros((panel.shape[0], horizon))
         quantiles = np.zeros((*mean.shape, len(QUANTILES)))
-        self.notes = [f"{counts.sum():,} intermittent of {len(counts):,} series"]
+        self.notes = [Said("kinds", {"counts": int(counts.sum()), "all": len(counts)})]
+        self.past = []
         for chosen, rows in ((self._counts, counts), (self._smooth, ~counts)):
             if rows.any():
-                found = chosen(panel.rows(rows), horizon)
+                found, past = chosen(panel.rows(rows), horizon)
                 mean[rows], quantiles[rows] = found.mean, found.quantiles
+                places = np.flatnonzero(rows)
+                self.past += [replace(one, rows=places[one.rows]) for one in past]
         return Forecast(mean, quantiles)
 
-    def _counts(self, panel: Panel, horizon: int) -> Forecast:
+    def _counts(self, panel: Panel, horizon: int) -> tuple[Forecast, list[Past]]:
         ladder = Ladder(count_rungs(panel), self.picks)
         found = ladder.forecast(filled(panel), horizon)
         if ladder.climb is not None:
             self.picks = ladder.climb.picks
-            told = ", ".join(f"{name} {error:.3f}" for name, error in ladder.climb.rungs.items())
-            self.notes.append(f"mean of {', '.join(self.picks)}; error {ladder.climb.error:.3f} of {told}")
-        return found
+            told = {"methods": list(self.picks), "error": round(ladder.climb.error, 3), "first": ladder.first}
+            kept = not ladder.climb.rungs
+            self.notes.append(Said("counts kept", {"methods": list(self.picks)}) if kept else Said("counts", told))
+        return found, ladder.past
 
-    def _smooth(self, panel: Panel, horizon: int) -> Forecast:
+    def _smooth(self, panel: Panel, horizon: int) -> tuple[Forecast, list[Past]]:
         combined = Combined(members(panel), unproven=unproven(panel))
         found = combined.forecast(panel, horizon)
         if combined.chosen is not None:
-            kind = "median" if combined.chosen.by_median else "mean"
-            self.notes.append(
-                f"{kind} of {', '.join(combined.chosen.picks)}; error {combined.chosen.error:.3f} of naive"
-            )
-        return found
+            kind = "smooth by median" if combined.chosen.by_median else "smooth by mean"
+            told = {"methods": combined.chosen.picks, "error": round(combined.chosen.error, 3)}
+            self.notes.append(Said(kind, told))
+        return found, combined.past
 
 
 def intermittent(panel: Panel) -> np.ndarray:

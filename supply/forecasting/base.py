@@ -70,6 +70,15 @@ class Forecast:
         return self.quantiles[..., QUANTILES.tolist().index(0.5)]
 
 
+@dataclass(frozen=True, eq=False)
+class Past:
+    """What was foretold of `rows` of a panel at an origin before its end, and what came: (rows, horizon) each."""
+
+    rows: NDArray[np.int64]
+    mean: Array
+    actual: Array
+
+
 class Forecaster(ABC):
     """Distributions of what comes next. Stateless between panels: a forecast depends on its panel alone."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from supply.forecasting.base import QUANTILES, Array, Forecast, Forecaster, Panel, PointForecaster, orderly
+from supply.forecasting.base import QUANTILES, Array, Forecast, Forecaster, Panel, Past, PointForecaster, orderly
 from supply.forecasting.intervals import Intervals
 from supply.forecasting.simple import SeasonalNaive
 
@@ -44,7 +44,7 @@ class Chosen:
 
 
 class Combined(Forecaster):
-    """`chosen` tells after a forecast what was combined; None before.
+    """`chosen` tells after a forecast what was combined, None before; `past` what that had foretold of past windows.
 
     unproven: names of the members whose mean stands in where there is too little history to choose by.
     """
@@ -58,6 +58,7 @@ class Combined(Forecaster):
         self.members = {member.name: member for member in members}
         self.windows = windows
         self.chosen: Chosen | None = None
+        self.past: list[Past] = []
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
         windows = rolling_windows(panel, horizon, self.windows)
@@ -67,6 +68,10 @@ class Combined(Forecaster):
         self.chosen = self._choose(panel, windows, past)
         ahead = {name: self.members[name].points(panel, horizon) for name in set(self.chosen.picks)}
         mean = self.chosen.of(ahead)
+        self.past = [
+            Past(window.rows, np.maximum(self.chosen.of(done), 0.0), window.actual)
+            for window, done in zip(windows, past, strict=True)
+        ]
         errors = [
             (window.rows, window.actual - self.chosen.of(done)) for window, done in zip(windows, past, strict=True)
         ]

@@ -39,6 +39,8 @@ LEAST_FUTURES = 400
 LARGE_RATE = 8.0
 RIDGE = 5.0
 LEAST_MEMORY = 4
+# Of 28 periods ahead these take 300 MB; five years of days of 1,000 series would be 1.8 million.
+MOST_LESSONS = 600_000
 
 
 class PooledCounts(Forecaster):
@@ -88,7 +90,8 @@ def _lessons(panel: Panel, horizon: int, longest: int) -> _Lessons | None:
     if memory < LEAST_MEMORY:
         return None
     features, futures = [], []
-    for origin in range(periods - horizon, memory - 1, -1):
+    stride = -(-panel.shape[0] * max(periods - horizon - memory + 1, 1) // MOST_LESSONS)
+    for origin in range(periods - horizon, memory - 1, -stride):
         history, future = panel.values[:, origin - memory : origin], panel.values[:, origin : origin + horizon]
         usable = ~np.isnan(future).any(axis=1) & ((~np.isnan(history)).sum(axis=1) >= min(6, memory))
         features.append(history_features(history[usable]))

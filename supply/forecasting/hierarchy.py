@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from supply.forecasting.base import QUANTILES, Array, Forecast, orderly
+from supply.forecasting.base import QUANTILES, Array, Forecast, Past, orderly
 
 PATHS = 400
 # Share of a group's shock that lasts over the path where nothing tells.
@@ -56,6 +56,21 @@ class Shocks:
         return cls(weekly, np.clip(share, 0.0, 1.0))
 
 
+def shocks_of(levels: Sequence[Level], past: Sequence[Past]) -> Shocks:
+    """As `Shocks.learn`, from what a forecaster had foretold of some of the series; no shocks where that is nothing."""
+    if not past:
+        return Shocks(np.zeros(len(levels)), np.full(len(levels), LASTING))
+    rows = np.unique(np.concatenate([one.rows for one in past]))
+    means, actuals = [], []
+    for one in past:
+        mean, actual = np.zeros((len(rows), one.mean.shape[1])), np.full((len(rows), one.mean.shape[1]), np.nan)
+        places = np.searchsorted(rows, one.rows)
+        mean[places], actual[places] = one.mean, one.actual
+        means.append(mean)
+        actuals.append(actual)
+    return Shocks.learn([Level(level.name, level.member[rows]) for level in levels], means, actuals)
+
+
 def _excess(level: Level, pairs: Sequence[tuple[Array, Array]]) -> tuple[float, float]:
     """Variance beyond Poisson, relative to the mean's square: of single weeks, and of whole windows."""
     sums = np.zeros(4)
@@ -71,16 +86,40 @@ def coherent(
     mean: Array, levels: Sequence[Level], shocks: Shocks, *, paths: int = PATHS, seed: int = 0
 ) -> list[Forecast]:
     """A forecast a level, (groups, horizon), of means (series, horizon)."""
+    drawn = sample_paths(mean, levels, shocks, paths=paths, seed=seed)
+    return [
+        orderly(level.total(mean), np.moveaxis(spread(own, QUANTILES, seed), 0, -1))
+        for level, own in zip(levels, drawn, strict=True)
+    ]
+
+
+def spread(paths: Array | NDArray[np.float32], chances: Array | Sequence[float], seed: int = 0) -> Array:
+    """(chances, …) quantiles over the first axis of whole numbers, each taken to lie anywhere within half a piece.
+
+    An interval whose ends are counts holds both of them, and so more than its name says (Parzen 2004).
+    """
+    within = np.random.default_rng(seed).uniform(-0.5, 0.5, paths.shape).astype(np.float32)
+    return np.maximum(np.quantile(paths + within, chances, axis=0), 0.0)
+
+
+def sample_paths(
+    mean: Array,
+    levels: Sequence[Level],
+    shocks: Shocks,
+    *,
+    kept: int | None = None,
+    paths: int = PATHS,
+    seed: int = 0,
+) -> list[NDArray[np.float32]]:
+    """(paths, groups, horizon) of the first `kept` levels (all): the same futures at every level, so they add up."""
     rng = np.random.default_rng(seed)
-    sums = [np.empty((paths, level.groups, mean.shape[1]), dtype=np.float32) for level in levels]
+    shown = levels[:kept]
+    sums = [np.empty((paths, level.groups, mean.shape[1]), dtype=np.float32) for level in shown]
     for path in range(paths):
         drawn = _path(mean, levels, shocks, rng)
-        for level, kept in zip(levels, sums, strict=True):
-            kept[path] = level.total(drawn)
-    return [
-        orderly(level.total(mean), np.moveaxis(np.quantile(kept, QUANTILES, axis=0), 0, -1))
-        for level, kept in zip(levels, sums, strict=True)
-    ]
+        for level, own in zip(shown, sums, strict=True):
+            own[path] = level.total(drawn)
+    return sums
 
 
 def _path(mean: Array, levels: Sequence[Level], shocks: Shocks, rng: np.random.Generator) -> Array:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supply.forecasting.base import QUANTILES, Array, Forecast, Forecaster, Panel, orderly
+from supply.forecasting.base import QUANTILES, Array, Forecast, Forecaster, Panel, Past, orderly
 from supply.forecasting.learned import GlobalForecaster
 
 WINDOWS, MOST_PICKS = 4, 4
@@ -35,7 +35,8 @@ class Climb:
 class Ladder(Forecaster):
     """The first rung needs no proof; where the panel is too short to judge by, it stands alone.
 
-    picks: what an earlier selection chose; nothing is judged then. `climb` tells afterwards what was chosen.
+    picks: what an earlier selection chose; nothing is judged then. `climb` tells afterwards what was chosen, and `past`
+    what the choice had foretold at the origins that it was judged at.
     """
 
     name = "ladder"
@@ -46,6 +47,7 @@ class Ladder(Forecaster):
         self.windows = windows
         self.picks = tuple(name for name in picks if name in self.rungs)
         self.climb: Climb | None = None
+        self.past: list[Past] = []
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
         self.climb = Climb(self.picks, np.nan, {}) if self.picks else self.choose(panel, horizon)
@@ -56,14 +58,18 @@ class Ladder(Forecaster):
         origins = past_origins(panel.shape[1], horizon, self.windows)
         if not origins or np.isnan(panel.values[:, : origins[-1]]).all():
             return Climb((self.first,), 1.0, {self.first: 1.0})
-        seen = panel.rows(_judges(panel, origins[-1]))
+        judges = _judges(panel, origins[-1])
+        seen = panel.rows(judges)
         actuals = [seen.values[:, origin : origin + horizon] for origin in origins]
         past = {}
         for name, rung in self.rungs.items():
-            found = _judged(rung, seen, origins, horizon)
-            if found is not None:
-                past[name] = found
-        return climb(past, actuals, self.first)
+            judged = _judged(rung, seen, origins, horizon)
+            if judged is not None:
+                past[name] = judged
+        found = climb(past, actuals, self.first)
+        for number, actual in enumerate(actuals):
+            self.past.append(Past(judges, np.mean([past[name][number].mean for name in found.picks], axis=0), actual))
+        return found
 
 
 def _judges(panel: Panel, oldest: int) -> np.ndarray:

@@ -28,23 +28,38 @@ def naive_error(panel: Panel, season: int | None = None) -> Array:
 
 def mase(points: Array, actual: Array, panel: Panel) -> float:
     """Mean over series; series without a scale are left out."""
-    errors = np.nanmean(np.abs(actual - points), axis=1) / naive_error(panel)
-    return float(np.nanmean(errors)) if not np.isnan(errors).all() else float("nan")
+    return _mean(_by_series(np.abs(actual - points)) / naive_error(panel))
 
 
 def msis(forecast: Forecast, actual: Array, panel: Panel) -> float:
     """Mean scaled interval score of the 95 % interval."""
     low, high = forecast.quantiles[..., 0], forecast.quantiles[..., -1]
     score = high - low + 40 * (np.maximum(low - actual, 0) + np.maximum(actual - high, 0))
-    return float(np.nanmean(np.nanmean(score, axis=1) / naive_error(panel)))
+    return _mean(_by_series(score) / naive_error(panel))
+
+
+def _by_series(values: Array) -> Array:
+    """(series,) means of what is known; NaN where nothing is."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=1)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+def _mean(values: Array) -> float:
+    """Of what is defined; NaN where nothing is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def wql(forecast: Forecast, actual: Array) -> float:
-    """Weighted quantile loss over the deciles: 2·Σ pinball / Σ |y|, mean over .1 … .9."""
+    """Weighted quantile loss over the deciles: 2·Σ pinball / Σ |y|, mean over .1 … .9. NaN where all y are zero."""
+    total = np.nansum(np.abs(actual))
+    if total == 0:
+        return float("nan")
     levels = QUANTILES[DECILES]
     error = actual[..., None] - forecast.quantiles[..., DECILES]
     pinball = np.maximum(levels * error, (levels - 1) * error)
-    return float(2 * np.nansum(pinball, axis=(0, 1)).mean() / np.nansum(np.abs(actual)))
+    return float(2 * np.nansum(pinball, axis=(0, 1)).mean() / total)
 
 
 def coverage(forecast: Forecast, actual: Array, low: float = 0.1, high: float = 0.9) -> float:

@@ -18,9 +18,10 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from supply.forecasting.auto import intermittent
-from supply.forecasting.base import Array, Forecast, Panel
+from supply.forecasting.base import Array, Forecast, Forecaster, Panel, Past
 from supply.forecasting.combination import Chosen, Combined, Window
 from supply.forecasting.counts import PooledCounts
+from supply.forecasting.ladder import past_origins
 from supply.forecasting.members import members, unproven
 
 SAMPLE = 2_000
@@ -28,6 +29,8 @@ SAMPLE = 2_000
 BLOCK = 5_000
 # Origins whose errors give tonight's intervals; choosing looked at five.
 WINDOWS = 2
+# Origins at which it is looked how far off the totals were.
+LOOKED_BACK = 4
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,29 @@ def refit(
     return Forecast(mean, quantiles)
 
 
+def looked_back(panel: Panel, horizon: int, selection: Selection, *, sample: int = SAMPLE, seed: int = 7) -> list[Past]:
+    """What the kept methods had foretold at past origins, of at most `sample` series drawn evenly over their sizes."""
+    found, sparse = [], intermittent(panel)
+    for kind, rows in (("counts", np.flatnonzero(sparse)), ("smooth", np.flatnonzero(~sparse))):
+        for origin in past_origins(panel.shape[1], horizon, LOOKED_BACK) if len(rows) else ():
+            begun = rows[(~np.isnan(panel.values[rows, :origin])).any(axis=1)]
+            if not len(begun):
+                continue
+            own = stratified(panel, begun, sample, seed)
+            done = _method(panel.rows(own), kind, selection).forecast(panel.rows(own).until(origin), horizon)
+            found.append(Past(own, done.mean, panel.values[own, origin : origin + horizon]))
+    return found
+
+
+def _method(panel: Panel, kind: str, selection: Selection) -> Forecaster:
+    return PooledCounts() if kind == "counts" else _Fixed(panel, selection)
+
+
 def _block(panel: Panel, horizon: int, kind: str, selection: Selection, folder: Path | None) -> dict[str, np.ndarray]:
     file = None if folder is None else folder / f"{_fingerprint(panel, horizon, kind, selection)}.safetensors"
     if file is not None and file.exists():
         return dict(load_file(file))
-    method = PooledCounts() if kind == "counts" else _Fixed(panel, selection)
-    found = method.forecast(panel, horizon)
+    found = _method(panel, kind, selection).forecast(panel, horizon)
     done = {"mean": found.mean.astype(np.float32), "quantiles": found.quantiles.astype(np.float32)}
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)

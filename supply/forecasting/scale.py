@@ -20,8 +20,8 @@ def to_scale(values: Array, scale: Scale) -> Array:
 
 
 def from_scale(scaled: Array, scale: Scale) -> Array:
-    # exp(30) is more than any shop sells; beyond it a runaway trend would overflow.
-    return np.expm1(np.minimum(scaled, 30.0)) if scale == Scale.LOG else scaled
+    # exp(60) is more than anything that is counted; beyond it a runaway trend would overflow.
+    return np.expm1(np.minimum(scaled, 60.0)) if scale == Scale.LOG else scaled
 
 
 def season_factors(scaled: Array, season: int, harmonics: int = 0) -> tuple[Array, Array, Array]:

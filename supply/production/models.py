@@ -1,4 +1,4 @@
-"""What the workshop can do, and the plans that were made of it."""
+"""What workshops can do, and the plans that were made of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Category, Product
+
 
 class Workshop(models.Model):
-    """One line of production. Times in hours or minutes as named; costs in the shop's currency."""
+    """One line of production. Times in hours or minutes as named; costs in the shop's currency.
+
+    It makes everything, unless categories or styles are named. A style that any workshop names is made only by those
+    that name it.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     hours = models.FloatField(_("hours a week"), default=80.0, validators=[MinValueValidator(0)])
@@ -26,6 +32,19 @@ class Workshop(models.Model):
         _("a piece late by a week, share of its price"), default=0.05, validators=[MinValueValidator(0)],
         help_text=_("0: nothing may be late."),
     )  # fmt: skip
+    lead_weeks = models.PositiveSmallIntegerField(
+        _("weeks to the shelf"), default=0, validators=[MaxValueValidator(8)],
+        help_text=_("From the week in which a lot is made until it can be sold."),
+    )  # fmt: skip
+    categories = models.ManyToManyField(
+        Category, blank=True, related_name="+", verbose_name=_("categories it makes"),
+        help_text=_("With all below them. Without any, and without styles: everything."),
+    )  # fmt: skip
+    products = models.ManyToManyField(
+        Product, blank=True, related_name="+", verbose_name=_("styles assigned to it"),
+        help_text=_("Styles named here are made only by the workshops that name them."),
+    )  # fmt: skip
+    is_active = models.BooleanField(_("in use"), default=True)
     frozen_weeks = models.PositiveSmallIntegerField(
         _("frozen weeks"), default=1, validators=[MaxValueValidator(8)],
         help_text=_("What a plan says of so many first weeks is kept by the next one."),
@@ -49,23 +68,32 @@ class PlanStatus(models.TextChoices):
 
 
 class ProductionPlan(models.Model):
-    """A plan from a Monday on. items: [{"name", "variants", "demand", "made", "late"}], weeks as lists; load and
-    overtime: hours a week; reasons: why there is none. gap: how much cheaper a plan could be at most, as a share."""
+    """A plan of all workshops from a Monday on; weeks as lists.
 
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="plans", verbose_name=_("workshop"))
+    items: [{"product", "name", "variants", "demand", "made", "late"}]. lines, a workshop each: [{"workshop", "name",
+    "frozen" weeks, "capacity", "load", "overtime" hours a week, "made": {product: pieces a week}}]. materials:
+    [{"name", "there", "used"}], both since the start. reasons: sentences as `supply.said` stores them.
+    gap: how much cheaper a plan could be at most, as a share.
+    """
+
     start = models.DateField(_("from"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
+    approved_at = models.DateTimeField(_("released"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False,
+        verbose_name=_("released by"),
+    )  # fmt: skip
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=PlanStatus.choices, default=PlanStatus.WAITING)
     cost = models.FloatField(_("cost"), null=True)
     gap = models.FloatField(_("gap"), null=True)
     seconds = models.FloatField(_("seconds"), null=True)
-    capacity = models.FloatField(_("hours a week"), default=0.0)
     items = models.JSONField(default=list)
-    load = models.JSONField(default=list)
-    overtime = models.JSONField(default=list)
+    lines = models.JSONField(default=list)
+    materials = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
 
     class Meta:
@@ -76,4 +104,4 @@ class ProductionPlan(models.Model):
         get_latest_by = "pk"
 
     def __str__(self) -> str:
-        return f"{self.workshop} {self.start}"
+        return str(self.start)

@@ -19,12 +19,13 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from catalog.models import Product, ProductImage
-from fashionai.accounts.models import Shopper
+from fashionai.accounts.models import Shopper, User
 from fashionai.jobs import runner
 from fashionai.jobs import services as jobs
 
@@ -32,6 +33,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+#: Milliseconds. A busy machine must not look like a page that does nothing.
+PATIENCE = 30_000
 PICTURES = Path(django_settings.BASE_DIR) / "test-results"
 
 
@@ -47,6 +50,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing; install Debian's package chromium.")
         pytest.skip("Chromium is missing.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -68,7 +72,7 @@ class Traffic:
         with self._lock:
             self.open -= 1
 
-    def settle(self, *, seconds: float = 10.0) -> None:
+    def settle(self, *, seconds: float = 30.0) -> None:
         """Wait until nothing has been under way for a while: what a page sent on leaving must not outlive its test."""
         deadline, quiet = time.monotonic() + seconds, 0
         while quiet < 5 and time.monotonic() < deadline:
@@ -92,7 +96,8 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Visit]:
-    """Opens a visitor's page: `visit(width=360, scheme="dark", language="zh-CN", javascript=True)`.
+    """Opens a visitor's page: `visit(width=360, scheme="dark", language="zh-CN", javascript=True)`; `still` asks
+    for reduced motion.
 
     The test fails on script errors, and on anything that the content security policy refused.
     """
@@ -100,16 +105,23 @@ def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Vis
     troubles: list[str] = []
 
     def open_page(
-        *, width: int = 1280, height: int = 900, scheme: str = "light", language: str = "en-GB", javascript: bool = True
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: str = "light",
+        language: str = "en-GB",
+        javascript: bool = True,
+        still: bool = False,
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce" if still else "no-preference",
             locale=language,
             java_script_enabled=javascript,
             base_url=live_server.url,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(2 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error.stack or error}"))
@@ -122,6 +134,23 @@ def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Vis
             page.goto("about:blank")
         context.close()
     assert troubles == []
+
+
+SignIn = Callable[[Page, User | None], None]
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> SignIn:
+    """Makes a page's browser that of somebody with an account."""
+
+    def enter(page: Page, user: User | None) -> None:
+        assert user is not None
+        client = Client()
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    return enter
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_home_follows_five_red_dresses_of_the_drawn_catalogue(
         page.goto(product.get_absolute_url())
         sent(page)
     page.goto("/")
-    page.wait_for_selector(f"{RAIL} .why a", timeout=1000)
+    page.wait_for_selector(f"{RAIL} .why a")
     after = tiles(page)
     assert share(after, all_dresses) > share(before, all_dresses)
     assert share(after, all_dresses) >= 0.5

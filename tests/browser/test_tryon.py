@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.drawing import GarmentSpec, draw
 from catalog.models import Product, ProductImage
+from catalog.pictures import drawer
+from catalog.pictures.mannequins import Mannequin
 from fashionai.jobs import runner
 from fashionai.jobs.models import Job
-from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import violations
-from tryon import serving
+from tests.browser.axe import in_both_themes
+from tests.browser.conftest import PATIENCE, Visit
+from tryon import mannequins, serving
 from tryon.engine import as_jpeg
 from tryon.services.tryons import WORK
 
@@ -68,23 +70,46 @@ def test_a_dress_is_tried_on_a_model(
     page.locator('.builds button[value*="-9-"]').first.wait_for()
     page.wait_for_load_state("networkidle")
     assert fits(page)
-    assert violations(page) == []
+    assert in_both_themes(page) == []
     shot(page, "choosing")
     page.locator(".builds button").nth(1).click()
     page.locator(".steps").wait_for()
-    assert violations(page) == []
+    assert in_both_themes(page) == []
     shot(page, "waiting")
     work()
     page.locator("[data-cut]").wait_for()
     page.wait_for_load_state("networkidle")
     assert page.get_by_text(label).is_visible()
     assert fits(page)
-    assert violations(page) == []
+    assert in_both_themes(page) == []
     shot(page, "result")
     page.get_by_role("button", name=not_quite).click()
     page.get_by_role("button", name=edges).click()
     page.locator('.faults [aria-pressed="true"]').wait_for()
-    assert violations(page) == []
+    assert in_both_themes(page) == []
+
+
+def test_a_models_picture_is_asked_for_again(
+    visit: Visit, dress: Product, shot: Shot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    draw_now = mannequins.picture
+
+    def busy_at_first(who: Mannequin, width: int) -> Path:
+        asked.append(who.slug)
+        if asked.count(who.slug) == 1:
+            raise drawer.Busy
+        return draw_now(who, width)
+
+    monkeypatch.setattr(mannequins, "picture", busy_at_first)
+    page = visit(width=390)
+    page.goto(f"/tryon/?product={dress.pk}")
+    page.locator(".builds .pending").first.wait_for()
+    shot(page, "pending")
+    expect(page.locator(".builds .pending")).to_have_count(0, timeout=2 * PATIENCE)
+    widths = "[...document.querySelectorAll('.builds img')].map((image) => image.naturalWidth)"
+    assert page.evaluate(widths) == [240, 240, 240]
+    assert all(asked.count(who) >= 2 for who in asked)
 
 
 def test_before_and_after_by_keyboard(visit: Visit, dress: Product) -> None:

@@ -15,7 +15,7 @@ def sent(page: Page) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Playwright's own wait_for_function evaluates text inside the page, which the shop's policy forbids."""
-    for _ in range(200):
+    for _ in range(600):
         if page.evaluate(condition):
             return
         page.wait_for_timeout(50)

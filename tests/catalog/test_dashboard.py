@@ -21,7 +21,7 @@ from fashionai.accounts.models import Shopper, User
 from fashionai.desk import attention, charts
 from fashionai.jobs.models import Job, State
 from recommender.desk import count_steps
-from recommender.models import Event
+from recommender.models import Event, VisitDay
 
 Maker = Callable[..., Product]
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -143,18 +143,23 @@ def test_returns_count_pieces_by_reason(make_product: Maker, sell: Callable[...,
     assert (found.pieces, found.before, found.reasons) == (3, 1, [("too_small", 2), ("quality", 1)])
 
 
-def test_funnel_counts_shoppers_by_their_furthest_step(make_product: Maker, alice: Shopper, bob: Shopper) -> None:
+def test_funnel_counts_visits_of_finished_days_by_their_furthest_step(
+    make_product: Maker, alice: Shopper, bob: Shopper
+) -> None:
     gown = make_product("gown")
     span = period(7, NOON)
 
-    def did(shopper: Shopper, kind: str, days: int) -> None:
-        Event.objects.create(id=uuid.uuid4(), shopper=shopper, kind=kind, product=gown, at=NOON - timedelta(days=days))
+    def did(shopper: Shopper, kind: str, **ago: int) -> None:
+        Event.objects.create(id=uuid.uuid4(), shopper=shopper, kind=kind, product=gown, at=NOON - timedelta(**ago))
 
-    did(alice, "view", 1)
-    did(alice, "view", 2)
-    did(bob, "purchase", 1)
-    did(bob, "cart", 8)
-    assert [row[1:] for row in count_steps(span.now, span.before)] == [(2, 1), (1, 1), (1, 0)]
+    did(alice, "view", days=1)
+    did(alice, "view", days=1, minutes=-29)  # the same visit
+    did(alice, "view", days=1, minutes=-60)  # another
+    did(alice, "purchase", days=0)  # today is not over
+    did(bob, "purchase", days=2)
+    did(bob, "cart", days=8)
+    did(bob, "view", days=7)  # the counterpart of today
+    assert [row[1:] for row in count_steps(span.now, span.before)] == [(3, 1), (1, 1), (1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +184,11 @@ def test_front_page_answers_in_a_fixed_number_of_queries(
     for number in range(3):
         sell(make_product(f"gown-{number}", launched_at=NOON), timezone.now())
     desk.get("/admin/")
+    cache.clear()
+    with CaptureQueriesContext(connection) as caught:
+        page = desk.get("/admin/?days=7")
+    assert len(caught) == 13
+    VisitDay.objects.create(day=timezone.localdate() - timedelta(days=1))  # the night has been there
     cache.clear()
     with CaptureQueriesContext(connection) as caught:
         page = desk.get("/admin/?days=7")

@@ -18,7 +18,7 @@ from django.db.models import F, Sum
 
 from catalog import drawing
 from catalog.demo import drawn, pictures, steps
-from catalog.demo.figures import HEADLINE, MEASURED, simulated_figures
+from catalog.demo.figures import HEADLINE, MEASURED, PUBLISHED, simulated_figures
 from catalog.demo.load import WorldIsLoaded, catalogue_arrays, load_drawn_catalogue, load_world, loaded_world
 from catalog.demo.tables import Catalogue, World
 from catalog.demo.world import simulate
@@ -258,6 +258,31 @@ def test_second_drawing_draws_and_writes_nothing(small_pictures: None, monkeypat
     assert list(Product.objects.order_by("pk").values()) == before
 
 
+def _gallery() -> list[tuple[object, ...]]:
+    columns = ("product__external_id", "position", "colour_id", "file", "sha256", "width", "height", "drawing")
+    return [tuple(map(str, row)) for row in ProductImage.objects.order_by(*columns[:2]).values_list(*columns)]
+
+
+def test_close_ups_that_were_left_out_come_where_they_would_have_been(
+    small_pictures: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_drawn_catalogue(seed=5, size=4)
+    whole = _gallery()
+    Product.objects.all().delete()
+    for name in default_storage.listdir(pictures.FOLDER)[1]:
+        default_storage.delete(f"{pictures.FOLDER}/{name}")
+    load_drawn_catalogue(seed=5, size=4, with_close_ups=False)
+    assert len(_gallery()) == len(whole) // 2
+    for _ in range(2):
+        call_command("draw_pictures", close_ups=True)
+        assert _gallery() == whole
+    assert capsys.readouterr().out.splitlines() == [f"{len(whole) // 2} close-ups drawn", "0 close-ups drawn"]
+    assert load_drawn_catalogue(seed=5, size=4, with_close_ups=False) == ["unchanged"] * 4
+    assert load_drawn_catalogue(seed=5, size=4) == ["unchanged"] * 4
+    assert _gallery() == whole
+    assert all(default_storage.size(str(row[3])) for row in whole)
+
+
 def test_another_seed_is_not_drawn_over_the_first(small_pictures: None) -> None:
     load_drawn_catalogue(seed=5, size=4)
     before = list(Product.objects.order_by("pk").values())
@@ -327,7 +352,7 @@ def test_command_prints_the_figures_of_the_loaded_world_beside_real_ones(
     rows = {words[0]: words[1:] for words in map(str.split, printed) if words and words[0] in HEADLINE}
     returned = Return.objects.count() / OrderLine.objects.count()
     assert list(rows) == list(HEADLINE)
-    assert rows["return_rate"][:2] == ["0.0204", f"{returned:.4f}"]
+    assert rows["return_rate"][:2] == ["0.15-0.30", f"{returned:.4f}"]
 
 
 def test_figures_on_the_drawn_catalogue_are_near_those_of_real_sets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,3 +363,5 @@ def test_figures_on_the_drawn_catalogue_are_near_those_of_real_sets(monkeypatch:
     worlds = [simulated_figures(catalogue, simulate(catalogue, seed=seed, end=END)) for seed in (7, 8, 9)]
     means = {name: np.mean([figures[name] for figures in worlds]) for name in MEASURED}
     assert means == pytest.approx({name: value for name, (value, _) in MEASURED.items()}, rel=0.12)
+    for name, (low, high) in PUBLISHED.items():
+        assert low <= min(figures[name] for figures in worlds) <= max(figures[name] for figures in worlds) <= high, name

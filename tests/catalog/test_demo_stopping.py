@@ -23,7 +23,7 @@ DRAWING = """
     from catalog import drawing
     from catalog.management.commands import load_demo
 
-    def draw(seed, size, progress):
+    def draw(seed, size, with_close_ups, progress):
         ways = [way for product in drawing.catalogue(seed, size) for way in product.colourways]
         jobs = [drawing.Job(way.spec, Path(sys.argv[1]) / f"{n}.webp", 360, 480) for n, way in enumerate(ways)]
         drawing.render_many(jobs, workers=2, progress=lambda done, total: done == 2 and print("drawing", flush=True))

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import catalog.demo
+from catalog.demo import sayings_en, sayings_zh
 from catalog.demo.compare import real_figures
-from catalog.demo.figures import MEASURED, simulated_figures
+from catalog.demo.figures import MEASURED, PUBLISHED, simulated_figures
 from catalog.demo.sample import sample_catalogue
 from catalog.demo.tables import DAY, Catalogue, size_position
 from catalog.demo.truth import DEMAND_OUTCOMES
@@ -241,7 +242,22 @@ def test_reviews_speak_the_language_of_their_shopper(world: World) -> None:
     )
     assert np.array_equal(han, language == "zh")
     assert not any("{" in text for text in world.reviews["text"])
-    assert len(set(world.reviews["text"])) > 400
+    assert len(set(world.reviews["text"])) > 0.7 * len(world.reviews)
+
+
+def test_reviews_of_a_product_hardly_repeat_each_other(world: World) -> None:
+    reviews = world.reviews
+    said = [(int(product), text) for product, text in zip(reviews["product"], reviews["text"], strict=True)]
+    assert len(set(said)) > 0.97 * len(said)
+
+
+def test_nobody_praises_what_went_back(world: World) -> None:
+    back = dict(zip(world.returns["line"].tolist(), world.returns["at"].tolist(), strict=True))
+    praise = (*sayings_en.OPINIONS["good"], *sayings_zh.OPINIONS["good"])
+    beginnings = tuple(saying for saying in praise if "{" not in saying)
+    gone = [row["text"] for row in world.reviews if back.get(int(row["line"]), 1 << 62) < row["at"]]
+    assert len(gone) > 100
+    assert not [text for text in gone if text.startswith(beginnings)]
 
 
 def test_reviews_say_how_it_fitted(world: World) -> None:
@@ -308,6 +324,43 @@ def test_engine_loads_no_model_code_and_no_framework() -> None:
 def test_figures_are_near_those_of_real_sets(world: World, shop: Catalogue, figure: str) -> None:
     simulated = simulated_figures(shop, world)[figure]
     assert simulated == pytest.approx(MEASURED[figure][0], rel=0.1)
+
+
+@pytest.mark.parametrize("figure", list(PUBLISHED))
+def test_visits_bags_and_returns_lie_where_trade_reports_put_fashion(
+    world: World, shop: Catalogue, figure: str
+) -> None:
+    low, high = PUBLISHED[figure]
+    assert low <= simulated_figures(shop, world)[figure] <= high
+
+
+def test_no_quarter_leaves_the_published_range(world: World) -> None:
+    for quarter in np.array_split(world.traffic, 8):
+        assert 0.02 <= quarter["bought"].sum() / quarter["looked"].sum() <= 0.04
+        assert 0.05 <= quarter["bagged"].sum() / quarter["looked"].sum() <= 0.10
+
+
+def test_traffic_counts_every_session_that_is_kept_and_passers_by_who_never_buy(world: World) -> None:
+    events, traffic = world.events, world.traffic
+    assert np.array_equal(traffic["day"], FIRST + np.arange(DAYS) * DAY)
+    for kind, column in (("view", "looked"), ("cart", "bagged"), ("purchase", "bought")):
+        rows = events[_kind(world, kind)]
+        sessions = np.unique(rows["session"], return_index=True)[1]
+        kept = np.bincount((rows["at"][sessions] - FIRST) // DAY, minlength=DAYS)
+        assert (traffic[column] >= kept).all()
+        assert np.array_equal(traffic[column], kept) == (column == "bought")
+
+
+def test_garments_with_sizes_come_back_more_often_than_things_without(small: Catalogue) -> None:
+    fields = {name: getattr(small, name) for name in Catalogue.__dataclass_fields__}
+    bags = small.variant_product % 4 == 0  # a quarter of the shop in one size
+    fields["variant_size"] = np.where(bags, 0, small.variant_size)
+    fields["variant_sizes"] = np.where(bags, 1, small.variant_sizes)
+    world = simulate(Catalogue(**fields), shoppers=800, end=END, days=500)
+    back = np.zeros(len(world.order_lines), bool)
+    back[world.returns["line"]] = True
+    sized = fields["variant_sizes"][world.order_lines["variant"]] > 1
+    assert back[sized].mean() > 1.2 * back[~sized].mean() > 0.1
 
 
 @pytest.mark.realdata

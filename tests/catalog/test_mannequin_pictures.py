@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,12 @@ def _picture(product: Product, spec: GarmentSpec, view: str = "front", mark: str
         sha256=mark * 2,
         drawing={"view": view, "spec": spec.as_json()},
     )
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not look like a slow drawing."""
+    monkeypatch.setattr(drawer, "_REQUEST_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -171,6 +178,21 @@ def test_what_cannot_be_worn_shows_its_card(make_product: Callable[..., Product]
     answer = client.get(picture.full_url)
     assert answer.headers["Cache-Control"] == "no-store"
     assert _size(answer) == (360, 480)
+
+
+@pytest.mark.django_db
+def test_a_mannequin_waits_until_the_garment_is_drawn(
+    make_product: Callable[..., Product], asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = _picture(make_product(), SPEC)
+    with ThreadPoolExecutor(1) as pool:
+        with drawer.GARMENTS.turn():
+            worn = pool.submit(drawer.worn, picture, WHO, 360)
+            with pytest.raises(TimeoutError):
+                worn.result(0.3)
+            assert asked == []
+        assert worn.result().exists()
+    assert len(asked) == 1
 
 
 @pytest.mark.django_db

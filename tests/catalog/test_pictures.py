@@ -16,13 +16,14 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from catalog import drawing
 from catalog.drawing import GarmentSpec, save_image
 from catalog.models import Product, ProductImage
-from catalog.pictures import drawer, store
+from catalog.pictures import addresses, drawer, store
 from catalog.pictures.sizes import WIDTHS, height_of
 
 MARK = "ab" * 16
@@ -44,6 +45,12 @@ def drawn_picture(make_product: Callable[..., Product]) -> ProductImage:
         sha256=MARK * 2,
         drawing={"view": "front", "spec": SPEC.as_json()},
     )
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not look like a slow drawing."""
+    monkeypatch.setattr(drawer, "_REQUEST_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -204,6 +211,25 @@ def test_one_is_drawn_at_a_time(
     assert sorted(os.listdir(store.path_of(MARK, 900).parent)) == [f"{MARK}-{width}.webp" for width in WIDTHS]
 
 
+def test_a_drawing_that_takes_long_goes_on_beside_the_request(
+    drawn_picture: ProductImage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+
+    def slow(record: object, *, width: int, height: int) -> np.ndarray:
+        release.wait(60)
+        return np.zeros((height, width, 3), np.uint8)
+
+    monkeypatch.setattr(drawing, "view_of", slow, raising=False)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(drawer, "_REQUEST_SECONDS", 0.05)
+        card = client.get(drawn_picture.full_url)
+    assert Image.open(BytesIO(_body(card))).size == (360, 480)
+    assert card.headers["Cache-Control"] == "no-store"
+    release.set()
+    assert Image.open(BytesIO(_body(client.get(drawn_picture.full_url)))).size == (900, 1200)
+
+
 def test_garments_do_not_wait_for_mannequins(drawn_picture: ProductImage, quick: list[object]) -> None:
     with drawer.WORN.turn(), drawer.WORN._waiting, drawer.WORN._waiting:
         assert _size(drawer.drawn(drawn_picture, 900)) == (900, 1200)
@@ -279,3 +305,9 @@ def test_pictures_can_be_drawn_ahead(
         assert capsys.readouterr().out == f"1 of 1 pictures looked at, {drawn} drawn\n"
     assert [_size(store.path_of(MARK, width)) for width in WIDTHS] == [(720, 960), (900, 1200)]
     assert len(quick) == 1
+
+
+def test_addresses_are_those_of_the_shop() -> None:
+    who = "women-7-medium-front-near"
+    assert addresses.picture(12, MARK, 720) == reverse("catalog:picture", args=[12, MARK, 720])
+    assert addresses.worn_picture(12, MARK, who, 360) == reverse("catalog:worn_picture", args=[12, MARK, who, 360])

@@ -102,3 +102,13 @@ def test_a_merchants_own_pictures_train_a_generator_that_serves(tmp_path):
     assert [line[0] for line in told] == [1.0]
     with pytest.raises(ValueError, match="multiple of 64"):
         recipes.train_catalogue(recipes.Catalogue(images[:, :50, :50], shown), tmp_path, tmp_path / "x")
+
+
+def test_pictures_are_made_smaller_and_never_larger():
+    from design.gan.pictures import shrunk
+
+    images = np.arange(2 * 4 * 4 * 3, dtype=np.uint8).reshape(2, 4, 4, 3)
+    assert shrunk(images, 4) is images
+    assert shrunk(images, 2)[0, 0, 0].tolist() == images[0, :2, :2].reshape(4, 3).mean(0).round().tolist()
+    with pytest.raises(ValueError, match="reshape"):
+        shrunk(images, 8)

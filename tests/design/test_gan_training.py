@@ -16,9 +16,10 @@ from design.gan.training.losses import DiscriminatorTurn, Look
 from design.gan.training.settings import Settings
 from design.gan.training.trainer import Trainer
 from design.gan.training.watch import Stopped, Watch
+from fashionai.vision.precision import BFLOAT16
 
 TINY = Shape(channels=1, base=2, widths=(8, 8), blocks=(1, 1), groups=(2, 1), condition=5, style=4, noise=4, hidden=8)
-QUICK = Settings(images=48, batch=4, check_every=4, grow_at=0.5, bfloat16=False)
+QUICK = Settings(images=48, batch=4, check_every=4, grow_at=(0.5,), bfloat16=False)
 
 
 def dataset(count=24):
@@ -51,6 +52,76 @@ def test_another_seed_trains_another_network(tmp_path):
     for run in runs:
         run.run(until=4)
     assert not torch.equal(runs[0].average.basis, runs[1].average.basis)
+
+
+def test_a_generator_that_is_taken_over_waits_until_the_discriminator_has_settled(tmp_path):
+    first = Trainer(dataset(), TINY, QUICK, tmp_path / "first")
+    first.run()
+    taken = weights(first)
+    settings = replace(QUICK, grow_at=(), settle=4)
+    second = Trainer(dataset(), TINY, settings, tmp_path / "second")
+    second.take_over(taken)
+    before = {name: value.clone() for name, value in second.discriminator.state_dict().items()}
+    second.run(until=4)
+    for name, value in weights(second).items():
+        assert torch.equal(value, taken[name]), name
+    assert any(not torch.equal(value, before[name]) for name, value in second.discriminator.state_dict().items())
+    second.run()
+    assert any(not torch.equal(value, taken[name]) for name, value in weights(second).items())
+
+
+def test_a_generator_that_is_taken_over_warms_up_when_it_begins(tmp_path):
+    trainer = Trainer(dataset(), TINY, replace(QUICK, images=4_000, settle=200, rate=(1e-3, 1e-3)), tmp_path)
+    rates = {}
+    for done in (0, 99, 199, 200, 249, 299, 400):
+        trainer.done = done
+        trainer._set_rates()
+        rates[done] = [one.param_groups[0]["lr"] for one in trainer.optimizers.values()]
+    assert [round(1e5 * rates[done][0]) for done in rates] == [0, 0, 0, 1, 50, 100, 100]
+    assert [round(1e5 * rates[done][1]) for done in rates] == [1, 100, 100, 100, 100, 100, 100]
+
+
+def test_a_killed_run_of_a_taken_over_generator_goes_on_to_the_same_bits(tmp_path):
+    settings = replace(QUICK, grow_at=(), settle=2)
+    start = Trainer(dataset(), TINY, replace(QUICK, seed=5), tmp_path / "start")
+    start.run()
+    runs = []
+    for name, stops in (("whole", [None]), ("cut", [8, None])):
+        for stop in stops:
+            run = Trainer(dataset(), TINY, settings, tmp_path / name)
+            run.take_over(weights(start))
+            run.run(until=stop)
+        runs.append(weights(run))
+    assert all(torch.equal(value, runs[1][name]) for name, value in runs[0].items())
+
+
+def test_pictures_are_drawn_as_often_as_their_chances_say():
+    chances = torch.ones(24)
+    chances[3], chances[7] = 5.0, 0.0
+    data = dataset()
+    data = TrainingSet(torch.arange(24, dtype=torch.uint8).view(24, 1, 1, 1), *_but_images(data), chances)
+    batch = draw(data, Draw(5_600, 4, 0.0, 0.0), randomness(0, 0, 0))
+    counts = torch.bincount(((batch.real.flatten() + 1) * 127.5).round().long(), minlength=24)
+    assert counts[7] == 0
+    assert counts[3] / counts.sum() == pytest.approx(5 / 27, abs=0.02)
+    with pytest.raises(ValueError, match="chances"):
+        TrainingSet(data.images, *_but_images(data), torch.ones(3))
+
+
+def _but_images(data):
+    return data.conditions, data.styles, data.groups
+
+
+def test_maps_are_bfloat16_only_where_the_processor_computes_in_it(tmp_path, monkeypatch):
+    assert Settings().bfloat16 == BFLOAT16
+    seen = []
+    real = Discriminator.features
+    monkeypatch.setattr(
+        Discriminator, "features", lambda self, images, **how: seen.append(how["dtype"]) or real(self, images, **how)
+    )
+    for wanted in (False, True):
+        Trainer(dataset(), TINY, replace(QUICK, bfloat16=wanted), tmp_path / str(wanted)).step()
+    assert seen == [torch.float32] * 2 + [torch.bfloat16] * 2
 
 
 def test_a_run_of_other_settings_is_not_gone_on_with(tmp_path):

@@ -55,12 +55,45 @@ def test_what_is_no_brief_is_no_error(text: str) -> None:
     assert found.foreign == (text in ("платье", "🙂🙂", "!!!") or (text == "\0" and False))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "robe en lin bleu marine pour l'été",
+        "ein lockeres blaues Leinenkleid für den Sommer",
+        "un vestido azul de lino para el verano",
+        "un abito di lino blu per l'estate",
+        "um vestido de linho azul para o verão",
+        "een losse blauwe jurk voor de zomer",
+    ],
+)
+def test_another_language_in_latin_letters_gets_one_sentence_and_not_a_list_of_its_words(text: str) -> None:
+    found = understand(text)
+    assert found.foreign
+    assert words.notes(found.as_json()) == [
+        "The studio reads English and Chinese. This board follows the rest of what it knows."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["a navy crew de luxe sweater", "a fur coat", "la vie en rose, a pink linen dress for summer with sleeves"]
+)
+def test_english_with_a_foreign_word_is_english(text: str) -> None:
+    found = understand(text)
+    assert found.want
+    assert not found.foreign
+
+
+@pytest.mark.parametrize("text", ["surprise me", "I don't know", "nothing", "whatever you choose"])
+def test_who_leaves_it_to_the_studio_is_not_told_off(text: str) -> None:
+    assert words.notes(understand(text).as_json()) == []
+
+
 def test_ten_thousand_characters_are_read_and_more_is_said() -> None:
     long = "navy linen loose summer 宽松 nonsense " * 400
     found = understand(long)
     assert found.cut
     assert found.want["colour"] == {"navy": 1.0}
-    assert found.unknown[0] == "nonsense"
+    assert found.unknown == ["nonsense"], "no half word from where it was cut"
     assert max(found.lean["fabric"].values()) <= 4
     assert not understand("x" * LONGEST).cut
 

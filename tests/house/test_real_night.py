@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -19,8 +20,9 @@ from recommender.models import Event
 
 @pytest.mark.realdata
 def test_night_started_in_the_desk_promotes_a_model_of_the_real_catalogue(
-    real_data: Path, mei: User, client: Client
+    real_data: Path, mei: User, client: Client, settings: Any
 ) -> None:
+    settings.TRYON = {**settings.TRYON, "PREPARED_A_NIGHT": 12}  # of 300: each costs a second and is like the next
     call_command("load_demo", catalogue=str(real_data / "fashion-products-224"), shoppers=800, verbosity=0)
     assert Product.objects.active().count() == 4696
     client.force_login(mei)

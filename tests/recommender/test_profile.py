@@ -320,7 +320,7 @@ def visitor(shop: list[Product], charlie: Client, alice: Shopper) -> Client:
 def test_the_page_shows_traits_with_evidence_in_both_languages(visitor: Client, shop: list[Product]) -> None:
     page = visitor.get("/profile/").content.decode()
     assert "This is what the shop reads from 4 things you did." in page
-    for words_ in ("Linen", "You looked at 4.", "Mostly $90.00 to $90.00 a piece", shop[0].get_absolute_url()):
+    for words_ in ("Linen", "You looked at 4.", "Around $90.00 a piece", shop[0].get_absolute_url()):
         assert words_ in page, words_
     chinese = visitor.get("/profile/", headers={"accept-language": "zh-hans"}).content.decode()
     for words_ in ("我的喜好", "亚麻", "您看过 4 件。", "禾折"):

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Location, MovementKind, Order, OrderLine, Product, StockLevel, StockMovement, Variant
+from fashionai.accounts.models import User
 
 WEEKS = 30
 
@@ -48,3 +50,10 @@ def shop(make_product: Callable[..., Product], warehouse: Location) -> Shop:
     for week in range(1, WEEKS + 1):
         sell(seller, warehouse, night - timedelta(days=7 * week - 3), 2 + week % 3)
     return Shop(night, seller, still, warehouse)
+
+
+@pytest.fixture
+def desk(mei: User) -> Client:
+    client = Client()
+    client.force_login(mei)
+    return client

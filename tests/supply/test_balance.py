@@ -1,4 +1,4 @@
-"""Moves between locations, markdowns, new designs, the production plan and the pages where they are decided."""
+"""Moves between locations, markdowns, new designs, and the pages where they are decided."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ from supply.dataset import weekly_sales
 from supply.designs.forecast import by_size
 from supply.designs.models import DesignForecast
 from supply.forecasting.refit import refit, select, stratified
-from supply.models import DemandForecast, PurchaseProposal
-from supply.production import services as production
-from supply.production.models import PlanStatus, ProductionPlan, Workshop
-from supply.production.plots import gantt
+from supply.models import DemandForecast, ProductionPlan
 from tests.supply.conftest import Shop, sell
 from tests.supply.test_night import plan
 
@@ -49,13 +46,6 @@ def store(shop: Shop) -> Location:
     place = Location.objects.create(code="store", name_en="Store", name_zh="门店")
     move_stock(variant=shop.seller, location=place, quantity=20, kind=MovementKind.OPENING)
     return place
-
-
-@pytest.fixture
-def desk(mei: User) -> Client:
-    client = Client()
-    client.force_login(mei)
-    return client
 
 
 def test_goods_are_proposed_to_move_to_where_they_sell(shop: Shop, store: Location, mei: User) -> None:
@@ -146,57 +136,6 @@ def test_an_adopted_design_gets_its_first_weeks_and_a_quantity(shop: Shop) -> No
 def test_sizes_are_drawn_to_even_shares(shop: Shop) -> None:
     assert by_size(10, [shop.still.product_id]) == {"S": 9, "M": 1}
     assert by_size(10, []) == {}
-
-
-# --- production -----------------------------------------------------------------------------------
-@pytest.fixture
-def ordered(shop: Shop, mei: User) -> PurchaseProposal:
-    plan(shop.night)
-    proposal = PurchaseProposal.objects.get()
-    services.approve(proposal=proposal, quantity=300, by=mei)
-    return proposal
-
-
-def make(by: User, **traits: Any) -> ProductionPlan:
-    workshop = production.usual_workshop()
-    Workshop.objects.filter(pk=workshop.pk).update(**traits)
-    row, job = production.ask(workshop=Workshop.objects.get(pk=workshop.pk), by=by)
-    done = runner.execute(job.pk, heartbeat=False)
-    assert done is not None
-    assert done.error == ""
-    return ProductionPlan.objects.get(pk=row.pk)
-
-
-def test_what_is_on_order_is_made_in_time_within_capacity(ordered: PurchaseProposal, mei: User) -> None:
-    row = make(mei, hours=30, overtime=0)
-    assert row.status == PlanStatus.OPTIMAL
-    item = row.items[0]
-    assert (item["name"], sum(item["made"]), sum(item["demand"])) == ("Gown", 300, 300)
-    # 300 pieces of 18 minutes are 90 hours: three weeks of 30 and their setups do not hold them.
-    assert max(row.load) <= 30 + 1e-6
-    assert row.gap is not None
-    assert row.gap <= 0.005
-    chart = gantt(row)
-    assert [lot.pieces for lot in chart.rows[0].lots] == [pieces for pieces in item["made"] if pieces]
-
-
-def test_an_impossible_plan_says_what_is_missing(ordered: PurchaseProposal, mei: User, desk: Client) -> None:
-    row = make(mei, hours=4, overtime=0, late=0)
-    assert (row.status, row.cost) == (PlanStatus.IMPOSSIBLE, None)
-    assert any("lacks" in reason and "hours of capacity" in reason for reason in row.reasons)
-    assert "lacks" in desk.get(reverse("admin:supply_production")).content.decode()
-
-
-def test_the_next_plan_keeps_the_frozen_weeks(ordered: PurchaseProposal, mei: User) -> None:
-    first = make(mei, hours=30, overtime=0, frozen_weeks=2)
-    again = make(mei, hours=80, setup_cost=1)
-    assert again.items[0]["made"][:2] == first.items[0]["made"][:2]
-
-
-def test_without_orders_there_is_nothing_to_plan(shop: Shop, mei: User) -> None:
-    row = make(mei)
-    assert row.status == PlanStatus.IMPOSSIBLE
-    assert row.reasons == ["Nothing is on order: approve purchases first."]
 
 
 # --- pages ----------------------------------------------------------------------------------------

@@ -49,13 +49,6 @@ def proposal(shop: Shop) -> PurchaseProposal:
     )
 
 
-@pytest.fixture
-def desk(mei: User) -> Client:
-    client = Client()
-    client.force_login(mei)
-    return client
-
-
 def test_an_order_keeps_who_when_and_how_many(proposal: PurchaseProposal, mei: User) -> None:
     services.approve(proposal=proposal, quantity=24, by=mei, reason=" two packs ")
     assert (proposal.status, proposal.decided_quantity, proposal.decided_by) == (ProposalStatus.APPROVED, 24, mei)

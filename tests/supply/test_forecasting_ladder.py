@@ -138,7 +138,7 @@ def test_auto_tells_which_rungs_it_used() -> None:
     auto = Auto()
     auto.forecast(Panel(np.random.default_rng(1).poisson(0.3, (20, 60)).astype(float)), 4)
     assert set(auto.picks) <= {"pooled counts", NegativeBinomial.name}
-    assert any("pooled counts" in note for note in auto.notes)
+    assert any("pooled counts" in str(note) for note in auto.notes)
 
 
 def test_weeks_of_the_calendar() -> None:

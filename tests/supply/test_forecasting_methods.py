@@ -118,10 +118,22 @@ def test_pooled_counts_tell_fast_from_slow_and_are_calibrated() -> None:
 def test_offsets_are_past_errors_in_units_of_each_series() -> None:
     panel = Panel(np.vstack([np.tile([10.0, 12.0], 20), np.tile([100.0, 120.0], 20)]))
     rows = np.array([0, 1])
-    away = [(rows, np.array([[sign * size], [10 * sign * size]])) for sign in (-1, 1) for size in (1.0, 3.0)]
+    away = [(rows, np.array([[size], [-10 * size]])) for size in (1.0, 3.0, 1.0, 3.0)]
     offsets = Intervals.learn(panel, 1, away).offsets(np.array([0.25, 0.5, 0.75]))
     assert offsets[1] == pytest.approx(10 * offsets[0])
     assert offsets[0, 0].tolist() == [pytest.approx(-offsets[0, 0, 2]), pytest.approx(0), offsets[0, 0, 2]]
+
+
+def test_what_was_far_off_long_ago_widens_less_than_what_was_far_off_just_now() -> None:
+    panel = Panel(np.tile([10.0, 12.0], (2, 30)))
+    rows = np.array([0, 1])
+    calm, wild = [(rows, np.array([[size], [-size]])) for size in (1.0, 8.0)]
+    levels = np.array([0.1, 0.5, 0.9])
+    now = Intervals.learn(panel, 1, [wild, calm, calm, calm]).offsets(levels)
+    then = Intervals.learn(panel, 1, [calm, calm, calm, wild]).offsets(levels)
+    width = lambda offsets: offsets[0, 0, 2] - offsets[0, 0, 0]  # noqa: E731
+    assert width(now) > 1.5 * width(then)
+    assert now[:, :, 1] == pytest.approx(0)  # the path stays the median
 
 
 def test_measures_equal_their_definitions_by_hand() -> None:

@@ -105,6 +105,7 @@ def test_from_file_to_purchase_proposals(tmp_path: Path) -> None:
     file.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
     said = load(file, "--to-present", "--plan")
     assert "1 forecasts, 1 new purchase proposals" in said
+    assert "0 of 1 series are intermittent." in said
     last = timezone.localdate(SaleLine.objects.order_by("-at")[0].at)
     assert timedelta(0) < timezone.localdate() - last <= timedelta(days=7)
     assert last.weekday() == 0

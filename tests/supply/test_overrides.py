@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from fashionai.accounts.models import User
 from supply import overriding
+from supply.imports.models import SaleLine
 from supply.judgements import ForecastOverride
 from supply.models import DemandForecast
 from supply.services import Decided
@@ -114,3 +117,27 @@ def test_a_stranger_changes_no_forecast(forecast: DemandForecast, mei: User) -> 
     own.refresh_from_db()
     assert own.withdrawn_at is None
     assert ForecastOverride.objects.count() == 1
+
+
+def imported(shop: Shop, days: int, pieces: int, undoes: SaleLine | None = None) -> SaleLine:
+    at = timezone.make_aware(datetime.combine(shop.night + timedelta(days=days), time(12)))
+    said = {"variant": shop.seller, "at": at, "pieces": pieces, "source": "till", "undoes": undoes}
+    return SaleLine.objects.create(id=uuid.uuid4(), **said)
+
+
+def test_sales_from_files_judge_it_too_also_when_the_file_comes_late(
+    shop: Shop, forecast: DemandForecast, mei: User
+) -> None:
+    own = expect(forecast, mei, pieces=16)
+    sell(shop.seller, shop.warehouse, shop.night + timedelta(days=2), 5)
+    line = imported(shop, 3, 9)
+    imported(shop, 3, -2, undoes=line)
+    imported(shop, 28, 50)
+    overriding.judge(day=own.ends)
+    own.refresh_from_db()
+    assert own.actual == 12
+    imported(shop, 4, 8)
+    assert overriding.judge(day=own.ends + timedelta(days=1)) == 0
+    own.refresh_from_db()
+    assert own.actual == 20
+    assert ForecastOverride.objects.value_added() == {"count": 1, "sold": 20, "before": 8, "after": 4}

@@ -55,6 +55,7 @@ class FakePipeline:
     prepared: list[str] = field(default_factory=list)
     dressed: list[tuple[int, str]] = field(default_factory=list)
     warps: tuple[str, ...] = ("tps", "flow")
+    marked: list[str] = field(default_factory=list)
 
     def checked(self, data: bytes) -> np.ndarray:
         if not data.startswith(b"\xff\xd8"):
@@ -80,6 +81,10 @@ class FakePipeline:
     def garment_from(self, data: bytes) -> Garment:
         return Garment(np.zeros((2, 2, 3), np.uint8), np.ones((2, 2), np.float32), data.decode(), "short", "hip", {})
 
+    def labelled(self, image: np.ndarray, language: str = "") -> bytes:
+        self.marked.append(language)
+        return engine.as_jpeg(image)
+
     def dress(self, person: Person, garments: Sequence[Garment], warp: str, on_stage: Callable[[str], None]) -> Result:
         on_stage("warp")
         if self.fault is not None:
@@ -103,7 +108,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, settings: Any) -> FakePipeline:
         "garment": fake.garment,
         "garment_from": fake.garment_from,
         "dressed": fake.dress,
-        "labelled": engine.as_jpeg,
+        "labelled": fake.labelled,
         "warps": lambda: fake.warps,
     }.items():
         monkeypatch.setattr(engine, name, function)

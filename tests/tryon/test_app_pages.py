@@ -340,6 +340,28 @@ def test_a_second_shopper_sees_a_mannequin_at_once(
     assert Rendering.objects.count() == 1
 
 
+@pytest.mark.parametrize(("language", "code"), [("en", "en"), ("zh-hans", "zh-hans")])
+def test_the_mark_is_in_the_language_of_the_page(
+    client: Client, pipeline: FakePipeline, tee: ProductImage, language: str, code: str
+) -> None:
+    client.cookies["django_language"] = language
+    on_mannequin(client, tee)
+    work()
+    assert pipeline.marked == [code]
+
+
+def test_a_mannequin_is_dressed_once_a_language(
+    client: Client, charlie: Client, pipeline: FakePipeline, tee: ProductImage
+) -> None:
+    on_mannequin(client, tee)
+    work()
+    charlie.cookies["django_language"] = "zh-hans"
+    on_mannequin(charlie, tee)
+    work()
+    assert pipeline.marked == ["en", "zh-hans"]
+    assert Rendering.objects.count() == 2
+
+
 # --- limits and cost -------------------------------------------------------------------------------
 def test_too_many_try_ons_are_refused_with_a_sentence(
     owner: Client, pipeline: FakePipeline, tee: ProductImage, settings: Any

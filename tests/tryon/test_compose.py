@@ -1,12 +1,15 @@
 """The finished picture: what may change, and that nothing else does."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.drawing import GarmentSpec, draw
-from tryon.pipeline import fill, labels
+from tryon.pipeline import fill, labels, light, skin
 from tryon.pipeline.body import body_of
 from tryon.pipeline.compose import try_on
 from tryon.pipeline.errors import Refused
@@ -91,7 +94,7 @@ def test_the_new_garments_colour_arrives(person):
 def test_shorter_sleeves_bare_the_wearers_own_skin():
     wearer = mannequin(8, garments=[SPECS["long"]], size=SIZE)
     result = try_on(wearer, [GARMENTS["top"]])
-    own = fill.skin_colour(wearer.image.astype(np.float32), wearer.parsing)
+    own = skin.skin_colour(wearer.image.astype(np.float32), wearer.parsing)
     body = body_of(wearer)
     elbow = body.joints["elbow_left"] * 0.4 + body.joints["wrist_left"] * 0.6
     x, y = elbow.astype(int)
@@ -148,3 +151,110 @@ def test_filling_keeps_what_is_known_and_stays_within_it():
     assert (filled[known] == image[known]).all()
     assert filled.min() >= image[known].min() - 1e-2
     assert filled.max() <= image[known].max() + 1e-2
+
+
+def test_bared_arms_are_lit_as_the_sleeves_were():
+    """The window is on the left: a bared arm is brighter on its left than on its right."""
+    wearer = mannequin(6, garments=[SPECS["long"]], size=(288, 384))
+    body, shown = body_of(wearer), try_on(wearer, [GARMENTS["top"]]).image.astype(float).sum(-1)
+    elbow, wrist = body.joints["elbow_left"], body.joints["wrist_left"]
+    sides = []
+    for aside in (-0.6, 0.6):
+        points = [elbow + share * (wrist - elbow) + (aside * body.radius("elbow"), 0) for share in (0.3, 0.5, 0.7)]
+        sides.append(np.mean([shown[int(y), int(x)] for x, y in points]))
+    assert sides[0] > 1.15 * sides[1]
+
+
+def test_skin_is_the_faces_where_limbs_have_another_hue():
+    image, parsing = np.zeros((40, 40, 3), np.float32), np.zeros((40, 40), np.uint8)
+    image[5:15, 5:15], parsing[5:15, 5:15] = (200, 150, 125), labels.FACE
+    image[20:35, 5:35], parsing[20:35, 5:35] = (70, 110, 80), labels.ARMS
+    np.testing.assert_allclose(skin.skin_colour(image, parsing), (200, 150, 125), atol=0.5)
+    image[20:35, 5:35] = (150, 105, 85)
+    np.testing.assert_allclose(skin.skin_colour(image, parsing), (150, 105, 85), atol=0.5)
+
+
+@pytest.mark.parametrize(("kind", "is_carried"), [("trousers", True), ("skirt", False), ("dress", False)])
+def test_the_gap_between_trouser_legs_is_no_fold_of_a_skirt(kind, is_carried):
+    person = mannequin(6, size=(300, 400))
+    legs, rows = person.parsing == labels.TROUSERS, np.indices(person.parsing.shape)[0]
+    creased = person.image.astype(np.float32)
+    creased[legs & (np.abs(rows - rows[legs].mean()) < 2.5)] *= 0.6
+    factor = light.folds(creased, legs, person.parsing, body_of(person), kind)
+    assert bool((factor < 0.9).any()) == is_carried
+    assert np.all(factor[~legs] == 1)
+
+
+def test_bared_legs_lie_within_the_clothes_that_covered_them():
+    wearer = mannequin(6, garments=[SPECS["trousers"]], size=SIZE)
+    clothes = np.isin(wearer.parsing, labels.GARMENTS)
+    result = try_on(wearer, [GARMENTS["skirt"]], finish="plain")
+    body = body_of(wearer)
+    _, v = fill.frame_of(body, wearer.parsing.shape)
+    own = skin.skin_colour(wearer.image.astype(np.float32), wearer.parsing)
+    like = np.abs(result.image.astype(int) - own).max(-1) < 45
+    shins = result.region & (v > 1.8 * body.trunk) & (v < 2.1 * body.trunk)
+    assert (like & clothes)[shins].sum() > 40
+    near = cv2.dilate(clothes.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    assert not like[shins & ~near].any()
+
+
+def test_light_along_a_limb_has_no_step_at_the_joint():
+    from tryon.pipeline import limbs
+
+    body = body_of(mannequin(5, size=SIZE))
+    parts = {part.name: part for part in limbs.segments(body, SIZE[::-1])}
+    across = {name: np.full(limbs.BINS, 0.6 if name.endswith("1") else 1.0) for name in parts}
+    thigh, shin = (skin._joined(parts[f"leg_left_{place}"], across)[0] for place in (0, 1))
+    x, y = body.joints["knee_left"].astype(int)
+    assert thigh[y - 1, x] == pytest.approx(shin[y + 1, x], abs=0.06)
+    x, y = (0.5 * body.joints["knee_left"] + 0.5 * body.joints["hip_left"]).astype(int)
+    assert thigh[y, x] == pytest.approx(1.0, abs=0.02)
+
+
+def test_skin_turns_away_from_the_light_at_its_outline():
+    from tryon.pipeline import limbs
+
+    bright, _ = skin._across(np.ones(limbs.BINS), np.array([0, 0.7, -1.1], np.float32))
+    assert bright.tolist() == pytest.approx([1, 1, 0.75])
+
+
+def test_shadows_on_skin_are_redder_and_less_blue(monkeypatch):
+    body = body_of(mannequin(5, size=SIZE))
+    image = np.full((*SIZE[::-1], 3), (200, 150, 120), np.float32)
+    arms, depth = np.full(SIZE[::-1], labels.ARMS, np.uint8), np.zeros(SIZE[::-1], np.float32)
+
+    def painted(shade):
+        monkeypatch.setattr(skin, "_light", lambda *_: (np.full(SIZE[::-1], shade, np.float32), np.zeros_like(depth)))
+        return skin.painted(image, arms, depth, np.ones_like(arms, bool), body)
+
+    darker = (painted(0.5) / painted(1.0)).mean((0, 1)) ** 2.2
+    assert darker == pytest.approx([0.5 * 1.07, 0.5, 0.5 * 0.96], abs=1e-3)
+
+
+@pytest.mark.parametrize(("place", "in_front"), [(1.0, True), (0.3, False)])
+def test_a_forearm_at_the_side_is_in_front_though_its_hand_is_hidden(place, in_front):
+    from tryon.pipeline import layers
+
+    wearer = mannequin(6, garments=[SPECS["long"]], size=SIZE)
+    sleeved = np.where(wearer.parsing == labels.ARMS, np.uint8(labels.UPPER), wearer.parsing)
+    body = body_of(wearer)
+    v = body.v_of(body.joints["wrist_left"])
+    side = np.sign((body.joints["wrist_left"] - body.at(0, v)) @ body.across)
+    hand = body.at(side * place * body.half(v), v)
+    body = replace(body, joints=body.joints | {"wrist_left": hand, "knuckle_left": hand + 0.1 * body.down})
+    x, y = (0.2 * body.joints["elbow_left"] + 0.8 * hand).astype(int)
+    assert layers.bared_forearms(sleeved, body)[y, x] == in_front
+
+
+def test_a_speck_of_another_class_does_not_go_on_under_a_garment():
+    from tryon.pipeline import layers
+
+    wearer = mannequin(6, size=SIZE)
+    parsing = wearer.parsing.copy()
+    rows, columns = np.nonzero(parsing == labels.TROUSERS)
+    some = np.argsort(rows)[-90:]
+    parsing[rows[some], columns[some]] = labels.DRESS
+    scene = layers.Scene(wearer.image.astype(np.float32), parsing, np.zeros(parsing.shape, bool))
+    found = [label for label, _ in layers._worn(scene, parsing == labels.UPPER, (labels.TROUSERS, labels.DRESS))]
+    assert found == [labels.TROUSERS]

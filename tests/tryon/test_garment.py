@@ -101,3 +101,21 @@ def test_words_of_the_catalogue_are_understood():
 
 def test_mirroring_twice_changes_nothing():
     assert [MIRRORED[place] for place in MIRRORED] == list(range(len(LANDMARKS)))
+
+
+def worn_without_head(legs):
+    """A blue skirt down to row 90, and below it two legs."""
+    image, alpha = np.full((160, 100, 3), 255, np.uint8), np.zeros((160, 100), np.float32)
+    image[20:90, 25:75], alpha[20:90, 25:75] = (40, 60, 160), 1
+    for left in (30, 56):
+        image[90:150, left : left + 14], alpha[90:150, left : left + 14] = legs, 1
+    return image, alpha
+
+
+def test_bare_legs_below_a_hem_are_no_cloth():
+    assert cutout.legs_from(*worn_without_head((205, 150, 125))) == 90
+    assert cutout.legs_from(*worn_without_head((60, 40, 32))) == 90
+
+
+def test_trouser_legs_are_cloth():
+    assert cutout.legs_from(*worn_without_head((40, 60, 160))) is None

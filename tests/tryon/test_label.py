@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from fashionai.vision.provenance import COMPOSITE
+from tryon import engine
+from tryon.pipeline import label
 from tryon.pipeline.label import FORMATS, encode, marked
 
 PICTURE = np.full((240, 180, 3), 200, np.uint8)
@@ -44,3 +46,13 @@ def test_the_picture_given_is_not_changed():
 def test_another_format_is_refused():
     with pytest.raises(ValueError, match="unknown format"):
         encode(PICTURE, text="AI", format="gif")
+
+
+@pytest.mark.parametrize(("has_font", "mark"), [(True, "AI 生成的效果图"), (False, "AI-generated preview")])
+def test_the_mark_is_chinese_where_a_font_can_write_it(monkeypatch, has_font, mark):
+    written = []
+    monkeypatch.setattr(label, "_CHINESE", (("DejaVuSans.ttf", 0),) if has_font else (("no-such-font.ttf", 0),))
+    monkeypatch.setattr(label, "encode", lambda image, **told: written.append(told["text"]))
+    engine.labelled(PICTURE, "zh-hans")
+    engine.labelled(PICTURE, "en")
+    assert written == [mark, "AI-generated preview"]

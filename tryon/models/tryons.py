@@ -70,6 +70,8 @@ class TryOn(models.Model):
     second = models.ForeignKey(
         ProductImage, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("with")
     )
+    # Of the page that it was asked from: the mark on the result is written in it.
+    language = models.CharField(_("language"), max_length=10, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     stage = models.CharField(_("stage"), max_length=10, blank=True)
     code = models.CharField(_("code"), max_length=20, blank=True)

@@ -76,6 +76,11 @@ class Body:
         """Shoulder, elbow, wrist (3, 2)."""
         return np.stack([self.joints[f"{name}_{side}"] for name in ("shoulder", "elbow", "wrist")])
 
+    def straight(self, side: str) -> bool:
+        """Whether an arm is bent by less than 25 degrees."""
+        upper, fore = np.diff(self.arm(side), axis=0)
+        return bool(upper @ fore > 0.9 * np.linalg.norm(upper) * np.linalg.norm(fore))
+
     def leg(self, side: str) -> Points:
         """Hip, knee, ankle (3, 2)."""
         return np.stack([self.joints[f"{name}_{side}"] for name in ("hip", "knee", "ankle")])

@@ -8,13 +8,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import labels
 from tryon.pipeline.body import Body
 
 Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
-#: Fewer pixels of skin than this say nothing of its colour.
-_ENOUGH = 24
+#: Half widths of neck and shoulders by distance below the shoulder line, in shoulder distances, of bare drawn bodies.
+_NECK = (
+    (-0.5, 0.2), (-0.4, 0.185), (-0.36, 0.2), (-0.31, 0.25), (-0.25, 0.34), (-0.19, 0.45), (-0.13, 0.57), (0.0, 0.56)
+)  # fmt: skip
+
+#: Radii of a bare arm at shoulder, elbow, below the elbow, wrist and knuckles, in shoulder distances, likewise.
+_ARM = (0.158, 0.121, 0.123, 0.086, 0.08)
+#: Places along thigh (0..1) and shin (1..2, past the ankle down to the sole) and radii there of a bare leg, likewise.
+_LEG = (
+    (0.0, 0.23), (0.18, 0.265), (0.41, 0.25), (0.68, 0.203), (1.0, 0.162), (1.3, 0.174), (1.58, 0.141), (1.86, 0.105),
+    (2.0, 0.102), (2.16, 0.1)
+)  # fmt: skip
 
 
 def smooth_fill(image: Field, known: Region) -> Field:
@@ -60,23 +69,36 @@ def limb_field(line: npt.NDArray[np.float64], radii: npt.NDArray[np.float64], sh
     return found
 
 
+def arm_field(body: Body, side: str, shape: tuple[int, int], begin: float = 0.0) -> Field:
+    """`limb_field` of a bare arm and hand, from a share of the upper arm on."""
+    shoulder, elbow, wrist = body.arm(side)
+    line = [shoulder + begin * (elbow - shoulder), elbow, elbow + 0.3 * (wrist - elbow), wrist]
+    radii = (_ARM[0] + begin * (_ARM[1] - _ARM[0]), *_ARM[1:])
+    return limb_field(np.stack([*line, body.joints[f"knuckle_{side}"]]), np.array(radii) * body.wide, shape)
+
+
+def leg_field(body: Body, side: str, shape: tuple[int, int]) -> Field:
+    """`limb_field` of a bare leg."""
+    hip, knee, ankle = body.leg(side)
+    at, radii = np.array(_LEG).T
+    ways = np.where(at[:, None] <= 1, hip + at[:, None] * (knee - hip), knee + (at[:, None] - 1) * (ankle - knee))
+    return limb_field(ways, radii * body.wide, shape)
+
+
 def skin_depth(body: Body, shape: tuple[int, int]) -> Field:
     """How far a pixel lies from the middle of the bare body's nearest part, 0..1 inside it and more outside."""
     fields = []
     for side in ("left", "right"):
-        arm = np.concatenate([body.arm(side), body.joints[f"knuckle_{side}"][None]])
-        radii = [body.radius(name) for name in ("shoulder", "elbow", "wrist", "wrist")]
-        fields.append(limb_field(arm, np.array(radii) * 1.05, shape))
-        leg = [body.radius(name) for name in ("hip", "knee", "ankle")]
-        fields.append(limb_field(body.leg(side), np.array(leg), shape))
+        fields += [arm_field(body, side, shape), leg_field(body, side, shape)]
     return np.asarray(np.minimum.reduce([*fields, _trunk_field(body, shape)]), np.float32)
 
 
 def _trunk_field(body: Body, shape: tuple[int, int]) -> Field:
     """The same for neck, chest and belly."""
     u, v = frame_of(body, shape)
-    levels = np.concatenate([[-0.5 * body.wide, -0.2 * body.wide, -0.08 * body.wide], body.levels[body.levels > 0]])
-    halves = np.concatenate([[0.17 * body.wide, 0.2 * body.wide, 0.5 * body.wide], body.halves[body.levels > 0]])
+    above, slope = np.array(_NECK).T * body.wide
+    levels = np.concatenate([above, body.levels[body.levels > 0]])
+    halves = np.concatenate([slope, body.halves[body.levels > 0]])
     half = np.interp(v, levels, halves)
     outside = (v < levels[0]) | (v > 1.16 * body.trunk)
     return np.asarray(np.where(outside, 9.0, np.abs(u) / half), np.float32)
@@ -90,43 +112,3 @@ def frame_of(body: Body, shape: tuple[int, int]) -> tuple[Field, Field]:
     sway = (body.joints["hip"] - body.centre - body.down * body.trunk) @ body.across
     u = dx * body.across[0] + dy * body.across[1] - sway * np.clip(v / body.trunk, 0, 1)
     return u.astype(np.float32), v.astype(np.float32)
-
-
-def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
-    """The person's own skin (3,): the middle half of what can be seen of arms and legs, else of the face."""
-    for classes in ((labels.ARMS, labels.LEGS), (labels.FACE,)):
-        seen = cv2.erode(np.isin(parsing, classes).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        if seen.sum() >= _ENOUGH:
-            break
-    else:
-        seen = np.isin(parsing, labels.SKIN)
-        if seen.sum() < _ENOUGH:
-            return np.array([196, 154, 126], np.float32)
-    pixels = image[seen]
-    light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
-    low, high = np.quantile(light, (0.35, 0.85))
-    return np.asarray(np.median(pixels[(light >= low) & (light <= high)], axis=0), np.float32)
-
-
-def skin(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: Region) -> Field:
-    """Bared skin (H, W, 3): the person's colour, rounded like the limb it covers, meeting what is bare already."""
-    colour = skin_colour(image, parsing)
-    bare = np.isin(parsing, labels.SKIN) & ~wanted
-    bare = cv2.erode(bare.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    shade = 1.04 - 0.30 * np.clip(depth, 0, 1.2) ** 3
-    painted = colour * shade[..., None]
-    if bare.sum() >= _ENOUGH:  # light that changes along the body: what is bare, over what would be painted there
-        ratio = np.asarray(np.clip(image / np.maximum(painted, 8), 0.6, 1.5), np.float32)
-        light = _spread(ratio, bare, 0.06 * image.shape[0])
-        painted = painted * light
-    rng = np.random.default_rng(7)
-    grain = cv2.GaussianBlur(rng.normal(0, 1, image.shape[:2]).astype(np.float32), (0, 0), 0.8)
-    return np.asarray(np.clip(painted * (1 + 0.012 * grain[..., None]), 0, 255), np.float32)
-
-
-def _spread(values: Field, known: Region, reach: float) -> Field:
-    """Values near known pixels, fading to 1 over `reach` pixels."""
-    weight = known.astype(np.float32)
-    total = cv2.GaussianBlur(values * weight[..., None], (0, 0), reach)
-    share = cv2.GaussianBlur(weight, (0, 0), reach)
-    return np.asarray((total + 0.04) / (share + 0.04)[..., None], np.float32)

@@ -120,7 +120,22 @@ def read_flat(image: Image, kind: str | None = None) -> Garment:
     named = kind or KINDS[int(read.kind.argmax())]
     sleeve = SLEEVES[int(read.sleeve.argmax())] if named in ("top", "outer", "dress") else "none"
     marks = _marks(points, sure, named, sleeve)
+    hem = cutout.legs_from(image, alpha) if named != "trousers" else None
+    if hem is not None:
+        alpha[hem:] = 0
+        marks = _hemmed(marks, alpha, hem)
     return Garment(cutout.clean_colours(image, alpha), alpha, named, sleeve, _length(read.length, named), marks)
+
+
+def _hemmed(
+    marks: dict[str, tuple[float, float, float]], alpha: Field, hem: int
+) -> dict[str, tuple[float, float, float]]:
+    """Landmarks with both ends of the hem on the row where the cloth ends."""
+    columns = np.flatnonzero(alpha[max(0, hem - 2)] > 0.5)
+    if not columns.size:
+        return marks
+    ends = {"left": float(columns[0]), "right": float(columns[-1] + 1)}
+    return marks | {f"hem_{side}": (x, float(hem), marks[f"hem_{side}"][2]) for side, x in ends.items()}
 
 
 def _boxed(image: Image, size: tuple[int, int]) -> tuple[Image, float, npt.NDArray[np.float64]]:

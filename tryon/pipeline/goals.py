@@ -28,13 +28,15 @@ _CHEST = 0.47
 _NECK_UP, _TIP_UP = 0.28, 0.13
 #: Depth of an armhole over shoulder width of a garment that fits; lower in cuts with dropped shoulders.
 _ARMHOLE = 0.553
+#: Where an armhole without a sleeve ends below the arm, from the middle: inside the arm, in shoulder distances.
+_ARMHOLE_EDGE = 0.45
 _WAIST = {"trousers": 0.72, "skirt": 0.65}
 #: How far hems may lie, as shares of the trunk below the shoulder line, for garments that hang from the shoulders.
 _HEMS = {"crop": (0.42, 0.95), "waist": (0.6, 1.0), "hip": (0.82, 1.3), "thigh": (1.1, 1.62)}
 #: Shares of the way from hip to knee (0..1) and on to the ankle (1..2).
 _LEGS = {"thigh": (0.15, 0.85), "knee": (0.6, 1.2), "calf": (0.95, 1.7), "ankle": (1.3, 2.06)}
 _TROUSERS = {"thigh": (0.2, 0.9), "knee": (0.75, 1.2), "calf": (1.2, 1.75), "ankle": (1.8, 2.06)}
-_SLEEVES = {"short": (0.16, 0.44), "elbow": (0.46, 0.66), "long": (0.93, 1.0)}
+_SLEEVES = {"short": (0.16, 0.42), "elbow": (0.52, 0.66), "long": (0.93, 1.0)}
 
 
 def wrap(garment: Garment) -> float:
@@ -96,8 +98,10 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
         bottom = _hem(garment, body, neck_v + (mark(garment, f"hem_{side}")[1] - neck_y) * tall)
         for name, share in ((f"armpit_{side}", 0.0), *((f"{side}_{row}", row) for row in ROWS)):
             v = under + (bottom - under) * share
-            half = abs(piece.points[name][0] - centre) * scale * wrap(garment)
-            found[name] = body.at(sign * max(half, _least(body, v)), v)
+            half = max(abs(piece.points[name][0] - centre) * scale * wrap(garment), _least(body, v))
+            if garment.sleeve == "none" and not share:
+                half = min(half, _ARMHOLE_EDGE * body.wide)
+            found[name] = body.at(sign * half, v)
     return found
 
 
@@ -174,20 +178,39 @@ def sleeve_reach(garment: Garment, body: Body, side: str) -> float:
 
 
 def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Points]:
-    scale = scale_of(garment, body)
+    """The outer edge runs from the shoulder's tip, the inner one from the armpit, both down to the cuff."""
     line = body.arm(side)
     whole = float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
     reach = sleeve_reach(garment, body, side) * whole
     trunk = _trunk(garment, body, _armhole(garment, side))
     found = {"outer_0.0": trunk[f"shoulder_{side}"], "inner_0.0": trunk[f"armpit_{side}"]}
+    widths = np.array(_sleeve_widths(piece)) * scale_of(garment, body) * wrap(garment) * 0.95
     radii = [body.radius(joint) for joint in ("shoulder", "elbow", "wrist")]
-    for step in STEPS[1:]:
-        point, out = strip(line, reach * step, side)
-        flat = np.linalg.norm(piece.points[f"outer_{step}"] - piece.points[f"inner_{step}"]) / 2
-        body_radius = np.interp(reach * step / max(1.0, whole), [0, 0.54, 1], radii)
-        half = max(float(flat) * scale * wrap(garment) * 0.95, 1.18 * float(body_radius))
-        found[f"outer_{step}"], found[f"inner_{step}"] = point + out * half, point - out * half
+    for edge, way, slack in (("outer", 1, 0.35), ("inner", -1, 0.55)):
+        start = float(np.clip(_along(line, found[f"{edge}_0.0"]), 0.0, 0.75 * reach))
+        for step in STEPS[1:]:
+            distance = start + (reach - start) * step
+            point, out = strip(line, distance, side)
+            radius = 1.2 * float(np.interp(distance / max(1.0, whole), [0, 0.54, 1], radii))
+            loose = max(0.0, float(np.interp(step, [0, 1], widths)) - 2 * radius)
+            # Cloth rests on the arm from above and outside, so most of what is loose hangs inside and below.
+            found[f"{edge}_{step}"] = point + way * out * (radius + slack * loose)
     return found
+
+
+def _sleeve_widths(piece: Piece) -> tuple[float, float]:
+    """Across a flat sleeve, square to its outer edge: at the armpit and at the cuff."""
+    top, cuff = piece.points["outer_0.0"], piece.points["outer_1.0"]
+    way = (cuff - top) / max(1e-6, float(np.linalg.norm(cuff - top)))
+    at = [piece.points[name] - top for name in ("inner_0.0", "inner_1.0")]
+    upper, lower = (abs(float(gap[0] * way[1] - gap[1] * way[0])) for gap in at)
+    return max(upper, 1.15 * lower), lower
+
+
+def _along(line: Points, point: Points) -> float:
+    """How far down the first segment of a limb a point lies beside it."""
+    way = line[1] - line[0]
+    return float((point - line[0]) @ way / max(1e-6, float(np.linalg.norm(way))))
 
 
 def _armhole(garment: Garment, side: str) -> Piece:

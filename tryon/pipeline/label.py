@@ -20,8 +20,9 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "png": {"optimize": False},
 }
 _XMP = provenance.packet(provenance.COMPOSITE)
-#: Fonts that know Chinese, where the system has one; Pillow's own font knows Latin.
-_FONTS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "WenQuanYiMicroHei.ttf", "DejaVuSans.ttf")
+#: Fonts that know Chinese, where the system has one, and their simplified face; Pillow's own font knows Latin.
+_CHINESE = (("NotoSansCJK-Regular.ttc", 2), ("wqy-microhei.ttc", 0), ("WenQuanYiMicroHei.ttf", 0))
+_LATIN = (("DejaVuSans.ttf", 0), *reversed(_CHINESE))
 
 
 def encode(image: npt.NDArray[np.uint8], *, text: str, format: str = "webp") -> bytes:  # noqa: A002
@@ -61,11 +62,19 @@ def marked(image: npt.NDArray[np.uint8], text: str) -> Image.Image:
     return picture
 
 
+def can_write(text: str) -> bool:
+    """Whether there is a font with the letters of a text."""
+    return text.isascii() or _found(_CHINESE, 10) is not None
+
+
 def _font(size: int, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    latin = text.isascii()
-    for name in reversed(_FONTS) if latin else _FONTS:
+    return _found(_LATIN if text.isascii() else _CHINESE, size) or ImageFont.load_default(size)
+
+
+def _found(names: tuple[tuple[str, int], ...], size: int) -> ImageFont.FreeTypeFont | None:
+    for name, face in names:
         try:
-            return ImageFont.truetype(name, size)
+            return ImageFont.truetype(name, size, index=face)
         except OSError:
             continue
-    return ImageFont.load_default(size)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, labels
-from tryon.pipeline.body import Body
+from tryon.pipeline import fill, labels, limbs, skin
+from tryon.pipeline.body import Body, Points
+from tryon.pipeline.goals import sleeve_reach
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment
@@ -30,6 +32,13 @@ LABEL = {
     "trousers": labels.TROUSERS,
 }
 _LOWER = (labels.SKIRT, labels.TROUSERS)
+#: Cloth that shows less than this share of the largest of its place is a mistake of the parsing.
+_SPECK = 0.25
+#: A wrist this far from the trunk's middle line, in its half widths, is at its side; one before the belly or behind the
+#: back is nearer.
+_SIDE = 0.75
+#: Blur of the edge of the old silhouette, in shoulder distances.
+_SOFT = 0.02
 _ALWAYS_FRONT = (labels.HAIR, labels.BAG, labels.SHOES, labels.SCARF, labels.OTHER)
 
 
@@ -42,8 +51,8 @@ class Scene:
     region: Region
 
 
-def replaced(parsing: Labels, kind: str, body: Body) -> Region:
-    """The old garment's pixels, with the mixed ones along its edge."""
+def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None) -> Region:
+    """The old garment's pixels (and `also`), with the mixed ones along their edge."""
     _, v = fill.frame_of(body, parsing.shape)
     above = v < _WAIST * body.trunk
     dress = parsing == labels.DRESS
@@ -54,12 +63,38 @@ def replaced(parsing: Labels, kind: str, body: Body) -> Region:
         "skirt": np.isin(parsing, _LOWER) | (dress & ~above),
         "trousers": np.isin(parsing, _LOWER) | (dress & ~above),
     }[kind]
+    if also is not None:
+        old = old | also
     size = max(1, round(0.006 * parsing.shape[0]))
     grown = cv2.dilate(old.astype(np.uint8), np.ones((2 * size + 1, 2 * size + 1), np.uint8)) > 0
     edge = np.isin(parsing, (labels.BACKGROUND, labels.LEGS, labels.ARMS)) | (parsing == labels.FACE) & ~_head(
         body, parsing.shape
     )
-    return np.asarray(old | (grown & edge & (fill_near(parsing, body) | (parsing == labels.BACKGROUND))))
+    cuffs = cv2.dilate((old & _forearms(body, parsing.shape)).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    free = fill_near(parsing, body) | (parsing == labels.BACKGROUND) | cuffs
+    return np.asarray(old | (grown & edge & free))
+
+
+def _forearms(body: Body, shape: tuple[int, int]) -> Region:
+    """Where sleeves end at a wrist: the cuff's own edge lies on a hand that may be repainted."""
+    lines = [body.arm(side)[1:] for side in ("left", "right")]
+    radii = np.array([body.radius("elbow"), body.radius("wrist")])
+    return np.asarray(np.logical_or.reduce([fill.limb_field(line, radii, shape) < 1 for line in lines]), bool)
+
+
+def sticking_out(parsing: Labels, cloth: Warped, garment: Garment, body: Body) -> Region:
+    """Sleeves and shoulders of what stays on under a coat, which the coat would hold in."""
+    if garment.kind != "outer" or garment.sleeve == "none":
+        return np.zeros(parsing.shape, bool)
+    found = shoulders(body, parsing.shape, 0.34)
+    reach = max(sleeve_reach(garment, body, side) for side in ("left", "right"))
+    for segment in limbs.segments(body, parsing.shape):
+        if segment.name.startswith("arm") and segment.name[-1] in "01":
+            at = (segment.along + int(segment.name[-1])) / 2
+            found |= segment.near & (at < reach - 0.04)
+    trunk = cloth.parts.get("trunk", cloth.alpha) > 0.5
+    inside = np.maximum.accumulate(trunk, 1) & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
+    return found & np.isin(parsing, (labels.UPPER, labels.DRESS)) & (cloth.alpha < 0.5) & ~inside
 
 
 def fill_near(parsing: Labels, body: Body) -> Region:
@@ -90,9 +125,30 @@ def visible(warped: Warped, scene: Scene, garment: Garment, body: Body) -> Field
     for name, part in warped.parts.items():
         if name.startswith("sleeve"):
             sleeves = np.maximum(sleeves, part)
-    arms = (parsing == labels.ARMS) & ~_shoulders(body, parsing.shape)
+    arms = ((parsing == labels.ARMS) | bared_forearms(parsing, body)) & ~shoulders(body, parsing.shape)
     keep = np.where(front, 0.0, np.where(arms, sleeves, 1.0)).astype(np.float32)
     return np.asarray(warped.alpha * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
+
+
+def bared_forearms(parsing: Labels, body: Body) -> Region:
+    """Where sleeves that are taken off hold forearms in front of the trunk.
+
+    Those are forearms whose hand is to be seen, or that hang at its side, the hand in a cuff, a pocket or behind a bag.
+    """
+    found = np.zeros(parsing.shape, bool)
+    for side in ("left", "right"):
+        wrist, knuckle = body.joints[f"wrist_{side}"], body.joints[f"knuckle_{side}"]
+        hand = fill.limb_field(np.stack([wrist, knuckle]), np.full(2, body.radius("wrist")), parsing.shape) < 1
+        seen = hand.any() and (parsing[hand] == labels.ARMS).mean() > 0.4
+        if seen or _at_side(wrist, body):
+            found |= fill.arm_field(body, side, parsing.shape, begin=0.75) < 1
+    return found & np.isin(parsing, labels.GARMENTS)
+
+
+def _at_side(point: Points, body: Body) -> bool:
+    """Whether a point lies near the trunk's outline or outside of it, and not before or behind its middle."""
+    v = body.v_of(point)
+    return abs(float((point - body.at(0, v)) @ body.across)) > _SIDE * body.half(v)
 
 
 def _upper_dress(parsing: Labels, body: Body) -> Region:
@@ -100,13 +156,13 @@ def _upper_dress(parsing: Labels, body: Body) -> Region:
     return np.asarray((parsing == labels.DRESS) & (v < _WAIST * body.trunk))
 
 
-def _shoulders(body: Body, shape: tuple[int, ...]) -> Region:
-    """Upper arms next to the shoulder seam, which cloth of the trunk lies over."""
+def shoulders(body: Body, shape: tuple[int, ...], reach: float = 0.24) -> Region:
+    """Upper arms next to the shoulder seam, which cloth of the trunk lies over; `reach` in shoulder distances."""
     found = np.zeros(shape, np.uint8)
     for side in ("left", "right"):
         line = body.arm(side)
         at = line[0] + 0.1 * (line[1] - line[0])
-        cv2.circle(found, (round(float(at[0])), round(float(at[1]))), round(0.24 * body.wide), 1, -1)
+        cv2.circle(found, (round(float(at[0])), round(float(at[1]))), round(reach * body.wide), 1, -1)
     return found > 0
 
 
@@ -116,13 +172,15 @@ def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[
     depth = fill.skin_depth(body, shape)
     person = (scene.parsing != labels.BACKGROUND) | old
     ground = fill.behind(scene.image, old, person)
-    bare = fill.skin(scene.image, scene.parsing, depth, old)
-    inside = cv2.GaussianBlur((depth < 1).astype(np.float32), (0, 0), 0.7)[..., None]
+    bare = skin.painted(scene.image, scene.parsing, depth, old, body)
+    # A body lies within its clothes, whatever the usual proportions say; a parsing's edge is coarser than a photo's.
+    within = cv2.GaussianBlur((scene.parsing != labels.BACKGROUND).astype(np.float32), (0, 0), _SOFT * body.wide)
+    inside = cv2.GaussianBlur((depth < 1).astype(np.float32), (0, 0), 0.5)
+    inside = np.minimum(inside, np.clip(2 * within - 0.6, 0, 1))[..., None]
     image = bare * inside + ground * (1 - inside)
     parsing = np.where(depth < 1, _skin_label(body, shape), labels.BACKGROUND).astype(np.uint8)
-    for label, area in _beneath(scene, old, garment, body):
-        worn = (scene.parsing == label) & ~old
-        if worn.sum() > 64:
+    for labels_there, area in _beneath(scene, old, garment, body):
+        for label, worn in _worn(scene, old, labels_there):
             cloth = _continued(scene.image, worn, area & old)
             image = np.where((area & old)[..., None], cloth, image)
             parsing[area & old] = label
@@ -139,19 +197,28 @@ def _skin_label(body: Body, shape: tuple[int, int]) -> Labels:
     return found
 
 
-def _beneath(scene: Scene, old: Region, garment: Garment, body: Body) -> list[tuple[int, Region]]:
+def _beneath(scene: Scene, old: Region, garment: Garment, body: Body) -> list[tuple[tuple[int, ...], Region]]:
     """Labels that go on under a removed garment, and where: trousers up to the waist, a shirt under a coat."""
     u, v = fill.frame_of(body, old.shape)
     half = np.interp(v, body.levels, body.halves)
     trunk = (np.abs(u) < 1.04 * half) & (v > 0)
-    found: list[tuple[int, Region]] = []
+    found: list[tuple[tuple[int, ...], Region]] = []
     if garment.kind in ("top", "outer"):
-        found += [(label, trunk & (v > _WAIST * body.trunk)) for label in (*_LOWER, labels.DRESS)]
+        found.append(((*_LOWER, labels.DRESS), trunk & (v > _WAIST * body.trunk)))
     if garment.kind == "outer":
-        found.insert(0, (labels.UPPER, trunk & (v < 1.05 * body.trunk)))
+        found.insert(0, ((labels.UPPER,), trunk & (v < 1.05 * body.trunk)))
     if garment.kind in ("skirt", "trousers"):
-        found += [(label, trunk & (v < 0.85 * body.trunk)) for label in (labels.UPPER, labels.OUTER)]
+        found.append(((labels.UPPER, labels.OUTER), trunk & (v < 0.85 * body.trunk)))
     return found
+
+
+def _worn(scene: Scene, old: Region, wanted: tuple[int, ...]) -> Iterator[tuple[int, Region]]:
+    """What of some labels is there beside the old garment; specks beside the largest are mistakes of the parsing."""
+    there = {label: (scene.parsing == label) & ~old for label in wanted}
+    most = max(int(area.sum()) for area in there.values())
+    for label, area in there.items():
+        if area.sum() > max(64, _SPECK * most):
+            yield label, area
 
 
 def _continued(image: Field, worn: Region, wanted: Region) -> Field:

@@ -15,8 +15,13 @@ Region = npt.NDArray[np.bool_]
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body) -> Field:
-    """A factor (H, W) around 1: shading of the replaced cloth, as far as that cloth is plain enough to tell.
+#: Cloth that hangs in another way says nothing of the new one's folds: the gap between two legs is no fold of a skirt.
+_UNLIKE = {"skirt": (labels.TROUSERS,), "dress": (labels.TROUSERS,), "trousers": (labels.SKIRT, labels.DRESS)}
+
+
+def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body, kind: str) -> Field:
+    """A factor (H, W) around 1 for a garment of `kind`: shading of the replaced cloth, as far as that cloth hangs alike
+    and is plain enough to tell.
 
     Prints would be carried over as if they were folds, so the factor fades where light and dark change at a scale of
     prints: hue changes, or more contrast than folds have.
@@ -24,7 +29,7 @@ def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body)
     factor = np.ones(old.shape, np.float32)
     for label in np.unique(parsing[old]):  # each on its own: where two garments meet there is no fold
         cloth = old & (parsing == label)
-        if label in labels.GARMENTS and cloth.sum() >= 64:
+        if label in labels.GARMENTS and label not in _UNLIKE.get(kind, ()) and cloth.sum() >= 64:
             factor *= _folds_of(image, cloth, body)
     return factor
 
@@ -55,10 +60,16 @@ def _busy(image: Field, inner: Field) -> float:
     return float(np.abs(seen[:, 1:]).mean() * 3 + np.abs(seen[:, 0]).mean()) if len(seen) else 99.0
 
 
-def roundness(alpha: Field, body: Body) -> Field:
-    """A factor (H, W): cloth that turns away towards its outline is darker, most on the side away from the window."""
+def roundness(alpha: Field, body: Body, way: npt.NDArray[np.float64] | None = None) -> Field:
+    """A factor (H, W): cloth that turns away towards its outline is darker, most on the side away from the window.
+
+    `way` (2,) is a unit vector down a piece: at its ends, the hem and the cuff, cloth does not turn away. Without
+    it the whole outline counts.
+    """
     u, _ = frame_of(body, alpha.shape)
     inside = (alpha > 0.5).astype(np.uint8)
+    if way is not None:
+        inside = cv2.dilate(inside, _line(way, 0.2 * body.wide)).astype(np.uint8)
     away = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
     turned = np.clip(1 - away / max(2.0, 0.2 * body.wide), 0, 1) ** 2
     side = 0.5 + 0.5 * np.tanh(u / max(1.0, 0.5 * body.wide))
@@ -72,3 +83,12 @@ def contact(alpha: Field, body: Body) -> Field:
     below = np.zeros_like(soft)
     below[step:] = soft[:-step]
     return np.asarray(1 - 0.28 * below * (1 - alpha), np.float32)
+
+
+def _line(way: npt.NDArray[np.float64], reach: float) -> npt.NDArray[np.uint8]:
+    """A kernel that is a line of `reach` pixels either way."""
+    size = max(1, round(reach))
+    kernel = np.zeros((2 * size + 1, 2 * size + 1), np.uint8)
+    end = np.round(np.asarray(way) * size).astype(int)
+    cv2.line(kernel, tuple(int(v) for v in size - end), tuple(int(v) for v in size + end), 1)
+    return kernel

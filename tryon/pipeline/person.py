@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from tryon.pipeline import intake
+from typing import TYPE_CHECKING
+
+from tryon.pipeline import intake, quality
+from tryon.pipeline.errors import Refused
 from tryon.pipeline.mannequin import mannequin
 from tryon.pipeline.types import Field, Image, OnStage, Person, Pose
+
+if TYPE_CHECKING:
+    from tryon.pipeline.pose import PoseEstimator
 
 __all__ = ["examined", "mannequin", "read"]
 
@@ -21,8 +27,8 @@ def read(data: bytes, on_stage: OnStage | None = None) -> Person:
 
 def examined(data: bytes, tell: OnStage) -> tuple[Image, Pose, Field]:
     """All that can refuse a photo: intake, light, pose and quality. Raises Refused."""
-    from tryon.pipeline import crowd, pose, quality
-    from tryon.pipeline.errors import Refused
+    from tryon.pipeline import crowd, missed, pose
+    from tryon.pipeline.faces import tiled_faces
 
     tell("intake")
     image = intake.check(data)
@@ -30,13 +36,42 @@ def examined(data: bytes, tell: OnStage) -> tuple[Image, Pose, Field]:
     tell("pose")
     estimator = pose.estimator()
     try:
-        found, mask = estimator.estimate(image)
-    except Refused as nobody:
-        raise (crowd.somebody_after_all(image, estimator) or nobody) from None
-    faces = crowd.tiled_faces(image, estimator)
-    quality.check(image, found, mask, faces)
+        found, mask = _found(image, estimator)
+        faces = tiled_faces(image, estimator)
+        _check(image, found, mask, faces)
+    except Refused as refusal:
+        better = missed.somebody_after_all(image, estimator) if refusal.code == "no_person" else None
+        raise (better or refusal) from None
     crowd.check_alone(image, found, faces, estimator)
     return image, found, mask
+
+
+def _found(image: Image, estimator: PoseEstimator) -> tuple[Pose, Field]:
+    """Pose and mask, if need be by a closer look at a face. Raises Refused("no_person", "nobody")."""
+    from tryon.pipeline import missed
+
+    try:
+        return estimator.estimate(image)
+    except Refused:
+        closer = missed.closer_look(image, estimator)
+        if closer is None:
+            raise
+        return closer
+
+
+def _check(image: Image, pose: Pose, mask: Field, faces: Field) -> None:
+    """Raises Refused where what was found is nobody, or not shown as it must be."""
+    if not len(faces):
+        _somebody(image, pose, mask)
+    quality.check(image, pose, mask, faces)
+
+
+def _somebody(image: Image, pose: Pose, mask: Field) -> None:
+    """Raises Refused("no_person", "nobody") where there is neither a face nor, in the parsing, skin or hair."""
+    from tryon.pipeline import parsing, worn
+
+    if not worn.shows_somebody(image, parsing.parse(image, pose, mask)):
+        raise Refused("no_person", "nobody")
 
 
 def _nobody(stage: str) -> None:

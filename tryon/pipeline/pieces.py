@@ -18,7 +18,12 @@ SIDES = ("left", "right")
 #: Where edges are read between armpit (waist, crotch) and hem, as shares of the way.
 ROWS = (0.2, 0.4, 0.6, 0.8, 1.0)
 #: Sleeves are read at these shares of the way from shoulder to cuff.
-STEPS = (0.0, 0.35, 0.7, 1.0)
+STEPS = (0.0, 0.15, 0.35, 0.7, 1.0)
+#: A worn sleeve shows this share of the trunk's half width beside its armhole: what is drawn round the shoulder, while
+#: laid flat the armhole is a line and the cloth beside it lies on the chest.
+_CAP = 0.16
+#: Where along the inner seam it ends; one of STEPS.
+_CAP_END = 0.35
 #: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
 _SEAM = 0.25
 
@@ -49,8 +54,8 @@ def pieces(garment: Garment) -> list[Piece]:
     if garment.kind == "skirt":
         return [Piece("skirt", garment.alpha, _rows(garment.alpha, garment, "waist"))]
     sleeves = [_sleeve(garment, side) for side in SIDES if _sleeved(garment, side)]
-    taken = sum((_sleeve(garment, side, _SEAM).alpha for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
-    trunk = np.asarray(np.clip(garment.alpha - taken, 0, 1), np.float32)
+    taken = sum((_taken(garment, side) for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
+    trunk = np.asarray(garment.alpha * np.clip(1 - taken, 0, 1), np.float32)
     tops = ["neck_left", "neck_right"] + [name for name in ("shoulder_left", "shoulder_right") if has(garment, name)]
     points = {name: mark(garment, name) for name in tops} | _rows(trunk, garment, "armpit")
     return [Piece("trunk", trunk, points), *sleeves]
@@ -61,32 +66,69 @@ def _sleeved(garment: Garment, side: str) -> bool:
     return garment.sleeve != "none" and has(garment, *corners)
 
 
-def _sleeve(garment: Garment, side: str, seam: float = 0.0) -> Piece:
-    """Everything outside the line from shoulder to armpit and the inner seam; `seam` leaves some of it to the trunk."""
+def _sleeve(garment: Garment, side: str) -> Piece:
+    """What lies outside the line from shoulder to armpit, with its cap, and outside the inner seam."""
+    points = _sleeve_points(garment, side)
+    inner = [points[f"inner_{step}"] for step in STEPS]
+    area = _filled(garment.alpha, [*_outside(garment, side), *reversed(inner)])
+    # Laid flat, a gap runs from the armpit down between sleeve and trunk; worn, cloth closes it.
+    under = mark(garment, f"armpit_{side}")
+    cap = _filled(garment.alpha, [*inner[: STEPS.index(_CAP_END) + 1], under])
+    alpha = np.maximum(garment.alpha * area, cap if garment.source == "flat" else 0)
+    return Piece(f"sleeve_{side}", np.asarray(alpha, np.float32), points)
+
+
+def _sleeve_points(garment: Garment, side: str) -> dict[str, Points]:
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
     outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
     points = {}
     for step in STEPS:
         points[f"outer_{step}"] = top + (outer - top) * step
-        points[f"inner_{step}"] = under + (inner - under) * step
+        points[f"inner_{step}"] = under + (inner - under) * step + _cap(garment, side) * max(0.0, 1 - step / _CAP_END)
+    return points
+
+
+def _outside(garment: Garment, side: str) -> list[Points]:
+    """Corners of an outline far around a sleeve: above the shoulder, beyond its outer edge, past the cuff."""
+    top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
+    outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
     size = float(np.linalg.norm(top - under))
     out = np.array([-size if side == "left" else size, 0.0])
     down = (outer + inner - top - under) / 2
     past = down / max(1e-6, float(np.linalg.norm(down))) * size * 0.5
-    kept = np.array([np.sign(out[0]) * seam * size, 0.0])
-    high = top + kept - (0, (0.15 if not seam else 0.5) * size)
-    outline = [
-        high,
-        top + out - (0, 0.5 * size),
-        outer + out,
-        outer + out + past,
-        inner + past,
-        inner,
+    high = top - (0, 0.15 * size)
+    return [high, top + out - (0, 0.5 * size), outer + out, outer + out + past, inner + past]
+
+
+def _taken(garment: Garment, side: str) -> Alpha:
+    """The share of every pixel that a sleeve takes from the trunk, which goes on a little under it."""
+    top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
+    inner = mark(garment, f"cuff_{side}_inner")
+    size = float(np.linalg.norm(top - under))
+    kept = np.array([(-1 if side == "left" else 1) * _SEAM * size, 0.0])
+    _, *around = _outside(garment, side)
+    seam = [
+        inner + kept * 0.06,
+        under + (inner - under) * 0.12 + kept * 0.06,
         under + kept * 0.3,
+        top + kept - (0, 0.5 * size),
     ]
-    area = np.zeros(garment.alpha.shape, np.uint8)
+    return _filled(garment.alpha, [*around, *seam])
+
+
+def _filled(alpha: Alpha, outline: list[Points]) -> Alpha:
+    """Cover (h, w) 0..1 of an outline's inside."""
+    area = np.zeros(alpha.shape, np.uint8)
     cv2.fillPoly(area, [np.round(np.array(outline) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
-    return Piece(f"sleeve_{side}", (garment.alpha * (area / np.float32(255))).astype(np.float32), points)
+    return np.asarray(area / np.float32(255), np.float32)
+
+
+def _cap(garment: Garment, side: str) -> Points:
+    """The way (2,) from an armpit towards the middle that a sleeve's upper end takes up when it is worn."""
+    if garment.source != "flat":
+        return np.zeros(2)
+    wide = mark(garment, "armpit_right")[0] - mark(garment, "armpit_left")[0]
+    return np.array([(1 if side == "left" else -1) * _CAP * wide / 2, 0.0])
 
 
 def _rows(alpha: Alpha, garment: Garment, start: str) -> dict[str, Points]:

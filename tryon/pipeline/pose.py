@@ -40,6 +40,10 @@ class PoseEstimator(ABC):
     def hands(self, image: Image) -> int:
         """How many hands are surely to be seen, 2 at most: somebody is there of whom the rest is cut off."""
 
+    @abstractmethod
+    def silhouette(self, image: Image) -> Field:
+        """Likelihood (H, W) 0..1 that a pixel is somebody's, of whatever part of a body there is."""
+
 
 class MediaPipe(PoseEstimator):
     """BlazePose full with its segmentation (Bazarevsky et al. 2020) and BlazeFace (Bazarevsky et al. 2019)."""
@@ -49,7 +53,9 @@ class MediaPipe(PoseEstimator):
         from mediapipe.python.solutions.face_detection import FaceDetection
         from mediapipe.python.solutions.hands import Hands
         from mediapipe.python.solutions.pose import Pose as Solution
+        from mediapipe.python.solutions.selfie_segmentation import SelfieSegmentation
 
+        self._people = SelfieSegmentation(model_selection=0)
         self._pose = Solution(static_image_mode=True, enable_segmentation=True, min_detection_confidence=confidence)
         self._near = FaceDetection(FACE_CONFIDENCE, model_selection=0)
         self._far = FaceDetection(FACE_CONFIDENCE, model_selection=1)
@@ -79,6 +85,9 @@ class MediaPipe(PoseEstimator):
     def hands(self, image: Image) -> int:
         found = self._hands.process(image).multi_handedness or ()
         return sum(hand.classification[0].score > HAND_CONFIDENCE for hand in found)
+
+    def silhouette(self, image: Image) -> Field:
+        return np.asarray(self._people.process(image).segmentation_mask, np.float32)
 
 
 def _boxes(detections: Any, width: int, height: int) -> list[tuple[float, ...]]:

@@ -1,4 +1,4 @@
-"""The geometric warp: every piece of a garment by a thin-plate spline from its landmarks to the pose."""
+"""The warp: every piece by a thin-plate spline from its landmarks to the pose, then perhaps the learned flow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import tps
+from tryon.pipeline import flow, tps
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.goals import goals
 from tryon.pipeline.pieces import Piece, pieces
@@ -31,8 +31,16 @@ class Warped:
     parts: dict[str, Field] = field(default_factory=dict)
 
 
-def warp(garment: Garment, person: Person, body: Body | None = None) -> Warped:
-    """Lay a garment on a person. Raises KeyError for a garment without the landmarks of its kind."""
+def taken(asked: str, garment: Garment) -> str:
+    """Which warp "auto", "tps" or "flow" comes to: the learned one where it has weights and suits the garment."""
+    return "flow" if asked != "tps" and flow.there() and flow.suits(garment) else "tps"
+
+
+def warp(garment: Garment, person: Person, body: Body | None = None, *, method: str = "tps") -> Warped:
+    """Lay a garment on a person by splines, and by the learned flow after them where `method` is "flow".
+
+    Raises KeyError for a garment without the landmarks of its kind, FileNotFoundError for a flow without weights.
+    """
     frame = body or body_of(person)
     shape = person.parsing.shape
     rgb, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
@@ -42,7 +50,8 @@ def warp(garment: Garment, person: Person, body: Body | None = None) -> Warped:
         rgb = colour + rgb * (1 - cover[..., None])
         alpha = cover + alpha * (1 - cover)
         parts[piece.name] = cover
-    return Warped(np.asarray(rgb / np.maximum(alpha, 1e-4)[..., None], np.float32), alpha, parts)
+    laid = Warped(np.asarray(rgb / np.maximum(alpha, 1e-4)[..., None], np.float32), alpha, parts)
+    return flow.refine(laid, person) if method == "flow" else laid
 
 
 def _moved(

@@ -14,6 +14,8 @@ from tryon.pipeline.types import Garment, Person
 Region = npt.NDArray[np.bool_]
 #: Skin and hair of a wearer take at least this share of the picture; lone garments show none.
 _WEARER = 0.012
+#: And at least this share where a part of a wearer is all that is asked for.
+_TRACE = 0.003
 #: A garment smaller than this share of the picture is only hinted at.
 _LEAST = 0.04
 _KIND_OF = {
@@ -56,17 +58,17 @@ def _wearer(image: npt.NDArray[np.uint8]) -> Person | None:
     except Refused:
         return None
     parsed = parsing.parse(image, found, mask)
-    bare = np.isin(parsed, (*labels.SKIN, labels.HAIR)) & _coloured_like_skin(image)
+    bare = np.isin(parsed, (*labels.SKIN, labels.HAIR)) & cutout.skin_hues(image)
     hair = (parsed == labels.HAIR).mean() > 0.004
     face = (bare & (parsed == labels.FACE)).mean() > 0.004
     limbs = (bare & np.isin(parsed, (labels.ARMS, labels.LEGS))).mean() > _WEARER
     return Person(image, found, mask, parsed) if (face and hair) or limbs else None
 
 
-def _coloured_like_skin(image: npt.NDArray[np.uint8]) -> Region:
-    """Hues of skin of every tone: red over green over blue, not grey, not vivid (Kovac et al. 2003, widened)."""
-    r, g, b = (image[..., channel].astype(np.int16) for channel in range(3))
-    return (r >= g - 2) & (g >= b - 6) & (r - b > 8) & (r - b < 130) & (r - g < 80)
+def shows_somebody(image: npt.NDArray[np.uint8], parsed: npt.NDArray[np.uint8]) -> bool:
+    """Whether any part of a wearer shows, be it hair or a hand."""
+    bare = np.isin(parsed, labels.SKIN) & cutout.skin_hues(image)
+    return bool((parsed == labels.HAIR).mean() > _TRACE or bare.mean() > _TRACE)
 
 
 def _area(parsing: npt.NDArray[np.uint8], kind: str | None) -> tuple[Region, str]:
@@ -116,9 +118,19 @@ def _trunk(area: Region, body: Body) -> tuple[dict[str, tuple[float, float, floa
             "hem": (_edge(area, body, hem - 0.03 * body.trunk, sign), hem),
         }
         for name, (half, v) in places.items():
-            x, y = body.at(sign * half, v)
+            inside = half if name in ("neck", "shoulder") else min(half, _inside_arm(body, v, side))
+            x, y = body.at(sign * inside, v)
             marks[f"{name}_{side}"] = (float(x), float(y), 1.0)
     return marks, hem
+
+
+def _inside_arm(body: Body, v: float, side: str) -> float:
+    """How far the trunk can reach to a side at a height: to the inside of an arm that hangs there, in its sleeve."""
+    levels = [body.v_of(point) for point in body.arm(side)]
+    if not levels[0] <= v <= levels[-1] or sorted(levels) != levels:
+        return float("inf")
+    aside = [abs(float((point - body.centre) @ body.across)) for point in body.arm(side)]
+    return max(float(np.interp(v, levels, aside)) - 1.1 * body.radius("elbow"), 0.85 * body.half(v))
 
 
 def _extent(area: Region, body: Body, u: float) -> tuple[float, float]:

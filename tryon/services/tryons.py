@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from catalog.models import ProductImage
 from catalog.pictures.mannequins import Mannequin
@@ -41,12 +42,12 @@ def begin(
     if (photo is None) == (mannequin is None):
         raise ValueError("A try-on shows either a photo or a mannequin.")
     _wearable(picture, second)
-    wanted = TryOn(shopper=shopper, photo=photo, picture=picture, second=second)
+    wanted = TryOn(shopper=shopper, photo=photo, picture=picture, second=second, language=get_language() or "")
     if photo is not None:
         wanted.expires_at = photo.expires_at
     if mannequin is not None:
         wanted.mannequin = mannequin.slug
-        known = Rendering.objects.filter(key=key_of(mannequin, wanted.pictures)).first()
+        known = Rendering.objects.filter(key=key_of(mannequin, wanted.pictures, wanted.language)).first()
         if known is not None:
             return _known(wanted, known)
     return _asked(wanted)
@@ -88,9 +89,9 @@ def job_key(tryon: TryOn) -> str:
     return f"{WORK}:{tryon.pk}"
 
 
-def key_of(mannequin: Mannequin, pictures: list[ProductImage]) -> str:
-    """Equal for the same mannequin in the same garments, made by the same pipeline."""
-    words = [mannequin.slug, *(f"{one.pk}:{content_of(one)}" for one in pictures)]
+def key_of(mannequin: Mannequin, pictures: list[ProductImage], language: str = "") -> str:
+    """Equal for the same mannequin in the same garments, made by the same pipeline and marked in one language."""
+    words = [mannequin.slug, language, *(f"{one.pk}:{content_of(one)}" for one in pictures)]
     return hashlib.sha256("|".join(words).encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
             "Tuck it into jeans, layer it under a shirt, and reach for it again tomorrow.",
             "塞进牛仔裤，或叠穿在衬衫里，明天还会想再穿。",
         ),
-        ("The kind of basic that earns a second colour.", "值得再添一个颜色的那种基本款。"),
+        ("The kind of basic that earns a second colour.", "值得再添一个颜色的基本款。"),
         ("Shoulder seams are taped, so it will not sag with time.", "肩缝加贴包边，久穿也不松垮。"),
     ),
     "shirt": (
@@ -35,15 +35,15 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
     "sweater": (
         ("Throw it over a shirt, or wear it next to the skin.", "可以套在衬衫外，也可以贴身穿着。"),
         ("Deep ribs at the cuff and hem keep the shape honest.", "袖口与下摆的宽罗纹让版型始终利落。"),
-        ("Fold it, never hang it, and it will last for years.", "请折叠收纳、避免悬挂，它会陪你很多年。"),
+        ("Fold it, never hang it, and it will last for years.", "请折叠收纳、避免悬挂，它会陪您很多年。"),
     ),
     "hoodie": (
-        ("For the gym bag, the long flight and the slow Sunday.", "适合健身包、长途飞行，也适合慵懒的周日。"),
+        ("For the gym bag, the long flight and the slow Sunday.", "放进健身包、穿上长途飞机，或陪您度过慵懒的周日。"),
         ("Flat drawcords and a roomy front keep it simple.", "扁平抽绳与宽松前身，简单好穿。"),
     ),
     "jacket": (
         ("It sharpens whatever you put under it.", "无论内搭什么，都能多一分利落。"),
-        ("Easy over a T-shirt now, and over a knit when it turns cold.", "眼下搭T恤，转凉时再叠一件针织衫。"),
+        ("Easy over a T-shirt now, and over a knit when it turns cold.", "眼下内搭T恤，转凉时换成针织衫。"),
         (
             "An inner pocket holds phone and keys without spoiling the line.",
             "内袋可放手机与钥匙，不破坏外观线条。",
@@ -54,7 +54,7 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
             "Cut with room for a thick knit and still neat over a shirt.",
             "预留了厚毛衣的空间，单搭衬衫也依旧利落。",
         ),
-        ("The one you will hang nearest to the door.", "会被你挂在离门最近处的那一件。"),
+        ("The one you will hang nearest to the door.", "会被您挂在离门最近的那一件。"),
         ("Fully lined, with deep pockets for cold hands.", "全衬里制作，深口袋可暖手。"),
     ),
     "dress": (
@@ -82,12 +82,12 @@ KIND_LINES: dict[str, tuple[Pair, ...]] = {
             "They keep their line from the first meeting to the last train.",
             "从清早会议到末班列车，线条始终挺括。",
         ),
-        ("Wear them with a tucked T-shirt or a fine knit.", "可搭一件塞进腰间的T恤，或一件薄针织衫。"),
+        ("Wear them with a tucked T-shirt or a fine knit.", "搭一件下摆收进腰间的T恤，或一件薄针织衫。"),
     ),
     "jeans": (
-        ("Wash them rarely, inside out, and let them become yours.", "少洗、反面洗，慢慢养成你的样子。"),
+        ("Wash them rarely, inside out, and let them become yours.", "少洗、翻面洗，慢慢养出您自己的样子。"),
         ("A five-pocket classic with copper-tone rivets.", "经典五袋设计，配铜色铆钉。"),
-        ("They go with everything you already own.", "与你衣橱里的一切都合得来。"),
+        ("They go with everything you already own.", "与您衣橱里的一切都合得来。"),
     ),
     "shorts": (
         ("Good for the beach path and good enough for lunch afterwards.", "走得了海边小径，也上得了午餐桌。"),
@@ -128,7 +128,7 @@ USAGE_LINES: dict[str, tuple[Pair, ...]] = {
         ("Made for evenings that run late.", "为不想太早结束的夜晚而作。"),
         (
             "It needs very little else: an earring, a coat over the shoulders.",
-            "几乎无需其他点缀：一枚耳环、一件披肩大衣足矣。",
+            "无需太多点缀：一对耳环，肩上披件大衣，足矣。",
         ),
     ),
     "sport": (
@@ -140,7 +140,7 @@ USAGE_LINES: dict[str, tuple[Pair, ...]] = {
         ),
     ),
     "casual": (
-        ("Easy to wear and hard to tire of.", "穿着轻松，久看不厌。"),
+        ("Easy to wear and hard to tire of.", "穿着轻松，久穿不厌。"),
         ("For days without a plan.", "留给没有计划的日子。"),
     ),
 }

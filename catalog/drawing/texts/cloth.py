@@ -1,4 +1,4 @@
-"""What a shop says about its cloth and its prints: (en, zh) sentences per fabric and pattern."""
+"""What a shop says about its cloth: (en, zh) sentences per fabric."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     "denim": (
         (
             "A sturdy cotton denim with a clear twill that fades where you live in it.",
-            "扎实的纯棉丹宁，斜纹清晰，会随日常穿着留下专属于你的落色。",
+            "扎实的纯棉丹宁，斜纹清晰，会随日常穿着褪出专属于您的痕迹。",
         ),
         (
             "The denim is rinsed once, so the colour stays deep and the hand is already soft.",
@@ -51,7 +51,7 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         (
             "Sewn with contrast topstitching and bar tacks at every point of strain.",
-            "以撞色明线缝制，受力处均有打枣加固。",
+            "撞色明线缝制，受力处均以套结加固。",
         ),
     ),
     "twill": (
@@ -61,7 +61,7 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         (
             "Garment-dyed twill, with the slight shading that makes cotton look lived-in.",
-            "成衣染色的斜纹棉，带着恰到好处的旧意与层次。",
+            "成衣染色的斜纹棉，色泽深浅有致，自带穿过几季的松弛感。",
         ),
     ),
     "satin": (
@@ -75,7 +75,7 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         (
             "The satin is cut with the bright side out, so it catches every light in the room.",
-            "缎面亮面朝外，随处都能捕捉室内的光影。",
+            "缎面亮面朝外，室内的每一缕光都映照其上。",
         ),
     ),
     "wool": (
@@ -130,7 +130,7 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         (
             "The fabric is fluid and cool, and falls back into place after sitting.",
-            "面料清凉飘逸，久坐起身依旧顺垂。",
+            "面料清凉飘逸，久坐起身依然垂顺。",
         ),
     ),
     "crepe": (
@@ -177,14 +177,14 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
         ),
         (
             "A soft brushed flannel that is as good over a T-shirt as on its own.",
-            "柔软的拉绒面料，单穿或套在T恤外都合适。",
+            "柔软的拉绒面料，单穿或敞开套在T恤外都合适。",
         ),
     ),
     "fleece": (
         ("A heavyweight loopback cotton, brushed inside for warmth.", "厚磅毛圈棉，内里拉绒，温暖厚实。"),
         (
             "Dense brushed-back fleece that holds its shape and does not pill.",
-            "高密抓绒定型不易变形，也不易起球。",
+            "高密抓绒挺括有型，不变形，也不易起球。",
         ),
     ),
     "nylon": (
@@ -197,42 +197,88 @@ FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
     ),
 }
 
-PATTERN_LINES: dict[str, tuple[Pair, ...]] = {
-    "stripe": (("The stripes are yarn-dyed and matched at the seams.", "条纹为色织工艺，接缝处逐一对齐。"),),
-    "breton": (
+#: Further sentences of the cloths that much of the catalogue is made of.
+MORE_FABRIC_LINES: dict[str, tuple[Pair, ...]] = {
+    "jersey": (
         (
-            "Even sailor stripes leave the shoulders plain, as they should.",
-            "均匀的水手条纹从胸前开始，肩部留白，正宗如初。",
+            "Soft, breathable cotton jersey with enough body to skim rather than cling.",
+            "柔软透气的纯棉汗布，略有筋骨，不贴不绷。",
+        ),
+        (
+            "The cotton is ring-spun and compact, so it stays smooth wash after wash.",
+            "紧密环锭纺棉纱织成，多次洗涤依旧平整。",
         ),
     ),
-    "pinstripe": (
+    "knit": (
+        ("The yarn is brushed lightly after knitting, for a soft, cloudy surface.", "织成后轻轻拉绒，表面柔软如云。"),
         (
-            "A pinstripe so fine that it reads as plain from across the room.",
-            "细条纹若隐若现，远看近乎纯色。",
+            "Two plies of wool and cotton make a knit that breathes as well as it warms.",
+            "羊毛与棉双股合捻，保暖之余也透气。",
+        ),
+        ("A springy, even stitch that comes back to shape after every wear.", "线圈均匀有弹性，久穿依旧恢复原形。"),
+    ),
+    "denim": (
+        (
+            "Mid-weight denim with a trace of stretch: firm where it should be, kind when you sit.",
+            "中等厚度的牛仔布，带一点弹力，挺括有形，坐下也不紧绷。",
+        ),
+        ("The cotton is dyed rope by rope, which gives the colour its depth.", "棉纱以绳状染色，颜色因此格外有层次。"),
+    ),
+    "twill": (
+        ("A compact cotton twill with a soft, peached surface.", "紧实的斜纹棉，表面轻磨毛，触感柔和。"),
+        ("Sturdy twill that presses sharp and relaxes over the day.", "扎实的斜纹布，熨后利落，穿着一天渐渐随身。"),
+    ),
+    "leather": (
+        (
+            "Smooth calf leather, drum-dyed through, so that scuffs hardly show.",
+            "光滑牛皮整张转鼓染色，轻微磨痕也不显眼。",
+        ),
+        ("A supple hide with a fine natural grain and a dry, silky touch.", "皮质柔韧，纹理细腻自然，触感干爽如绸。"),
+    ),
+    "poplin": (
+        (
+            "Long-staple cotton, woven close, for a cloth that is smooth and quietly bright.",
+            "长绒棉密织而成，布面平滑，光泽含蓄。",
+        ),
+        ("Pre-washed poplin that needs little ironing and softens at once.", "预洗府绸，几乎免烫，上身即柔。"),
+    ),
+    "linen": (
+        (
+            "Mid-weight linen with a natural slub, a little different in every piece.",
+            "中等厚度的亚麻，天然竹节纹理，每一件都略有不同。",
+        ),
+        (
+            "Spun from long flax fibres, with a dry coolness that no other cloth has.",
+            "长纤亚麻织成，那份干爽清凉，别的面料给不了。",
         ),
     ),
-    "check": (
+    "viscose": (
         (
-            "The check is woven in, so the colours stay clear wash after wash.",
-            "格纹为织造而成，久洗色彩依旧分明。",
+            "Woven from certified wood pulp, with the drape of silk and none of the fuss.",
+            "以可持续认证木浆纤维织成，垂感似真丝，打理却省心。",
+        ),
+        ("A cool, matte viscose that hardly creases on the way.", "清凉的哑光粘胶，途中也不易起皱。"),
+    ),
+    "crepe": (
+        (
+            "A fine crêpe with a faint grain and a clean, heavy fall.",
+            "细腻绉纱带微微颗粒感，垂落利落。",
         ),
     ),
-    "gingham": (("A small woven gingham keeps the mood light.", "细巧的织造方格，气息轻快。"),),
-    "houndstooth": (
-        ("The houndstooth is woven small enough to wear every day.", "千鸟格织得细密，日常穿着也不张扬。"),
-    ),
-    "floral": (("The flowers were painted by hand before they were printed.", "花朵先以手绘成稿，再印制于布上。"),),
-    "ditsy": (("Tiny scattered blossoms cover it from edge to edge.", "细碎小花铺满全身。"),),
-    "dot": (("Evenly spaced dots give it a cheerful rhythm.", "间距匀称的波点，节奏轻快。"),),
-    "graphic": (
+    "wool": (
         (
-            "The print is pressed by hand in water-based ink, so the cloth stays soft.",
-            "图案以水性油墨手工丝印，面料依旧柔软。",
+            "A soft wool with a light nap, brushed in one direction for an even bloom.",
+            "柔软羊毛，短绒顺向梳理，绒面均匀细腻。",
         ),
-        ("Drawn in our own studio and printed in one colour.", "图案由工作室自绘，单色印制。"),
     ),
-    "colourblock": (("A second colour is pieced in, not printed.", "第二种颜色以拼接而成，并非印制。"),),
-    "cable": (("Cables climb the front in raised relief.", "麻花纹沿前身盘旋而上，立体饱满。"),),
-    "argyle": (("The diamonds are knitted in, with no floats to catch inside.", "菱格为嵌花织法，内里无浮线牵绊。"),),
-    "fairisle": (("A band of Fair Isle is knitted in around the yoke.", "育克处织入一圈费尔岛提花。"),),
+    "fleece": (("Organic cotton fleece, dense and soft, with a smooth face.", "有机棉抓绒，厚实柔软，正面平整。"),),
 }
+
+#: Oxford cloth is no poplin, though both are plain cotton.
+OXFORD_LINES: tuple[Pair, ...] = (
+    ("A basket-weave Oxford that starts firm and softens with every wash.", "席纹牛津纺初穿挺实，越洗越柔软。"),
+    (
+        "Heavier than poplin and all the more forgiving: Oxford cloth hardly needs an iron.",
+        "牛津纺比府绸厚实，也更好打理，几乎不必熨烫。",
+    ),
+)

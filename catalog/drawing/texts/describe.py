@@ -7,7 +7,8 @@ import random
 from catalog.drawing.data.lines import Line
 from catalog.drawing.spec import GarmentSpec
 from catalog.drawing.texts.closings import KIND_LINES, ONLY_FOR, SEASON_LINES, USAGE_LINES
-from catalog.drawing.texts.cloth import FABRIC_LINES, PATTERN_LINES
+from catalog.drawing.texts.cloth import FABRIC_LINES, MORE_FABRIC_LINES, OXFORD_LINES
+from catalog.drawing.texts.prints import PATTERN_LINES
 from catalog.drawing.texts.words import (
     FABRICS,
     FITS,
@@ -19,26 +20,65 @@ from catalog.drawing.texts.words import (
     Pair,
 )
 
-_TWO_PARTS: tuple[Pair, ...] = (
-    ("Made with {0} and {1}.", "采用{0}与{1}设计。"),
-    ("It has {0} and {1}.", "以{0}搭配{1}。"),
-    ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
+#: Ways to say the same, of which the garment's own seed takes one.
+Wordings = tuple[Pair, ...]
+_TWO_PARTS: tuple[Wordings, ...] = (
+    (
+        ("Made with {0} and {1}.", "采用{0}，配{1}。"),
+        ("Drawn with {0} and {1}.", "线条上以{0}为主，配{1}。"),
+    ),
+    (
+        ("It has {0} and {1}.", "{0}，搭配{1}。"),
+        ("Shaped by {0} and {1}.", "亮点在于{0}与{1}。"),
+    ),
+    (
+        ("The shape is simple: {0}, {1}.", "轮廓简单：{0}，{1}。"),
+        ("A clear outline, with {0} and {1}.", "廓形清爽，{0}，{1}。"),
+    ),
 )
-_LEG_PARTS: tuple[Pair, ...] = (
-    ("Designed with {0} and {1}.", "裤身采用{0}，配{1}。"),
-    ("They have {0} and {1}.", "{0}，搭配{1}。"),
-    ("The line is easy: {0}, {1}.", "线条从容：{0}，{1}。"),
-    ("They sit well at the waist and fall clean, with {0} and {1}.", "腰部服帖，裤身垂顺，{0}配{1}。"),
+_LEG_PARTS: tuple[Wordings, ...] = (
+    (("Designed with {0} and {1}.", "{0}，配{1}。"), ("Made with {0} and {1}.", "采用{0}，配{1}。")),
+    (("They have {0} and {1}.", "{0}，搭配{1}。"),),
+    (
+        ("The line is clean: {0}, {1}.", "线条利落：{0}，{1}。"),
+        ("Nothing fussy: {0}, {1}.", "毫不繁复：{0}，{1}。"),
+    ),
+    (
+        ("They sit well at the waist and fall clean, with {0} and {1}.", "腰部服帖，裤身垂顺，{0}，配{1}。"),
+        ("The waistband lies flat and the seams run straight, with {0} and {1}.", "腰头平整，裤缝笔直，{0}，配{1}。"),
+    ),
 )
-_WITH_FIT: tuple[Pair, ...] = (
-    ("With {0} and {1}, it has {2}.", "{0}配{1}，呈现{2}。"),
-    ("It pairs {0} with {1}, for {2}.", "{0}与{1}相配，成就{2}。"),
-    ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
+_WITH_FIT: tuple[Wordings, ...] = (
+    (
+        ("With {0} and {1}, it has {2}.", "{0}配{1}，{2}。"),
+        ("{0} and {1} go with {2}.", "{0}、{1}，搭配{2}。"),
+    ),
+    (
+        ("It pairs {0} with {1}, for {2}.", "{0}与{1}相配，{2}。"),
+        ("It brings together {0} and {1}, in {2}.", "{0}、{1}，整体为{2}。"),
+    ),
+    (
+        ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}，加上{2}。"),
+        ("It keeps to the essentials: {0}, {1} and {2}.", "去繁就简：{0}、{1}与{2}。"),
+        ("Look for {0}, {1} and {2}.", "设计上可见{0}、{1}与{2}。"),
+        ("The design rests on {0}, {1} and {2}.", "设计着眼于{0}、{1}与{2}。"),
+    ),
 )
-_WITH_LENGTH: tuple[Pair, ...] = (
-    ("With {0} and {1}, it ends in {2}.", "{0}配{1}，收于{2}。"),
-    ("It pairs {0} with {1} and finishes with {2}.", "{0}与{1}相配，落至{2}。"),
-    ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}与{2}。"),
+_WITH_LENGTH: tuple[Wordings, ...] = (
+    (
+        ("With {0} and {1}, it ends in {2}.", "{0}配{1}，{2}收尾。"),
+        ("From {0} and {1} it falls to {2}.", "{0}、{1}，一路垂落至{2}。"),
+    ),
+    (
+        ("It pairs {0} with {1} and finishes with {2}.", "{0}与{1}相配，{2}收尾。"),
+        ("{0} and {1} above, {2} below.", "{0}与{1}之下，是{2}。"),
+    ),
+    (
+        ("Details are few and considered: {0}, {1} and {2}.", "细节克制而讲究：{0}、{1}，加上{2}。"),
+        ("It keeps to the essentials: {0}, {1} and {2}.", "去繁就简：{0}、{1}与{2}。"),
+        ("Three things to notice: {0}, {1} and {2}.", "看点有三：{0}、{1}与{2}。"),
+        ("Made with {0}, {1} and {2}.", "采用{0}、{1}与{2}。"),
+    ),
 )
 _LEGS = {"trousers", "jeans", "shorts"}
 _LONG = {"dress", "coat"}
@@ -79,15 +119,26 @@ def _says_cloth(line: Line, spec: GarmentSpec) -> bool:
 
 
 def product_description(line: Line, spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> Pair:
-    """Two or three sentences: cloth, construction, then how it is worn or what the print does."""
-    cloth = rng.choice(FABRIC_LINES[spec.fabric])
-    shape = _shape_sentence(spec, rng)
+    """Two or three sentences: cloth, construction, then how it is worn or what the print does.
+
+    `rng` goes on to draw prices and colours; wordings are drawn by the garment's own seed, so that a new one changes
+    no product.
+    """
+    own = random.Random(spec.seed)
+    cloth = _cloth(line, spec, rng.choice(FABRIC_LINES[spec.fabric]), own)
+    shape = _shape_sentence(spec, rng, own)
     closing = _closing(spec, season, usage, rng)
     opening = [part for part in (cloth, shape) if part is not None]
     if shape is not None and rng.random() < 0.3:
         opening.reverse()
     sentences = [*opening, closing]
     return " ".join(s[0] for s in sentences), "".join(s[1] for s in sentences)
+
+
+def _cloth(line: Line, spec: GarmentSpec, usual: Pair, own: random.Random) -> Pair:
+    if line.noun[0] == "Oxford shirt":
+        return own.choice(OXFORD_LINES)
+    return own.choice((usual, *MORE_FABRIC_LINES.get(spec.fabric, ())))
 
 
 def _closing(spec: GarmentSpec, season: str, usage: str, rng: random.Random) -> Pair:
@@ -104,17 +155,19 @@ def _holds(line: Pair, spec: GarmentSpec) -> bool:
     return all(getattr(spec, field) in values for field, values in rules)
 
 
-def _shape_sentence(spec: GarmentSpec, rng: random.Random) -> Pair | None:
+def _shape_sentence(spec: GarmentSpec, rng: random.Random, own: random.Random) -> Pair | None:
     if spec.kind in {"shoes", "bag", "scarf"}:
         return _STYLE_LINES.get(spec.style)
     parts = [table[key] for table, key in _shape_parts(spec) if key in table]
     if len(parts) < 2:
         return None
     if len(parts) == 2:
-        en, zh = rng.choice(_LEG_PARTS if spec.kind in _LEGS else _TWO_PARTS)
-        return en.format(parts[0][0], parts[1][0]), zh.format(parts[0][1], parts[1][1])
-    en, zh = rng.choice(_WITH_LENGTH if spec.kind in _LONG else _WITH_FIT)
-    return en.format(*(p[0] for p in parts[:3])), zh.format(*(p[1] for p in parts[:3]))
+        wordings = rng.choice(_LEG_PARTS if spec.kind in _LEGS else _TWO_PARTS)
+    else:
+        wordings = rng.choice(_WITH_LENGTH if spec.kind in _LONG else _WITH_FIT)
+    en, zh = own.choice(wordings)
+    said = en.format(*(part[0] for part in parts[:3]))
+    return said[0].upper() + said[1:], zh.format(*(part[1] for part in parts[:3]))
 
 
 def _shape_parts(spec: GarmentSpec) -> list[tuple[dict[str, Pair], str]]:

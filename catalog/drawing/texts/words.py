@@ -43,7 +43,7 @@ COLLECTION: tuple[Pair, ...] = (
     ("Rowan", "花楸"),
     ("Aria", "咏叹"),
     ("Summit", "山脊"),
-    ("Thistle", "蓟花"),
+    ("Thistle", "蓟草"),
     ("Camille", "卡米耶"),
     ("Kyoto", "鸭川"),
     ("Prairie", "草场"),
@@ -64,7 +64,7 @@ COLLECTION: tuple[Pair, ...] = (
     ("Delta", "三角洲"),
     ("Cascade", "飞瀑"),
     ("Vale", "山谷"),
-    ("Saffron", "藏红花"),
+    ("Saffron", "番红"),
     ("Bureau", "书房"),
     ("Anchor", "锚地"),
     ("Basalt", "玄武"),
@@ -77,7 +77,7 @@ COLLECTION: tuple[Pair, ...] = (
     ("Cobble", "石板路"),
     ("Coral Bay", "珊瑚湾"),
     ("Cypress", "柏影"),
-    ("Dahlia", "大丽花"),
+    ("Dahlia", "大丽菊"),
     ("Dawn", "晨曦"),
     ("Elm", "榆荫"),
     ("Fern", "蕨叶"),
@@ -148,12 +148,12 @@ FABRICS: dict[str, Pair] = {
 PATTERNS: dict[str, Pair] = {
     "plain": ("", ""),
     "stripe": ("Striped", "条纹"),
-    "breton": ("Breton-Stripe", "海军条纹"),
+    "breton": ("Breton-Stripe", "水手条纹"),
     "pinstripe": ("Pinstripe", "细条纹"),
     "check": ("Checked", "格纹"),
     "gingham": ("Gingham", "方格"),
     "houndstooth": ("Houndstooth", "千鸟格"),
-    "floral": ("Floral", "印花"),
+    "floral": ("Floral", "花卉"),
     "ditsy": ("Ditsy-Floral", "碎花"),
     "dot": ("Polka-Dot", "波点"),
     "colourblock": ("Colour-Block", "拼色"),
@@ -199,7 +199,7 @@ SLEEVES: dict[str, Pair] = {
 }
 
 FITS: dict[str, Pair] = {
-    "regular": ("an easy regular fit", "合度的常规版型"),
+    "regular": ("a regular fit", "合身的常规版型"),
     "fitted": ("a close, fitted line", "贴身修长的线条"),
     "relaxed": ("a relaxed fit", "宽松版型"),
     "oversized": ("a generous oversized fit", "落肩廓形"),
@@ -215,7 +215,7 @@ FITS: dict[str, Pair] = {
 }
 
 LENGTHS: dict[str, Pair] = {
-    "mini": ("a mini length", "短款长度"),
+    "mini": ("a mini hem", "膝上短摆"),
     "knee": ("a knee-length hem", "及膝长度"),
     "midi": ("a midi hem", "中长下摆"),
     "maxi": ("a floor-skimming hem", "及踝长摆"),
@@ -228,7 +228,7 @@ LENGTHS: dict[str, Pair] = {
 }
 
 LENGTH_ADJECTIVES: dict[str, Pair] = {
-    "mini": ("Mini", "短款"),
+    "mini": ("Mini", "迷你"),
     "midi": ("Midi", "中长"),
     "maxi": ("Maxi", "长款"),
     "cropped": ("Cropped", "短款"),

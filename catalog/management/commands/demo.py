@@ -53,9 +53,13 @@ class Command(BaseCommand):
         self.say("Database")
         call_command("migrate", verbosity=0, interactive=False)
         wishes = {name: options[name] for name in ("catalogue", "seed") if options[name] is not None}
-        call_command("load_demo", **wishes)
+        call_command("load_demo", close_ups=False, **wishes)
         refresh_statistics()
-        self.train()
+        # Training takes one core: what no listing shows is drawn on the others meanwhile.
+        with _drawing_close_ups() as drawing:
+            self.train()
+            self.say("Close-ups")
+            self.await_close_ups(drawing)
         self.say("The merchandiser's desk is at /admin/")
         for line in desk_login().splitlines():
             self.stdout.write(f"  {line}")
@@ -92,6 +96,19 @@ class Command(BaseCommand):
             raise CommandError(f"{job} ended {job.state}: {job.error.strip() or 'no reason was given'}")
         self.stdout.write("  " + (job.result.get("decision") or "done"))
 
+    def await_close_ups(self, drawing: subprocess.Popen[bytes]) -> None:
+        """Show how far the other process is until it is over. Raises CommandError when it failed."""
+        shown = ""
+        while drawing.poll() is None:
+            if (note := _last_line(_close_ups_log())) != shown:
+                self.progress(note)
+            shown = note
+            time.sleep(POLL_SECONDS)
+        self.progress("", end="\n" if self.stdout.isatty() else "")
+        if drawing.returncode:
+            raise CommandError(f"The close-ups could not be drawn; {_close_ups_log()} says why.")
+        self.stdout.write(f"  {_last_line(_close_ups_log())}")
+
     def progress(self, note: str, end: str | None = None) -> None:
         """Rewrite one line in a terminal; write lines where the output is kept."""
         if self.stdout.isatty():
@@ -119,6 +136,29 @@ def _is_fresh(kind: str) -> bool:
 
 def _worker_log() -> Path:
     return settings.VAR_DIR / "demo-worker.log"
+
+
+def _close_ups_log() -> Path:
+    return settings.VAR_DIR / "demo-close-ups.log"
+
+
+def _last_line(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1].strip() if lines else ""
+
+
+@contextmanager
+def _drawing_close_ups() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that draws the close-ups; stopped where its owner stops before it is done."""
+    words = [sys.executable, sys.argv[0], "draw_pictures", "--close-ups"]
+    with _close_ups_log().open("wb") as handle:
+        process = subprocess.Popen(words, stdout=handle, stderr=subprocess.STDOUT, cwd=settings.BASE_DIR)  # noqa: S603
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=20)
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from catalog.demo.drawn import SOURCE as DRAWN_SOURCE
 from catalog.demo.drawn import AnotherCatalogue
 from catalog.demo.figures import HEADLINE, measured, simulated_figures, table
 from catalog.demo.load import catalogue_arrays, load_drawn_catalogue, load_world, loaded_sources, loaded_world
+from catalog.demo.pictures import SOURCE as DRAWN_SOURCE
 from catalog.demo.steps import Progress
 from catalog.demo.tables import World
 from catalog.demo.world import simulate
@@ -36,26 +36,36 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=7, help="seed of the drawn catalogue and of the world")
         parser.add_argument("--size", type=int, default=600, help="number of drawn products")
         parser.add_argument("--shoppers", type=int, default=1500, help="number of simulated shoppers")
+        parser.add_argument(
+            "--no-close-ups",
+            action="store_false",
+            dest="close_ups",
+            help="leave the close-ups of drawn products to `draw_pictures --close-ups`",
+        )
 
-    def handle(self, *, catalogue: str, seed: int, size: int, shoppers: int, **options: Any) -> None:
+    def handle(
+        self, *, catalogue: str, seed: int, size: int, shoppers: int, close_ups: bool = True, **options: Any
+    ) -> None:
         with stoppable():
-            self._load(catalogue, seed, size, shoppers)
+            self._load(catalogue, seed, size, shoppers, close_ups)
         self.stdout.write(f"{peak_megabytes():.0f} MB at most")
 
-    def _load(self, catalogue: str, seed: int, size: int, shoppers: int) -> None:
+    def _load(self, catalogue: str, seed: int, size: int, shoppers: int, close_ups: bool) -> None:
         _refuse_mixture(catalogue)
-        self._fill(catalogue, seed, size)
+        self._fill(catalogue, seed, size, close_ups)
         if there := loaded_world():
             self.stdout.write(f"The demo world is already here ({there}); nothing was added.")
         else:
             self._populate(seed, shoppers)
         self._timed("Search", catch_up)
 
-    def _fill(self, catalogue: str, seed: int, size: int) -> None:
+    def _fill(self, catalogue: str, seed: int, size: int, close_ups: bool) -> None:
         if _is_drawn(catalogue):
             progress = ProgressLine("Drawing", "pictures")
             try:
-                outcomes = self._timed("Catalogue", lambda: load_drawn_catalogue(seed, size, progress=progress))
+                outcomes = self._timed(
+                    "Catalogue", lambda: load_drawn_catalogue(seed, size, with_close_ups=close_ups, progress=progress)
+                )
             except AnotherCatalogue as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(f"{len(outcomes):,} drawn products, {outcomes.count(Outcome.CREATED):,} of them new")

@@ -15,17 +15,20 @@ class TrainingSet:
     """`images` uint8 (n, c, h, w), `conditions` float32 (n, c), `styles` float32 (n, s).
 
     `groups` name the columns that belong to one attribute: they are left open and exchanged together.
-    The first is never left open by chance.
+    The first is never left open by chance. `chances` (n,): how often pictures are drawn, in proportion; None: equally.
     """
 
     images: Tensor
     conditions: Tensor
     styles: Tensor
     groups: Sequence[Sequence[int]]
+    chances: Tensor | None = None
 
     def __post_init__(self) -> None:
         if not len(self.images) == len(self.conditions) == len(self.styles):
             raise ValueError("pictures, conditions and styles differ in number")
+        if self.chances is not None and (self.chances.shape != (len(self.images),) or bool((self.chances < 0).any())):
+            raise ValueError("chances are a number of 0 or more for each picture")
         if len(self.images) < 2:
             raise ValueError("a GAN needs at least two pictures")
 
@@ -53,7 +56,7 @@ class Draw:
 
 def draw(data: TrainingSet, how: Draw, randomness: torch.Generator) -> Batch:
     """A random batch. Some attributes are left open, so that the network learns to choose them itself."""
-    chosen = torch.randint(len(data.images), (how.batch,), generator=randomness)
+    chosen = _chosen(data, how.batch, randomness)
     real = data.images[chosen].float() / 127.5 - 1
     condition = _opened(data.conditions[chosen], data.groups, how, randomness)
     style = data.styles[chosen] * (torch.rand(how.batch, 1, generator=randomness) >= how.drop_style)
@@ -62,6 +65,12 @@ def draw(data: TrainingSet, how: Draw, randomness: torch.Generator) -> Batch:
     other_style = torch.where(swapped, style.roll(1, 0), style)
     noise = torch.randn(how.batch, how.noise, generator=randomness)
     return Batch(real, condition, style, other, other_style, noise)
+
+
+def _chosen(data: TrainingSet, count: int, randomness: torch.Generator) -> Tensor:
+    if data.chances is None:
+        return torch.randint(len(data.images), (count,), generator=randomness)
+    return torch.multinomial(data.chances, count, replacement=True, generator=randomness)
 
 
 def _opened(condition: Tensor, groups: Sequence[Sequence[int]], how: Draw, randomness: torch.Generator) -> Tensor:

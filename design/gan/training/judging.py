@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from design.gan.judge import Judge
 from fashionai.vision.checkpoint import write
+from fashionai.vision.precision import BFLOAT16
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def teach(
 
 def _loss(judge: Judge, images: torch.Tensor, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """Sum of the attributes' cross-entropies."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
         logits = judge(images)
     losses = [
         functional.cross_entropy(logit.float(), targets[name], label_smoothing=0.05) for name, logit in logits.items()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fashionai.vision.precision import BFLOAT16
+
 #: Below this many pictures a discriminator learns them by heart (Karras et al. 2020), so both kinds are augmented.
 FEW = 20_000
 
@@ -13,7 +15,7 @@ FEW = 20_000
 class Settings:
     """`images` are real pictures shown altogether; what runs from a to b does so by half a cosine over them.
 
-    `grow_at`: share of `images` after which the last stage joins, 0 to train at full size from the start.
+    `grow_at`: shares of `images` after which the last stages join, one each; none to train at full size from the start.
     """
 
     images: int = 160_000
@@ -22,12 +24,14 @@ class Settings:
     penalty: tuple[float, float] = (0.5, 0.1)
     second_moment: float = 0.99
     average: int = 5_000
-    grow_at: float = 0.0
+    grow_at: tuple[float, ...] = ()
+    #: First steps in which the discriminator alone learns, for a generator that another run has trained.
+    settle: int = 0
     drop_style: float = 0.1
     leave_open: float = 0.12
     mismatch: float = 1.0
     augment: float = 0.4
-    bfloat16: bool = True
+    bfloat16: bool = BFLOAT16
     seed: int = 0
     check_every: int = 250
     #: Steps before samples can be expected to differ: they begin as one grey picture.

@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from design.gan.sharpen import FACTOR, Sharpener
 from fashionai.vision.checkpoint import write
+from fashionai.vision.precision import BFLOAT16
 
 #: Edge of a training patch at the small size.
 _PATCH = 24
@@ -45,7 +46,7 @@ def teach(
     for step in range(settings.steps):
         target = _patches(pictures, settings.batch, randomness)
         seen = _spoilt(functional.avg_pool2d(target, FACTOR), settings, randomness)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
             made = network(seen)
         loss = (made.float() - target).abs().mean()
         optimizer.zero_grad(set_to_none=True)

@@ -20,6 +20,23 @@ from fashionai.vision.checkpoint import write
 REAL = 2_000
 
 
+def arrays_of(
+    average: Mapping[str, Tensor], space: StyleSpace, vectors: NDArray[np.float32], conditions: NDArray[np.float32]
+) -> dict[str, Tensor]:
+    """`average` are the generator's weights, `vectors` the shop's embeddings (n, 128) of training pictures,
+    `conditions` (n, SIZE) what those show. All in half precision but the style space.
+    """
+    chosen = np.random.default_rng(0).permutation(len(vectors))[:REAL]
+    arrays = {name: value.half() for name, value in average.items()}
+    return arrays | {
+        "style.mean": torch.from_numpy(space.mean),
+        "style.axes": torch.from_numpy(space.axes),
+        "style.given": torch.from_numpy(space.given),
+        "real": torch.from_numpy(vectors[chosen]).half(),
+        "combinations": torch.from_numpy(labels(conditions[chosen]).astype(np.int8)),
+    }
+
+
 def ship(
     path: Path,
     average: Mapping[str, Tensor],
@@ -29,17 +46,6 @@ def ship(
     conditions: NDArray[np.float32],
     **about: str,
 ) -> None:
-    """`average` are the generator's weights, `vectors` the shop's embeddings (n, 128) of training pictures,
-    `conditions` (n, SIZE) what those show.
-    """
-    chosen = np.random.default_rng(0).permutation(len(vectors))[:REAL]
-    arrays = {name: value.half() for name, value in average.items()}
-    arrays |= {
-        "style.mean": torch.from_numpy(space.mean),
-        "style.axes": torch.from_numpy(space.axes),
-        "style.given": torch.from_numpy(space.given),
-        "real": torch.from_numpy(vectors[chosen]).half(),
-        "combinations": torch.from_numpy(labels(conditions[chosen]).astype(np.int8)),
-    }
+    """The arrays as one file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, arrays, {"shape": json.dumps(shape.as_json()), **about})
+    write(path, arrays_of(average, space, vectors, conditions), {"shape": json.dumps(shape.as_json()), **about})

@@ -10,9 +10,9 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -33,6 +33,17 @@ Progress = Callable[[float, str, NDArray[np.uint8] | None], None]
 _GRID = (8, 8)
 
 
+class Told(NamedTuple):
+    """What the discriminator said of a batch: its loss, its lead of real over fake, its squared slope."""
+
+    loss: float
+    lead: float
+    slope: float
+
+    def __str__(self) -> str:
+        return f"loss {self.loss:.3f} lead {self.lead:.2f} slope {self.slope:.3f}"
+
+
 class Trainer:
     """Networks, optimizers and the place in the run. With torch.distributed set up, one of several."""
 
@@ -45,12 +56,17 @@ class Trainer:
             name: torch.optim.Adam(part.parameters(), betas=(0.0, settings.second_moment), eps=1e-8)
             for name, part in (("generator", self.generator), ("discriminator", self.discriminator))
         }
-        self.done, self.seconds = 0, 0.0
+        self.done, self.seconds, self.told = 0, 0.0, Told(0.0, 0.0, 0.0)
         self._parallel = torch.distributed.is_initialized()
         self._rank = torch.distributed.get_rank() if self._parallel else 0
         self._turn = self._wrapped(DiscriminatorTurn(self.discriminator))
         self._make = self._wrapped(self.generator)
         self._watch = Watch()
+
+    def take_over(self, weights: Mapping[str, Tensor]) -> None:
+        """Begin from a trained generator; settings.settle steps then teach a discriminator what it makes."""
+        self.generator.load_state_dict(dict(weights))
+        self.average.load_state_dict(dict(weights))
 
     def run(self, progress: Progress | None = None, *, until: int | None = None) -> None:
         """Train to the end, or to step `until`. Raises Stopped, with the last good average in `folder`."""
@@ -59,8 +75,9 @@ class Trainer:
         while self.done < min(self.settings.steps, until or self.settings.steps):
             line = self.step()
             if self.done % self.settings.check_every == 0 or self.done == self.settings.steps:
-                self.seconds, clock = self.seconds + time.process_time() - clock, time.process_time()
+                self.seconds += time.process_time() - clock
                 self._check(line, progress)
+                clock = time.process_time()
 
     def step(self) -> str:
         """One batch through both networks; what to tell of it."""
@@ -68,20 +85,17 @@ class Trainer:
         batch = draw(self.data, self._draw(), chance)
         look = Look(self.grown, torch.bfloat16 if settings.bfloat16 else torch.float32)
         self._set_rates()
-        fake = self._make(batch.noise, batch.condition, batch.style, grown=look.grown, dtype=look.dtype)
-        real = self._sized(batch.real)
-        verdict = self._improve_discriminator(batch, real, fake, look, chance)
-        self.discriminator.requires_grad_(False)
-        self.optimizers["generator"].zero_grad(set_to_none=True)
-        seen = augment(fake, self._augmented, chance)
-        generator_loss(self.discriminator, batch, seen, verdict.real, look).backward()
-        self.discriminator.requires_grad_(True)
-        self.optimizers["generator"].step()
-        self._follow()
+        settling = self.done < settings.settle
+        with torch.set_grad_enabled(not settling):
+            make = self.generator if settling else self._make
+            fake = make(batch.noise, batch.condition, batch.style, grown=look.grown, dtype=look.dtype)
+        verdict = self._improve_discriminator(batch, self._sized(batch.real), fake, look, chance)
+        if not settling:
+            self._improve_generator(batch, fake, verdict.real, look, chance)
         self.done += 1
-        loss, margin = float(verdict.loss.detach()), float(verdict.margin)
-        self._watch.step(loss, margin)
-        return f"loss {loss:.3f} lead {margin:.2f} slope {float(verdict.penalty):.3f}"
+        self.told = Told(float(verdict.loss.detach()), float(verdict.margin), float(verdict.penalty))
+        self._watch.step(self.told.loss, self.told.lead)
+        return str(self.told)
 
     def samples(self, count: int, *, offset: int = 0) -> tuple[Tensor, Tensor]:
         """Pictures of the average in -1..1 for the conditions of the first real ones, and those."""
@@ -96,8 +110,8 @@ class Trainer:
     @property
     def grown(self) -> int:
         """Stages in use now."""
-        young = self.done * self.settings.batch * self._processes < self.settings.grow_at * self.settings.images
-        return len(self.shape.widths) - young
+        seen = self.done * self.settings.batch * self._processes
+        return len(self.shape.widths) - sum(seen < share * self.settings.images for share in self.settings.grow_at)
 
     @property
     def leads(self) -> bool:
@@ -137,21 +151,32 @@ class Trainer:
         self.optimizers["discriminator"].step()
         return verdict
 
+    def _improve_generator(self, batch: Batch, fake: Tensor, real: Tensor, look: Look, chance: torch.Generator) -> None:
+        """`real` are the scores that the discriminator gave to its real pictures."""
+        self.discriminator.requires_grad_(False)
+        self.optimizers["generator"].zero_grad(set_to_none=True)
+        seen = augment(fake, self._augmented, chance)
+        generator_loss(self.discriminator, batch, seen, real, look).backward()
+        self.discriminator.requires_grad_(True)
+        self.optimizers["generator"].step()
+        self._follow()
+
     def _set_rates(self) -> None:
-        """After a warm-up of 100 steps, in which the second moments settle."""
-        rate = self._between(*self.settings.rate) * min(1.0, (self.done + 1) / 100)
-        for optimizer in self.optimizers.values():
+        """After a warm-up of 100 steps each, in which the second moments settle; a generator's begins when it does."""
+        rate = self._between(*self.settings.rate)
+        for name, optimizer in self.optimizers.items():
+            begun = self.done - self.settings.settle * (name == "generator")
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * min(1.0, max(0, begun + 1) / 100)
 
     def _between(self, start: float, end: float) -> float:
         return end + (start - end) * (1 + math.cos(math.pi * min(1.0, self.done / self.settings.steps))) / 2
 
     @torch.no_grad()
     def _follow(self) -> None:
-        """The average's half-life grows with the run to `settings.average` pictures."""
+        """The average's half-life grows with the run to `settings.average` pictures, unless it was good at once."""
         seen = (self.done + 1) * self.settings.batch * self._processes
-        half_life = min(self.settings.average, seen / 10)
+        half_life = self.settings.average if self.settings.settle else min(self.settings.average, seen / 10)
         keep = 0.5 ** (self.settings.batch * self._processes / half_life)
         for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             mean.lerp_(now, 1 - keep)

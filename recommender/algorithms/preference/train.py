@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from fashionai.vision.precision import BFLOAT16
 from recommender.algorithms.base import Progress
 from recommender.algorithms.preference.augment import augment
 from recommender.algorithms.preference.idx import Pictures, read_train
@@ -29,8 +30,6 @@ from recommender.algorithms.preference.trunk import SHAPE, Trunk, TrunkSettings,
 from recommender.algorithms.preference.trunk_files import Training, load_training, save_training
 
 VALIDATION = 5_000
-# Half the time of an epoch where the processor computes it, several times as long where it is emulated.
-BFLOAT16 = torch.cpu._is_avx512_bf16_supported()
 
 
 @dataclass(frozen=True)

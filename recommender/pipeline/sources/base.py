@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from recommender.algorithms.ranking import top_k
 from recommender.pipeline.extras import Extras
+from recommender.preference.serving import Preference
 from recommender.serving import History, ServedModel
 
 
@@ -20,6 +21,7 @@ class Asked:
     taste, tastes: rows and weights to compare items with: the history or, where there is none, what was wished for.
     scores: (n_items,) what the factors say of every item, of the history and of wishes together.
     barred: (n_items,) true for what must not come: seen, hidden, bought.  now: epoch seconds.
+    preference: how pictures are liked, where that has been learned.
     """
 
     model: ServedModel
@@ -31,6 +33,7 @@ class Asked:
     scores: NDArray[np.float32]
     barred: NDArray[np.bool_]
     now: float
+    preference: Preference | None = None
 
 
 @dataclass(frozen=True)

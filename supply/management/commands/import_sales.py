@@ -15,6 +15,7 @@ from supply.imports.rules import CANCEL_DAYS
 from supply.imports.run import Options
 from supply.imports.sales import Sales, weeks_to_present
 from supply.tasks import PLAN
+from supply.wording import words
 
 
 class Command(VariantTableCommand):
@@ -45,9 +46,10 @@ class Command(VariantTableCommand):
             self._plan()
 
     def _plan(self) -> None:
+        self.stdout.write("Forecasting and planning; this takes minutes for some thousand products.")
         job = runner.execute(jobs.enqueue(PLAN).pk, heartbeat=False)
         if job is None or job.state != State.SUCCEEDED:
             raise CommandError(f"The plan failed: {job.error if job else 'another process has taken the job'}")
         for note in job.result["methods"]:
-            self.stdout.write(f"  {note}")
+            self.stdout.write(f"  {words(note)}")
         self.stdout.write(f"Planned: {job.result['decision']}. They wait on the desk, under Purchasing.")

@@ -9,13 +9,16 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import OptimizeResult, milp
+from scipy.optimize import Bounds, OptimizeResult, milp
 
 from supply.planning.lot_sizing.formulation import Formulation
+from supply.planning.lot_sizing.improve import Clock, Solve, constructed, improved
 from supply.planning.lot_sizing.problem import Array, Problem
+from supply.said import Said
 
 # HiGHS stops here by default at 1e-4; costs are compared with published optima to the last unit.
 GAP = 1e-6
+OUT_OF_TIME = 1  # scipy's status of a limit that was reached
 
 
 class Status(StrEnum):
@@ -24,63 +27,96 @@ class Status(StrEnum):
     INFEASIBLE = "infeasible"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """production, stock and backlog at each period's end: pieces (items, periods). overtime, load: hours (periods,).
+    """production, stock and backlog at each period's end: pieces (items, periods). by_line: production by each line,
+    pieces (lines, items, periods); setups likewise. overtime, load: hours (lines, periods).
 
     cost includes holding the opening stock. bound: no plan costs less. gap: (cost - bound) / cost.
-    `reasons` is filled where no plan exists, in words.
+    `reasons` is filled where no plan exists.
     """
 
     status: Status
     cost: float
     bound: float
     seconds: float
-    production: Array
+    by_line: Array
     setups: NDArray[np.bool_]
     overtime: Array
     load: Array
     stock: Array
     backlog: Array
-    reasons: Sequence[str] = ()
+    reasons: Sequence[Said] = ()
+
+    @property
+    def production(self) -> Array:
+        return np.asarray(self.by_line.sum(axis=0))
 
     @property
     def gap(self) -> float:
         return max(self.cost - self.bound, 0.0) / self.cost if self.cost else 0.0
 
 
-def plan(problem: Problem, *, time_limit: float = 60.0, gap: float = GAP) -> Plan:
-    """The cheapest plan found within time_limit seconds; proved the cheapest when status is OPTIMAL."""
+def plan(problem: Problem, *, time_limit: float = 60.0, gap: float = GAP, polish: float = 0.0) -> Plan:
+    """The cheapest plan found within time_limit seconds; proved the cheapest, but for `gap`, when status is OPTIMAL.
+
+    polish: the share of the time that is kept for mending, part by part, what was not proved by then (`improve`); it
+    counts seconds of computing, and takes longer on a machine that does other things too.
+    """
     from supply.planning.lot_sizing.diagnosis import reasons
 
-    started = time.monotonic()
+    started, clock = time.monotonic(), Clock(time_limit)
     formulation = Formulation(problem)
-    result = run(formulation, time_limit, gap)
+    result = run(formulation, time_limit * (1 - polish), gap)
+    if polish and result.status == OUT_OF_TIME:
+        result = _polished(formulation, result, clock, gap)
     seconds = time.monotonic() - started
     if result.x is None:
-        timed_out = result.status == 1
-        words = [f"No plan was found within {time_limit:g} seconds."] if timed_out else reasons(problem)
+        timed_out = result.status == OUT_OF_TIME
+        words = [Said("out of time", {"seconds": time_limit})] if timed_out else reasons(problem)
         return _none(problem, Status.TIME_LIMIT if timed_out else Status.INFEASIBLE, seconds, words)
     return _read(formulation, result, seconds)
 
 
 def run(formulation: Formulation, time_limit: float, gap: float) -> OptimizeResult:
-    return milp(
-        formulation.costs(),
-        integrality=formulation.integrality(),
-        bounds=formulation.bounds(),
-        constraints=formulation.constraint(),
-        options={"time_limit": time_limit, "mip_rel_gap": gap},
-    )
+    return solver(formulation)(formulation.bounds(), formulation.integrality(), time_limit, gap)
+
+
+def solver(formulation: Formulation) -> Solve:
+    """Of the same rows and costs with other bounds or other whole numbers."""
+    costs, rows = formulation.costs(), formulation.constraint()
+
+    def solve(bounds: Bounds, integrality: NDArray[np.uint8], seconds: float, gap: float) -> OptimizeResult:
+        options = {"time_limit": seconds, "mip_rel_gap": gap}
+        return milp(costs, integrality=integrality, bounds=bounds, constraints=rows, options=options)
+
+    return solve
+
+
+def _polished(formulation: Formulation, result: OptimizeResult, clock: Clock, gap: float) -> OptimizeResult:
+    """The result with a better plan, or with one at all, where parts of it could be found in time."""
+    solve = solver(formulation)
+    values = result.x
+    if values is None:
+        values = constructed(formulation, solve, clock)
+    if values is None:
+        return result
+    values = improved(formulation, values, solve, clock)
+    fun = float(formulation.costs() @ values)
+    bound = result.mip_dual_bound
+    if bound is None or not np.isfinite(bound):
+        bound = 0.0  # no cost is negative
+    done = 0 if fun - bound <= gap * fun else OUT_OF_TIME
+    return OptimizeResult(x=values, fun=fun, mip_dual_bound=bound, status=done)
 
 
 def _read(formulation: Formulation, result: OptimizeResult, seconds: float) -> Plan:
     problem, values = formulation.problem, result.x
-    production = produced(formulation, values)
-    setups = values[: formulation.surplus(0, 0)].reshape(problem.demand.shape) > 0.5
-    overtime = values[formulation.overtime(0) : formulation.extra_hours(0)]
-    load = problem.unit_time @ production + problem.setup_time @ setups
-    level = problem.opening_stock()[:, None] + np.cumsum(_arrivals(problem, production) - problem.demand, axis=1)
+    by_line = produced(formulation, values)
+    setups = values[: formulation.cells].reshape(formulation.shape) > 0.5
+    overtime = values[formulation.overtime(0, 0) : formulation.extra_hours(0, 0)].reshape(-1, problem.periods)
+    load = [line.unit_time @ by_line[n] + line.setup_time @ setups[n] for n, line in enumerate(problem.lines)]
+    level = problem.opening_stock()[:, None] + np.cumsum(_arrivals(problem, by_line) - problem.demand, axis=1)
     opening = opening_cost(problem)
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
     return Plan(
@@ -88,18 +124,18 @@ def _read(formulation: Formulation, result: OptimizeResult, seconds: float) -> P
         float(result.fun) + opening,
         float(bound) + opening,
         seconds,
-        production,
+        by_line,
         setups,
         overtime,
-        load,
+        np.array(load),
         _rounded(np.maximum(level, 0)),
         _rounded(np.maximum(-level, 0)),
     )
 
 
 def produced(formulation: Formulation, values: Array) -> Array:
-    """Pieces (items, periods) made by a solution."""
-    found = np.zeros(formulation.problem.demand.shape)
+    """Pieces (lines, items, periods) made by a solution."""
+    found = np.zeros(formulation.shape)
     for cell, made in formulation.made_in.items():
         found[cell] = sum(values[column] * pieces for column, pieces in made)
     return _rounded(found)
@@ -111,12 +147,13 @@ def opening_cost(problem: Problem) -> float:
     return float(problem.holding_cost @ left.sum(axis=1))
 
 
-def _arrivals(problem: Problem, production: Array) -> Array:
-    arrived = np.zeros_like(production)
-    for item in range(problem.items):
-        lead = problem.lead(item)
-        if lead < problem.periods:
-            arrived[item, lead:] = production[item, : problem.periods - lead]
+def _arrivals(problem: Problem, by_line: Array) -> Array:
+    arrived = np.zeros(problem.demand.shape)
+    for number, line in enumerate(problem.lines):
+        for item in range(problem.items):
+            lead = line.lead(item)
+            if lead < problem.periods:
+                arrived[item, lead:] += by_line[number, item, : problem.periods - lead]
     return arrived
 
 
@@ -125,8 +162,8 @@ def _rounded(pieces: Array) -> Array:
     return np.round(pieces, 4)
 
 
-def _none(problem: Problem, status: Status, seconds: float, words: Sequence[str]) -> Plan:
-    nothing = np.full(problem.demand.shape, np.nan)
-    hours = np.full(problem.periods, np.nan)
-    empty = np.zeros(problem.demand.shape, dtype=bool)
-    return Plan(status, np.inf, -np.inf, seconds, nothing, empty, hours, hours, nothing, nothing, list(words))
+def _none(problem: Problem, status: Status, seconds: float, words: Sequence[Said]) -> Plan:
+    nothing, shape = np.full(problem.demand.shape, np.nan), (len(problem.lines), *problem.demand.shape)
+    hours = np.full((len(problem.lines), problem.periods), np.nan)
+    made, setups = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+    return Plan(status, np.inf, -np.inf, seconds, made, setups, hours, hours, nothing, nothing, list(words))

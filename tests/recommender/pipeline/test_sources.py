@@ -125,6 +125,32 @@ def test_ranker_orders_by_its_features_and_without_one_the_factors_do() -> None:
     assert features_of(question, found).shape == (len(found), len(FEATURES))
 
 
+class Likings:
+    """Item 2 is liked with a chance of nine in ten by whoever looked at item 0, most of all; item 3 has no picture."""
+
+    def chances(self, wanted: NDArray[np.int64], products: NDArray[np.int64], **more: Any) -> NDArray[np.float64]:
+        assert wanted.tolist() == [10]
+        assert more["weights"].tolist() == [1.0]
+        return np.array([{12: 0.9, 13: np.nan}.get(int(pk), 0.5) for pk in products])
+
+
+def test_liking_a_picture_enters_as_log_odds_and_nothing_known_as_zero() -> None:
+    column = FEATURES.index("picture liked")
+    question = asked([0], preference=Likings())
+    found = gather(question)
+    told = dict(zip(found.rows.tolist(), features_of(question, found)[:, column].tolist(), strict=True))
+    assert told[2] == pytest.approx(np.log(9))
+    assert {told[row] for row in (1, 3, 4)} == {0.0}
+    assert not features_of(asked([0]), found)[:, column].any()
+
+
+def test_weights_of_other_features_leave_the_order_to_the_factors() -> None:
+    question = asked([0])
+    found = gather(question)
+    older = np.ones(len(FEATURES) - 1)
+    assert ranked(question, found, older).tolist() == ranked(question, found, None).tolist()
+
+
 def why(question: Asked, *rows: int) -> dict[int, Because]:
     history = History(question.model.item_ids[question.history], question.weights)
     blend = Blend.of(question.model, history, NONE)

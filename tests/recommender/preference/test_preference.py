@@ -17,6 +17,7 @@ from fashionai.jobs.models import Job
 from fashionai.registry.models import ModelVersion
 from recommender.algorithms.preference.head import Likes, PreferenceHead
 from recommender.algorithms.preference.wishes import Said, likes
+from recommender.dataset import take_snapshot
 from recommender.models import Event
 from recommender.preference import learning, serving
 from recommender.preference.tasks import LEARN
@@ -107,6 +108,17 @@ def test_the_night_learns_tastes_that_hold_on_days_it_has_not_seen(wishes: Shelf
     # Half of what stands against a wish is of the same kind, so that nobody can do better than about .8.
     assert judged["auc"] > 0.75
     assert judged["auc"] > judged["everyone"] + 0.15
+
+
+def test_what_was_learned_before_a_moment_knows_nothing_of_later_wishes(wishes: Shelf) -> None:
+    cut = (timezone.now() - timedelta(days=28)).timestamp()
+    told = learning.before(take_snapshot(), cut)
+    Event.objects.filter(at__gt=timezone.now() - timedelta(days=28)).delete()
+    again = learning.before(take_snapshot(), cut)
+    assert told is not None
+    assert again is not None
+    assert told.head.mean == pytest.approx(again.head.mean)
+    assert learning.before(take_snapshot(), 0.0) is None
 
 
 def test_a_shopper_of_red_dresses_likes_a_new_red_one_better(wishes: Shelf, make_product: Make) -> None:

@@ -20,7 +20,7 @@ INPUTS = 8
 WIDTHS = (48, 96, 144, 144, 144)
 
 
-def _conv(inputs: int, outputs: int, stride: int = 1, size: int = 3) -> nn.Sequential:
+def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3) -> nn.Sequential:
     convolution = nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(outputs))
 
@@ -30,7 +30,7 @@ class Residual(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.first, self.second = _conv(width, width), _conv(width, width)
+        self.first, self.second = conv(width, width), conv(width, width)
 
     def forward(self, x: Tensor) -> Tensor:
         return functional.relu(x + self.second(functional.relu(self.first(x))))
@@ -41,7 +41,7 @@ class Up(nn.Module):
 
     def __init__(self, below: int, beside: int) -> None:
         super().__init__()
-        self.narrow = _conv(below, beside, size=1)
+        self.narrow = conv(below, beside, size=1)
         self.join = Residual(beside)
 
     def forward(self, below: Tensor, beside: Tensor) -> Tensor:
@@ -58,9 +58,9 @@ class ParserNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = _conv(4 * INPUTS, WIDTHS[0])
+        self.stem = conv(4 * INPUTS, WIDTHS[0])
         self.levels = nn.ModuleList([Residual(width) for width in WIDTHS])
-        self.downs = nn.ModuleList([_conv(a, b, 2) for a, b in pairwise(WIDTHS)])
+        self.downs = nn.ModuleList([conv(a, b, 2) for a, b in pairwise(WIDTHS)])
         self.deep = Residual(WIDTHS[-1])
         self.ups = nn.ModuleList([Up(below, beside) for beside, below in pairwise(WIDTHS)])
         self.head = nn.Conv2d(WIDTHS[0], 4 * COUNT, 3, padding=1)

@@ -1,12 +1,11 @@
 """Teaches the landmark network on drawn garments. Brings torch.
 
-`python -m tryon.pipeline.training.garments --work DIR [--photos DIR]` draws what is missing, trains, resumes, and
-writes the weights. `--photos` (clothing-co-parsing) only lends surfaces beside people to lay garments on.
+A stage of `manage.py train_tryon`: draws what is missing, trains, goes on where it was killed, and writes the weights.
+Labelled photos of people only lend surfaces beside them to lay garments on.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import time
 import zipfile
@@ -20,14 +19,17 @@ from torch import Tensor
 from torch.nn import functional
 
 from fashionai.vision import checkpoint as checkpoints
+from fashionai.vision.precision import BFLOAT16
 from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH, GarmentNet, Reading
-from tryon.pipeline.nets.weights import save
+from tryon.pipeline.nets.weights import load, save
 from tryon.pipeline.training.catch import Caught, catch, sleeve_masks
+from tryon.pipeline.training.emphasis import Chances, chances
 from tryon.pipeline.training.flats import render, specs
 from tryon.pipeline.training.grounds import grounds
+from tryon.pipeline.training.stages import Order, Report
 from tryon.pipeline.vocabulary import KINDS, LENGTHS, SLEEVES
 
-BATCH, PEAK, DECAY = 32, 3e-3, 0.02
+BATCH, PEAK, DECAY, STEPS = 32, 3e-3, 0.02, 1_800
 _SIGMA = 1.2 / 64
 
 
@@ -110,10 +112,25 @@ def measure(network: GarmentNet, shelf: Shelf, ground: Tensor, seed: int = 9) ->
     }
 
 
-def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: bool = True) -> GarmentNet:
-    """AdamW under a one-cycle schedule; a killed run goes on from its checkpoint."""
+def train(
+    shelf: Shelf,
+    ground: Tensor,
+    *,
+    steps: int,
+    kept: Path,
+    start: GarmentNet | None = None,
+    often: Chances | None = None,
+    report: Report | None = None,
+    bfloat16: bool = BFLOAT16,
+) -> GarmentNet:
+    """AdamW under a one-cycle schedule; a killed run goes on from its checkpoint.
+
+    It goes on from the weights of `start`; `often` (n,): how likely each garment is taken, None takes all alike.
+    """
     torch.manual_seed(0)
     network = GarmentNet()
+    if start is not None:
+        network.load_state_dict(start.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), lr=PEAK, weight_decay=DECAY)
     about = checkpoints.load(kept, {"network": network}, optimizer) or {"step": "0"}
     began = time.process_time()
@@ -122,7 +139,7 @@ def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: boo
         for group in optimizer.param_groups:
             group["lr"] = PEAK * (share / 0.1 if share < 0.1 else (1 - share) / 0.9)
         generator = torch.Generator().manual_seed(step)
-        chosen = torch.randint(len(shelf), (BATCH,), generator=generator)
+        chosen = _chosen(len(shelf), often, generator)
         with torch.no_grad():
             caught = shelf.caught(chosen, ground, generator)
         network.train()
@@ -133,11 +150,19 @@ def train(shelf: Shelf, ground: Tensor, *, steps: int, kept: Path, bfloat16: boo
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimizer.step()
-        if (step + 1) % 100 == 0:
+        if (step + 1) % 100 == 0 or step + 1 == steps:
             checkpoints.save(kept, {"network": network}, optimizer, step=str(step + 1))
             spent = time.process_time() - began
-            print(f"step {step + 1}: loss {float(loss.detach()):.3f}, {spent:.0f} CPU s", flush=True)  # noqa: T201
+            if report:
+                report((step + 1) / steps, f"step {step + 1}: loss {float(loss.detach()):.3f}, {spent:.0f} s CPU")
     return network.eval()
+
+
+def _chosen(count: int, often: Chances | None, generator: torch.Generator) -> Tensor:
+    """A batch of rows."""
+    if often is None:
+        return torch.randint(count, (BATCH,), generator=generator)
+    return torch.multinomial(torch.from_numpy(often), BATCH, replacement=True, generator=generator)
 
 
 def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]]:
@@ -154,27 +179,34 @@ def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.u
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", type=Path, required=True, help="where drawings and checkpoints are kept")
-    parser.add_argument("--photos", type=Path, help="clothing-co-parsing, for surfaces")
-    parser.add_argument("--steps", type=int, default=1800)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "weights" / "garment.safetensors")
-    args = parser.parse_args()
+def run(order: Order, report: Report) -> dict[str, float]:
+    """Draw, train, write half-precision weights, return errors on garments of another catalogue."""
     torch.set_num_threads(1)
-    learn, judge = args.work / "drawn-train.npz", args.work / "drawn-val.npz"
+    learn, judge = order.work / "drawn-train.npz", order.work / "drawn-val.npz"
     if not judge.exists():
-        render(specs(11, 260), judge)
+        _drawn(((11, 260),), judge)
     if not learn.exists():
-        render(specs(7, 600) + specs(23, 600), learn)
-    photos = free_surfaces(args.photos) if args.photos else []
+        _drawn(((7, 600), (23, 600)), learn)
+    photos = free_surfaces(order.data) if order.data else []
     made = grounds(1200, (WIDTH, HEIGHT), np.random.default_rng(5), photos)
     ground = torch.from_numpy(made).permute(0, 3, 1, 2)
-    network = train(Shelf(learn), ground[:1000], steps=args.steps, kept=args.work / "garment-checkpoint.safetensors")
+    shelf = Shelf(learn)
+    network = train(
+        shelf,
+        ground[:1000],
+        steps=order.steps or STEPS,
+        kept=order.work / "garment-checkpoint.safetensors",
+        start=load(GarmentNet(), order.start) if order.start else None,
+        often=None if order.emphasis is None else chances(order.emphasis, shelf.words[0].numpy()),
+        report=report,
+    )
     found = measure(network, Shelf(judge), ground[1000:])
-    print(found)  # noqa: T201
-    save(network, args.out, **{name: f"{value:.4f}" for name, value in found.items()})
+    save(network, order.out, **{name: f"{value:.4f}" for name, value in found.items()})
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def _drawn(catalogues: tuple[tuple[int, int], ...], path: Path) -> None:
+    """All at once under the last name: a killed run leaves no half shelf."""
+    partial = path.with_name(f"partial-{path.name}")
+    render([spec for one in catalogues for spec in specs(*one)], partial)
+    partial.replace(path)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fashionai.vision import checkpoint as checkpoints
+from fashionai.vision.precision import BFLOAT16
 from tryon.pipeline.labels import COUNT
 from tryon.pipeline.nets.parser import ParserNet
 from tryon.pipeline.training import augment
-from tryon.pipeline.training.ema import Average
+from tryon.pipeline.training.loop import begun, descended, taught
 from tryon.pipeline.training.people import People
-
-Report = Callable[[float, str], None]
-#: Steps between two checkpoints.
-_EVERY = 100
+from tryon.pipeline.training.stages import Report
 
 
 @dataclass(frozen=True)
@@ -43,34 +39,28 @@ def train(
     drawn: People | None,
     settings: Settings,
     *,
+    start: ParserNet | None = None,
+    chances: npt.NDArray[np.float64] | None = None,
     checkpoint: Path | None = None,
     report: Report | None = None,
 ) -> ParserNet:
-    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept."""
-    torch.set_num_threads(settings.threads)
-    torch.manual_seed(settings.seed)
-    net, averaged = ParserNet(), ParserNet()
-    average = Average(averaged, settings.average)
-    average.restart(net)
+    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept.
+
+    It goes on from the weights of `start`. `chances` (n,): how likely each photo is taken; None takes all in turn.
+    """
+    net, averaged = begun(ParserNet, start, threads=settings.threads, seed=settings.seed)
     optimizer = torch.optim.AdamW(_groups(net, settings.decay), lr=settings.peak_rate)
-    parts = {"net": net, "average": average.net}
-    kept = checkpoints.load(checkpoint, parts, optimizer) if checkpoint else None
     weights = class_weights(photos)
-    begin, losses = time.process_time(), []
-    for step in range(int(kept["step"]) if kept else 0, settings.steps):
-        for group in optimizer.param_groups:
-            group["lr"] = settings.peak_rate * one_cycle(step / settings.steps)
-        windows, targets = _batch(photos, drawn, settings, step)
-        losses.append(_step(net, optimizer, windows, targets, weights))
-        average.update(net, step)
-        if (step + 1) % _EVERY == 0 or step + 1 == settings.steps:
-            if checkpoint:
-                checkpoints.save(checkpoint, parts, optimizer, step=str(step + 1))
-            if report:
-                spent = time.process_time() - begin
-                report((step + 1) / settings.steps, f"step {step + 1}: loss {np.mean(losses):.4f}, {spent:.0f} s CPU")
-            losses = []
-    return averaged.eval()
+
+    def step_of(step: int) -> float:
+        windows, targets = _batch(photos, drawn, settings, chances, step)
+        return _step(net, optimizer, windows, targets, weights)
+
+    return taught(
+        net, averaged, optimizer, step_of,
+        steps=settings.steps, peak_rate=settings.peak_rate, average=settings.average,
+        checkpoint=checkpoint, report=report,
+    )  # fmt: skip
 
 
 def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:
@@ -78,13 +68,6 @@ def _groups(net: nn.Module, decay: float) -> list[dict[str, object]]:
     many = [parameter for parameter in net.parameters() if parameter.ndim > 1]
     few = [parameter for parameter in net.parameters() if parameter.ndim <= 1]
     return [{"params": many, "weight_decay": decay}, {"params": few, "weight_decay": 0.0}]
-
-
-def one_cycle(share: float, warm_up: float = 0.1) -> float:
-    """Rate as a share of its peak: up in a line, down by a cosine (Smith and Topin 2018)."""
-    if share < warm_up:
-        return 0.05 + 0.95 * share / warm_up
-    return 0.002 + 0.998 * 0.5 * (1 + float(np.cos(np.pi * (share - warm_up) / (1 - warm_up))))
 
 
 def class_weights(people: People) -> Tensor:
@@ -95,7 +78,9 @@ def class_weights(people: People) -> Tensor:
     return torch.tensor(weights / float(share @ weights), dtype=torch.float32)
 
 
-def _batch(photos: People, drawn: People | None, settings: Settings, step: int) -> tuple[Tensor, Tensor]:
+def _batch(
+    photos: People, drawn: People | None, settings: Settings, chances: npt.NDArray[np.float64] | None, step: int
+) -> tuple[Tensor, Tensor]:
     """The batch of a step, the same whenever it is asked for."""
     rng = np.random.default_rng([settings.seed, step])
     size, batch = _size(settings, step)
@@ -104,7 +89,9 @@ def _batch(photos: People, drawn: People | None, settings: Settings, step: int) 
         if drawn is not None and rng.random() < settings.drawn:
             views.append(augment.view(drawn, int(rng.integers(len(drawn))), size, rng))
         else:
-            views.append(augment.view(photos, _row(len(photos), step * batch + place, settings.seed), size, rng))
+            in_turn = _row(len(photos), step * batch + place, settings.seed)
+            row = in_turn if chances is None else int(rng.choice(len(photos), p=chances))
+            views.append(augment.view(photos, row, size, rng))
     return tensors(views)
 
 
@@ -130,14 +117,9 @@ def tensors(views: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Tensor, Tensor]
 
 def _step(net: nn.Module, optimizer: torch.optim.Optimizer, windows: Tensor, targets: Tensor, weights: Tensor) -> float:
     net.train()
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
         logits = net(windows)
-    loss = loss_of(logits.float(), targets, weights)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-    optimizer.step()
-    return float(loss.detach())
+    return descended(net, optimizer, loss_of(logits.float(), targets, weights), most=5.0)
 
 
 def loss_of(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from PIL import Image as Pictures
+from PIL import ImageOps
 
 from tryon.pipeline.errors import Refused
 from tryon.pipeline.framing import Window, cut, moved, window_of
@@ -23,6 +24,8 @@ SIZE: Final = (360, 480)
 ROOM: Final = 1.25
 
 Estimate = Callable[[Image], tuple[Pose, Field]]
+Parse = Callable[[Image, Pose, Field], Image]
+_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,40 @@ def photos(folder: Path, estimate: Estimate, *, part: str | None = None) -> Iter
                 continue
             found = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
             yield number, Sample(image, found, pose.points, reduced(ids, names, pose.points))
+
+
+def unlabelled(folder: Path, estimate: Estimate, parse: Parse) -> Iterator[tuple[int, Sample]]:
+    """People of `photos.zip`, or of the pictures in the folder, labelled by `parse`; numbered in the order of names.
+
+    Who has no pose is left out. Raises FileNotFoundError where there is no picture.
+    """
+    for number, image in enumerate(_pictures(folder)):
+        try:
+            pose, mask = estimate(image)
+        except Refused:
+            continue
+        found = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
+        yield number, Sample(image, found, pose.points, parse(image, pose, mask))
+
+
+def _pictures(folder: Path) -> Iterator[Image]:
+    """RGB, upright, by name."""
+    packed = folder / "photos.zip"
+    if packed.is_file():
+        with zipfile.ZipFile(packed) as photos:
+            for name in sorted(name for name in photos.namelist() if Path(name).suffix.lower() in _SUFFIXES):
+                yield _rgb(io.BytesIO(photos.read(name)))
+        return
+    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES)
+    if not found:
+        raise FileNotFoundError(2, "No photo", str(packed))
+    for path in found:
+        yield _rgb(path)
+
+
+def _rgb(source: Path | io.BytesIO) -> Image:
+    with Pictures.open(source) as picture:
+        return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
 
 
 def windowed(sample: Sample) -> Sample:

@@ -1,0 +1,98 @@
+"""Whether a generator may take another's place: both make the same held-out garments, a frozen judge looks.
+
+KID and not FID: it is unbiased, and a shop holds out hundreds of pictures, not ten thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from design.gan import metrics
+from design.gan.judge import Judge, look
+from design.gan.serving import Generator
+from design.gan.vocabulary import VOCABULARY, Condition, encode, labels
+
+#: What a challenger may lose where nothing is meant to change: KID by a twentieth, right answers by two in a hundred.
+WORSE, WRONGER = 1.05, 0.02
+#: Coverage moves by some hundredths between seeds of noise; a tenth less is a collapse that begins.
+NARROWER = 0.9
+#: Designs per held-out garment, so that noise and style count for less.
+SAMPLES = 2
+#: Below this difference two KIDs are the same: the spread between seeds of noise.
+_SAME = 0.002
+
+
+class Measured(NamedTuple):
+    """kid: distance to the held-out pictures; liked: the same where pictures count by their chances.
+
+    coverage: share of held-out pictures near a design. category, attributes: share of designs that show what was asked
+    for, the second a mean over attributes.
+    """
+
+    kid: float
+    liked: float
+    coverage: float
+    category: float
+    attributes: float
+
+
+def measured(
+    generator: Generator,
+    judge: Judge,
+    images: NDArray[np.uint8],
+    conditions: Sequence[Condition],
+    *,
+    chances: NDArray[np.float64] | None = None,
+    seed: int = 0,
+) -> Measured:
+    """Of held-out pictures uint8 (n, size, size, 3) and what they show. Equal for equal arguments."""
+    asked = list(conditions) * SAMPLES
+    z, style = generator.noise(len(asked), seed=seed), generator.random_style(len(asked), seed=seed)
+    real, (fake, answers) = look(judge, images)[0], look(judge, generator.sample(asked, z=z, style=style))
+    rows = _drawn(len(images), chances, seed)
+    both = np.concatenate([rows + at * len(images) for at in range(SAMPLES)])
+    truth = labels(encode(asked))
+    right = {name: _right(answers[name], truth[:, place]) for place, name in enumerate(VOCABULARY)}
+    category = right.pop("category")
+    return Measured(
+        kid=metrics.kid(real, fake, seed=seed),
+        liked=metrics.kid(real[rows], fake[both], seed=seed),
+        coverage=metrics.manifold(real, fake, k=min(5, len(images) - 1)).coverage,
+        category=category,
+        attributes=float(np.mean(list(right.values()))),
+    )
+
+
+def _drawn(count: int, chances: NDArray[np.float64] | None, seed: int) -> NDArray[np.intp]:
+    """All rows; with chances half of them, none twice: a picture beside itself would pass for likeness."""
+    if chances is None:
+        return np.arange(count)
+    return np.random.default_rng(seed).choice(count, (count + 1) // 2, replace=False, p=chances / chances.sum())
+
+
+def _right(answers: NDArray[np.int64], truth: NDArray[np.int64]) -> float:
+    known = truth >= 0
+    return float((answers[known] == truth[known]).mean()) if known.any() else 1.0
+
+
+def verdict(ours: Measured, theirs: Measured) -> tuple[bool, str]:
+    """Whether `ours` may serve in the place of `theirs`, and a sentence that says why."""
+    told = f"KID where shoppers like {ours.liked:.4f}, the present generator's {theirs.liked:.4f}"
+    troubles = [
+        f"{name} {mine:.4f} against {other:.4f}"
+        for name, mine, other, worse in (
+            ("KID on all", ours.kid, theirs.kid, ours.kid > WORSE * theirs.kid + _SAME),
+            ("coverage", ours.coverage, theirs.coverage, ours.coverage < NARROWER * theirs.coverage),
+            ("category right", ours.category, theirs.category, ours.category < theirs.category - WRONGER),
+            ("attributes right", ours.attributes, theirs.attributes, ours.attributes < theirs.attributes - WRONGER),
+        )
+        if worse
+    ]
+    if troubles:
+        return False, f"{told}; worse: {', '.join(troubles)}."
+    better = ours.liked < theirs.liked
+    return better, f"{told}; {'nothing else got worse' if better else 'no gain'}."

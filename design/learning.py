@@ -1,0 +1,160 @@
+"""Training the generator on what the shop sells, at a merchant's request or by night with what shoppers like.
+
+Both begin from the generator in service, and both end at the same gate: held-out garments, a frozen judge
+(design.gan.gate). What does not pass stays in the registry, rejected, with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from design import catalogue, generator, liked, trainings
+from design.gan.vocabulary import encode
+from design.models import Lesson
+from fashionai.jobs.models import Job
+from fashionai.registry import artifacts
+from fashionai.registry import services as registry
+from fashionai.registry.models import ModelVersion
+
+if TYPE_CHECKING:
+    from design.gan.serving import Generator
+    from design.gan.training.settings import Settings
+
+#: Garments below which a judge's figures say nothing.
+FEWEST = 200
+Told = Callable[[float, str], None]
+
+
+class TooFew(Exception):
+    """There is too little to learn from; the message says what."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to train: `chances` (n,) of the pictures that teach, the run's `settings`, CPU `seconds` at most."""
+
+    shown: catalogue.Shown
+    lesson: Lesson
+    folder: Path
+    settings: Settings
+    chances: NDArray[np.float64] | None = None
+    weights: NDArray[np.float64] | None = None
+    seconds: float = float("inf")
+    report: dict[str, Any] | None = None
+
+
+def shop() -> catalogue.Shown:
+    """Raises TooFew."""
+    found = catalogue.shown()
+    if len(found.conditions) < FEWEST:
+        raise TooFew(f"{len(found.conditions)} pictures say what they show; {FEWEST} are needed.")
+    return found
+
+
+def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersion, str]:
+    """Train, judge, register, promote or reject. A killed run goes on in `order.folder`. Raises Stopped."""
+    from design.gan.training import continuing
+
+    base = generator.get().generator
+    images, conditions = order.shown.part(held=False)
+    vectors = catalogue.embedded(images, order.folder / f"vectors-{order.shown.fingerprint}.npy")
+    lesson = continuing.Lesson(images, encode(conditions), vectors, order.chances)
+    trainer = continuing.trainer_of(base, lesson, order.folder, order.settings)
+    with trainings.followed(order.lesson, len(images)) as row:
+        continuing.train(trainer, trainings.progress(row, trainer, told), seconds=order.seconds)
+        told(0.95, "Judging on held-out garments")
+        arrays = {name: value.numpy() for name, value in continuing.result(trainer, base, lesson).items()}
+        about = {**base.about, **_about(order, len(images), trainer.seconds)}
+        version, decision = _decide(order, base, arrays, about, job)
+        trainings.finish(row, decision, version)
+    return version, decision
+
+
+def _about(order: Order, count: int, seconds: float) -> dict[str, str]:
+    return {
+        "trained_on": f"{count:,} pictures of the shop, after the generator before",
+        "cpu_seconds": f"{seconds:.0f}",
+    }
+
+
+def _decide(
+    order: Order, base: Generator, arrays: dict[str, Any], about: dict[str, str], job: Job | None
+) -> tuple[ModelVersion, str]:
+    import torch
+
+    from design.gan import gate
+    from design.gan.judge import load_judge
+    from design.gan.serving import WEIGHTS, Generator
+
+    judge = load_judge(WEIGHTS / "judge-drawn.safetensors")
+    images, conditions = order.shown.part(held=True)
+    ours = Generator.of({name: torch.from_numpy(value) for name, value in arrays.items()}, about)
+    found = {
+        name: gate.measured(one, judge, images, conditions, chances=order.weights)
+        for name, one in (("challenger", ours), ("champion", base))
+    }
+    passed, decision = gate.verdict(found["challenger"], found["champion"])
+    beside = {name: one._asdict() for name, one in found.items()}
+    version = registry.register(
+        name=generator.MODEL,
+        arrays=arrays,
+        meta={"about": about},
+        data_fingerprint=order.shown.fingerprint,
+        data_report={"pictures": len(order.shown.conditions), "held out": len(images), **(order.report or {})},
+        model_settings=asdict(order.settings),
+        metrics={**beside["challenger"], "beside": beside},
+        job=job,
+    )
+    try:
+        return (registry.promote if passed else registry.reject)(version, decision=decision), decision
+    except BaseException:
+        artifacts.remove(version.folder)
+        raise
+
+
+def night(told: Told, job: Job, tag: str) -> dict[str, Any]:
+    """The nightly step: skipped, in a sentence, where nothing new was said or it is switched off."""
+    seconds = settings.STUDIO_LEARN_SECONDS
+    if seconds <= 0:
+        return {"decision": "STUDIO_LEARN_SECONDS is 0: the generator learns at no night."}
+    known = liked.heard(generator.get())
+    if known.fresh < liked.LEAST:
+        return {"decision": f"{known.fresh} new answers; the generator learns from {liked.LEAST} on."}
+    try:
+        found = shop()
+    except TooFew as few:
+        return {"decision": str(few)}
+    told(0.05, "Telling what shoppers like from the catalogue")
+    folder = Path(settings.VAR_DIR) / "design-training" / f"night-{tag}-{found.fingerprint[:8]}"
+    teach, judge_by = (known.chances(*found.part(held=held)) for held in (False, True))
+    order = Order(found, Lesson.LIKES, folder, _by_night(), teach, judge_by, seconds, {"answers": known.answers})
+    version, decision = train(order, told, job)
+    _forget(folder)
+    return {"model": str(version), "stage": version.stage, "decision": decision}
+
+
+def _by_night() -> Settings:
+    """A few hundred batches at rates that change little: what a night allows, and what can be taken back."""
+    from design.gan.training.continuing import CONTINUE
+
+    return replace(CONTINUE, images=32_000, rate=(2e-4, 5e-5), settle=150, check_every=50)
+
+
+def _forget(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def folder_of(found: catalogue.Shown, settings_of: Settings) -> Path:
+    """Where a catalogue's run is kept: another catalogue or other settings are another run."""
+    mark = hashlib.sha256(f"{found.fingerprint} {settings_of.as_json()}".encode()).hexdigest()[:12]
+    return Path(settings.VAR_DIR) / "design-training" / f"catalogue-{mark}"

@@ -1,0 +1,290 @@
+"""The generator taught by the shop: what it learns from, by night and by command, its gate, and what the desk sees."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from PIL import Image
+
+from catalog.models import Colour, Product, ProductImage
+from design import catalogue, generator, learning, liked, services, tasks
+from design.gan.gate import Measured, verdict
+from design.gan.vocabulary import Condition
+from design.models import Lesson, Training, TrainingState, Verdict
+from fashionai.accounts.models import Shopper, User
+from fashionai.jobs import runner
+from fashionai.jobs import services as jobs
+from fashionai.registry.models import ModelVersion, Stage
+
+torch = pytest.importorskip("torch")
+from design.gan import networks  # noqa: E402
+from design.gan.serving import Generator  # noqa: E402
+from design.gan.styles import StyleSpace  # noqa: E402
+from design.gan.training.continuing import CONTINUE  # noqa: E402
+from design.gan.vocabulary import encode  # noqa: E402
+
+pytestmark = pytest.mark.django_db
+SMALL = networks.Shape(base=4, widths=(8, 8, 8, 8), blocks=(1, 1, 1, 1), groups=(1, 1, 1, 1), noise=4, hidden=8)
+QUICK = replace(CONTINUE, images=32, batch=4, settle=2, check_every=4, bfloat16=False)
+GOOD = Measured(0.1, 0.1, 0.8, 0.9, 0.8)
+
+
+def small_generator() -> Generator:
+    torch.manual_seed(0)
+    network = networks.Generator(SMALL)
+    for layer in network.paint:
+        torch.nn.init.normal_(layer.weight, std=0.2)
+    vectors = np.random.default_rng(0).normal(size=(40, 128)).astype(np.float32)
+    shown = encode([Condition(category="dress", colour="navy"), Condition(category="shoes", colour="red")] * 20)
+    return Generator(network, StyleSpace.fit(vectors, shown), vectors, np.zeros((4, 9), np.int64), {"shape": _shape()})
+
+
+def _shape() -> str:
+    import json
+
+    return json.dumps(SMALL.as_json())
+
+
+@pytest.fixture
+def studio(monkeypatch: pytest.MonkeyPatch) -> generator.Studio:
+    monkeypatch.setattr(generator, "REFERENCE", 32)
+    held = generator.fitted(small_generator(), "small v1")
+    monkeypatch.setattr(generator, "get", lambda: held)
+    return held
+
+
+@pytest.fixture
+def shop(make_product: Callable[..., Product], monkeypatch: pytest.MonkeyPatch) -> list[Product]:
+    """Twenty dresses and shirts, each with a photo of its colour on a plain ground."""
+    monkeypatch.setattr(learning, "FEWEST", 10)
+    made = []
+    colours = {
+        slug: Colour.objects.get_or_create(slug=slug, defaults={"name_en": slug, "name_zh": slug, "hex": hex_})[0]
+        for slug, hex_ in (("navy", "#242f4a"), ("red", "#b03030"))
+    }
+    for number in range(20):
+        product = make_product(
+            f"piece-{number}",
+            category="women/dresses",
+            attributes={"fabric": "linen", "sleeve": "short", "pattern": "plain"},
+        )
+        slug = ("navy", "red")[number % 2]
+        ProductImage.objects.create(
+            product=product, colour=colours[slug], file=ContentFile(_photo(slug, number), f"piece-{number}.png")
+        )
+        made.append(product)
+    return made
+
+
+def _photo(colour: str, number: int) -> bytes:
+    pixels = np.full((90, 60, 3), 235, np.uint8)
+    pixels[10 + number % 5 : 70, 15:45] = {"navy": (36, 47, 74), "red": (176, 48, 48)}[colour]
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_the_catalogue_is_square_pictures_that_say_what_they_show(shop: list[Product]) -> None:
+    found = catalogue.shown()
+    assert found.images.shape == (20, 128, 128, 3)
+    assert {one.colour for one in found.conditions} == {"navy", "red"}
+    assert {one.category for one in found.conditions} == {"dress"}
+    assert found.held.tolist() == [product.pk % 5 == 0 for product in shop]
+    corner, middle = found.images[0, 2, 2], found.images[0, 64, 64]
+    assert np.abs(corner.astype(int) - 235).max() <= 2
+    assert np.abs(middle.astype(int) - (36, 47, 74)).max() <= 2
+    again = catalogue.shown()
+    assert again.fingerprint == found.fingerprint
+    Product.objects.filter(pk=shop[0].pk).update(attributes={"fabric": "wool"})
+    assert catalogue.shown().fingerprint != found.fingerprint
+
+
+def test_a_picture_that_cannot_be_read_is_left_out(shop: list[Product]) -> None:
+    ProductImage.objects.filter(product=shop[3]).update(file="products/gone.png")
+    assert len(catalogue.shown().conditions) == 19
+
+
+def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path
+) -> None:
+    told: list[float] = []
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK)
+    version, decision = learning.train(order, lambda share, line: told.append(share))
+    assert version.name == "design.gan"
+    assert version.stage in {Stage.CHAMPION, Stage.REJECTED}
+    assert version.decision == decision
+    assert set(version.metrics["beside"]) == {"challenger", "champion"}
+    for beside in version.metrics["beside"].values():
+        assert beside["liked"] == beside["kid"], "without likes every picture counts the same"
+    row = Training.objects.get()
+    assert (row.state, row.share, row.version) == (TrainingState.FINISHED, 1.0, version)
+    assert [look[0] for look in row.looks] == [4, 8]
+    assert Image.open(io.BytesIO(bytes(row.grid))).size == (512, 64 * (row.pictures // 8))
+    assert told == sorted(told)
+    loaded = generator._load(version)
+    assert not np.array_equal(loaded.network.basis.detach().numpy(), studio.generator.network.basis.detach().numpy()), (
+        "what is registered is what was trained"
+    )
+
+
+def test_a_killed_training_goes_on(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK)
+
+    class Killed(BaseException):
+        pass
+
+    def die(share: float, line: str) -> None:
+        raise Killed("the machine went down")
+
+    with pytest.raises(Killed):
+        learning.train(order, die)
+    assert Training.objects.get().state == TrainingState.STOPPED
+    assert "went down" in Training.objects.get().decision
+    learning.train(order, lambda share, line: None)
+    newest = Training.objects.order_by("-started_at").first()
+    assert newest is not None
+    assert [look[0] for look in newest.looks] == [8], "the first look was not trained again"
+
+
+def test_cpu_seconds_bound_a_training(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, replace(QUICK, images=4_000), seconds=0.01)
+    learning.train(order, lambda share, line: None)
+    assert [look[0] for look in Training.objects.get().looks] == [4], "it ends at the first look after its time"
+
+
+@pytest.mark.parametrize(
+    ("ours", "passes", "says"),
+    [
+        (GOOD._replace(liked=0.09), True, "nothing else got worse"),
+        (GOOD, False, "no gain"),
+        (GOOD._replace(liked=0.05, kid=0.12), False, "KID on all"),
+        (GOOD._replace(liked=0.05, coverage=0.7), False, "coverage"),
+        (GOOD._replace(liked=0.05, category=0.87), False, "category right"),
+        (GOOD._replace(liked=0.05, attributes=0.77), False, "attributes right"),
+    ],
+)
+def test_the_gate_wants_a_gain_where_shoppers_like_and_no_loss_elsewhere(
+    ours: Measured, passes: bool, says: str
+) -> None:
+    passed, decision = verdict(ours, GOOD)
+    assert passed is passes
+    assert says in decision
+
+
+def _answers(shopper: Shopper, studio: generator.Studio, count: int) -> None:
+    """Likes of navy, passes of red, on a board of designs."""
+    from tests.design.conftest import work
+
+    board = services.begin(shopper=shopper)
+    work()
+    board.refresh_from_db()
+    row = board.designs.first()
+    assert row is not None
+    for number in range(count):
+        navy = number % 2 == 0
+        condition = {"category": "dress", "colour": "navy" if navy else "red"}
+        row.pk, row._state.adding, row.place = None, True, 100 + number
+        row.condition = condition
+        row.save(force_insert=True)
+        Verdict.objects.create(design=row, opinion="like" if navy else "pass")
+
+
+def _night() -> dict[str, Any]:
+    job = runner.execute(jobs.enqueue(tasks.LEARN).pk, heartbeat=False)
+    assert job is not None
+    assert job.state == "succeeded", job.error
+    return job.result or {}
+
+
+def test_a_night_in_which_nobody_said_anything_is_skipped(shop: list[Product], studio: generator.Studio) -> None:
+    assert "0 new answers" in _night()["decision"]
+    assert not Training.objects.exists()
+
+
+def test_the_night_can_be_switched_off(shop: list[Product], studio: generator.Studio, settings: Any) -> None:
+    settings.STUDIO_LEARN_SECONDS = 0
+    assert "learns at no night" in _night()["decision"]
+
+
+def test_a_night_weights_what_shoppers_like(
+    shop: list[Product], studio: generator.Studio, alice: Shopper, monkeypatch: pytest.MonkeyPatch, settings: Any,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    settings.VAR_DIR = tmp_path
+    _answers(alice, studio, 60)
+    found = catalogue.shown()
+    chances = liked.heard(studio).chances(found.images, found.conditions)
+    navy = np.array([one.colour == "navy" for one in found.conditions])
+    assert chances[navy].min() > chances[~navy].max()
+    assert chances.min() >= liked.RAREST
+    assert chances.max() <= liked.MOST_OFTEN
+    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
+    result = _night()
+    assert result["stage"] in {"champion", "rejected"}
+    assert Training.objects.get().lesson == Lesson.LIKES
+    assert not list((tmp_path / "design-training").iterdir()), "a night leaves nothing behind"
+    assert "0 new answers" in _night()["decision"], "what was learned from is not new any more"
+
+
+def test_who_keeps_their_behaviour_out_of_research_teaches_nothing(
+    shop: list[Product], studio: generator.Studio, alice: Shopper
+) -> None:
+    from fashionai.accounts.models import Purpose
+    from fashionai.accounts.services import record_consent
+
+    _answers(alice, studio, 60)
+    record_consent(shopper=alice, purpose=Purpose.RESEARCH, granted=False)
+    assert liked.heard(studio).answers == 0
+
+
+def test_the_command_says_what_it_lacks(make_product: Callable[..., Product], studio: generator.Studio) -> None:
+    with pytest.raises(CommandError, match="200 are needed"):
+        call_command("train_designs")
+
+
+def test_the_command_trains_and_says_what_came_of_it(
+    shop: list[Product], studio: generator.Studio, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr("design.gan.training.continuing.CONTINUE", QUICK)
+    out = io.StringIO()
+    call_command("train_designs", pictures=16, stdout=out)
+    assert "design.gan v1: " in out.getvalue()
+    assert "step 4" in out.getvalue()
+    assert ModelVersion.objects.get().settings["images"] == 16
+
+
+def test_the_desk_shows_progress_and_samples_to_those_who_may_see_them(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path, client: Client, mei: User, charlie: Client
+) -> None:
+    learning.train(learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK), lambda share, line: None)
+    row = Training.objects.get()
+    samples = f"/admin/design/training/{row.pk}/samples.webp"
+    assert charlie.get(samples).status_code == 302
+    client.force_login(mei)
+    page = client.get(f"/admin/design/training/{row.pk}/change/").content.decode()
+    assert samples in page
+    assert "Squared slope" in page
+    assert client.get("/admin/design/training/").status_code == 200
+    picture = client.get(samples)
+    assert picture["Content-Type"] == "image/webp"
+    assert Image.open(io.BytesIO(picture.content)).width == 512
+
+
+def test_a_damaged_champion_leaves_the_shipped_generator_in_service(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path
+) -> None:
+    version, _ = learning.train(
+        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK), lambda share, line: None
+    )
+    (version.folder / "model.safetensors").write_bytes(b"broken")
+    assert generator._load(version).about["shape"] != _shape()

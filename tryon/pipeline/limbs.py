@@ -1,0 +1,191 @@
+"""How light falls across a limb, told by what can be seen of it: bare skin, or the plain sleeve that covers it.
+
+A limb's segment (upper arm, forearm, thigh, shin) is a cylinder. What of it is one colour, cloth or skin, is bright and
+dark by its turn to the light alone, so the brightness across a sleeve is that across the arm inside (Lambert's law).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tryon.pipeline import labels
+from tryon.pipeline.body import Body, Points
+
+Field = npt.NDArray[np.float32]
+Region = npt.NDArray[np.bool_]
+#: Brightness is read at this many places across a limb.
+BINS: Final = 11
+PLACES: Final = np.linspace(-1, 1, BINS)
+#: Linear brightness across a cylinder where nothing is known of the light: that of the drawn arms, made symmetric.
+PLAIN: Final = np.interp(np.abs(PLACES), [0, 0.2, 0.4, 0.6, 0.8, 1.0], [1, 0.97, 0.9, 0.78, 0.58, 0.36])
+#: Colours of skin are read at this quantile of its brightness, so there a profile is 1.
+LIT: Final = 0.6
+#: Fewer pixels than this tell no profile.
+_ENOUGH = 60
+#: A sleeve reaches this far from the limb's line, in radii of the bare limb; beyond it the trunk begins.
+_SLEEVE = 1.45
+#: Cloth darker than this (linear) drowns in the photo's own black.
+_DARK = 0.02
+#: The trunk keeps light from an upper arm, bare more than sleeved.
+_BESIDE_TRUNK = 0.96
+#: Spread of hue, in CIE Lab, within which cloth is of one colour.
+_ONE_COLOUR = 6.0
+LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`across` float32 (H, W) in radii, to the right of somebody who looks down the limb's line; `near` bool (H, W)."""
+
+    name: str
+    across: Field
+    along: Field
+    near: Region
+
+
+def linear(image: Field) -> Field:
+    """sRGB levels (0..255) as light (0..1), by the plain power that the drawings use too."""
+    return np.asarray(np.power(np.clip(image, 0, 255) / 255, 2.2), np.float32)
+
+
+def encoded(light: Field) -> Field:
+    return np.asarray(255 * np.power(np.clip(light, 0, 1), 1 / 2.2), np.float32)
+
+
+def segments(body: Body, shape: tuple[int, int]) -> list[Segment]:
+    """Upper arms, forearms, thighs and shins; every pixel is near at most one segment of a limb."""
+    found: list[Segment] = []
+    for side in ("left", "right"):
+        knuckle = body.joints[f"knuckle_{side}"]
+        arm = np.concatenate([body.arm(side), knuckle[None]])
+        found += _of_line(f"arm_{side}", arm, [body.radius(n) for n in ("shoulder", "elbow", "wrist", "wrist")], shape)
+        found += _of_line(f"leg_{side}", body.leg(side), [body.radius(n) for n in ("hip", "knee", "ankle")], shape)
+    return found
+
+
+def _of_line(name: str, line: Points, radii: list[float], shape: tuple[int, int]) -> Iterator[Segment]:
+    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5
+    parts = []
+    for a, b, ra, rb in zip(line[:-1], line[1:], radii[:-1], radii[1:], strict=True):
+        way = b - a
+        size = max(1e-6, float(np.hypot(*way)))
+        along = np.clip(((x - a[0]) * way[0] + (y - a[1]) * way[1]) / size**2, 0, 1)
+        radius = np.maximum(1.0, ra + (rb - ra) * along)
+        gap = np.hypot(x - a[0] - along * way[0], y - a[1] - along * way[1]) / radius
+        across = ((x - a[0]) * way[1] - (y - a[1]) * way[0]) / size / radius
+        parts.append((across.astype(np.float32), along.astype(np.float32), gap))
+    nearest = np.argmin([gap for _, _, gap in parts], axis=0)
+    for place, (across, along, gap) in enumerate(parts):
+        yield Segment(f"{name}_{place}", across, along, (nearest == place) & (gap < _SLEEVE))
+
+
+def profile(light: Field, seen: Region, segment: Segment) -> Points | None:
+    """Brightness (BINS,) across a segment, 1 at its LIT quantile, of what is seen; None where that tells none."""
+    area = seen & segment.near
+    if area.sum() < _ENOUGH:
+        return None
+    across, values = segment.across[area], light[area]
+    low, high = (float(end) for end in np.quantile(across, (0.02, 0.98)))
+    first = _between(across, values, low, high)
+    if first is None:
+        return None
+    left, right = _grooves(first)
+    found = _between(across, values, low + left * (high - low), low + right * (high - low))
+    if found is None:
+        return None
+    return np.asarray(np.clip(found / max(1e-4, float(np.quantile(found, LIT))), 0.15, 1.8))
+
+
+def _between(across: Field, values: Field, low: float, high: float) -> Points | None:
+    """Brightness (BINS,) between two edges; None where they are too near for a limb."""
+    return _binned((across - low) / (high - low), values) if high - low >= 1.0 else None
+
+
+def _binned(place: npt.NDArray[np.floating], values: Field) -> Points | None:
+    """Medians (BINS,) of values by place 0..1, smoothed; None with more than three bins empty."""
+    bins = np.rint(place * (BINS - 1)).astype(int)
+    found = np.array([np.median(values[bins == i]) if (bins == i).sum() >= 3 else np.nan for i in range(BINS)])
+    known = np.isfinite(found)
+    if known.sum() < BINS - 3:
+        return None
+    filled = np.interp(PLACES, PLACES[known], found[known])
+    return np.convolve(np.pad(filled, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+
+
+def _grooves(found: Points) -> tuple[float, float]:
+    """Where a limb ends, 0..1: at the dark groove behind which brightness rises again, as trunk or ground begins."""
+    top, ends = int(np.argmax(found[2:-2])) + 2, [0.0, 1.0]
+    for side, step in ((0, -1), (1, 1)):
+        way = found[top::step]
+        low = int(np.argmin(way))
+        if low >= 2 and way[low:].max() > 1.06 * way[low]:
+            ends[side] = (top + step * low) / (BINS - 1)
+    return ends[0], ends[1]
+
+
+def plain(image: Field, area: Region) -> Region:
+    """An area without its edge, if it is of one colour; empty otherwise."""
+    inner = cv2.erode(area.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if inner.sum() < _ENOUGH:
+        return np.zeros_like(area)
+    pixels = image[inner]
+    lab = cv2.cvtColor(np.ascontiguousarray(pixels[None] / 255, np.float32), cv2.COLOR_RGB2Lab)[0]
+    spread = float(np.abs(lab[:, 1:] - np.median(lab[:, 1:], 0)).mean(0).sum())
+    bright = float(np.median(linear(pixels) @ LUMA))
+    return inner if spread < _ONE_COLOUR and bright > _DARK else np.zeros_like(area)
+
+
+def profiles(
+    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, parts: list[Segment]
+) -> dict[str, Points]:
+    """Brightness across every segment: of its skin, else of its sleeve, else of a like segment, else a cylinder's.
+
+    Cloth also tells how segments compare; skin's brightness is 1 on the average of them.
+    """
+    light = np.asarray(linear(image) @ LUMA)
+    skin = np.isin(parsing, (labels.ARMS, labels.LEGS)) & ~old
+    skin = cv2.erode(skin.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0
+    cloths = [plain(image, parsing == label) for label in labels.GARMENTS]
+    found: dict[str, Points] = {}
+    for part in parts:
+        sources = [*([] if _is_hand(part.name) else [skin]), *cloths]
+        told = next((got for source in sources if (got := profile(light, source, part)) is not None), None)
+        if told is not None:
+            found[part.name] = told
+    for side in ("left", "right"):
+        # The trunk shades the inside of a sleeve above the elbow, which a bare arm shows much less.
+        upper, fore = f"arm_{side}_0", f"arm_{side}_1"
+        if fore in found and body.straight(side):
+            found[upper] = found[fore]
+    gains = {name: gain for cloth in cloths for name, gain in _gains(light, cloth, parts).items()}
+    for name in gains.keys() & {"arm_left_0", "arm_right_0"}:
+        gains[name] *= _BESIDE_TRUNK
+    return {part.name: _borrowed(part.name, found) * gains.get(part.name, 1.0) for part in parts}
+
+
+def _is_hand(name: str) -> bool:
+    return name.startswith("arm") and name.endswith("2")
+
+
+def _gains(light: Field, cloth: Region, parts: list[Segment]) -> dict[str, float]:
+    """How bright the middle of each segment's cloth is beside that of the others, within what light does."""
+    middles = {part.name: cloth & part.near & (np.abs(part.across) < 0.6) for part in parts}
+    levels = {name: float(np.median(light[area])) for name, area in middles.items() if area.sum() >= _ENOUGH}
+    if len(levels) < 2:
+        return {}
+    usual = float(np.mean(list(levels.values())))
+    return {name: float(np.clip(level / usual, 0.75, 1.25)) for name, level in levels.items()}
+
+
+def _borrowed(name: str, found: dict[str, Points]) -> Points:
+    """Its own, or that of the limb's other segment, of the other side, of any limb."""
+    limb, side, place = name.split("_")
+    other = "right" if side == "left" else "left"
+    wanted = [name, *(f"{limb}_{side}_{i}" for i in (int(place) - 1, 0, 1)), *(f"{limb}_{other}_{i}" for i in (0, 1))]
+    return next((found[one] for one in wanted if one in found), PLAIN / np.quantile(PLAIN, LIT))

@@ -1,0 +1,137 @@
+"""Skin that a removed garment bares: the person's own colour, in the light that falls on the limb it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tryon.pipeline import labels, limbs
+from tryon.pipeline.body import Body
+from tryon.pipeline.limbs import LUMA, PLACES, encoded, linear
+
+Field = npt.NDArray[np.float32]
+Region = npt.NDArray[np.bool_]
+#: Fewer pixels of skin than this say nothing of its colour.
+_ENOUGH = 24
+#: Limbs and face of one person differ by less than this in hue (CIE Lab), rouge and tan included.
+_OTHER_HUE = 12.0
+#: Light that skin throws back from its surface, at the highlight: the same in every tone, so dark skin shows it most.
+#: Fresnel's law gives 3 % for skin's refractive index of 1.42.
+_SURFACE = 0.03
+#: Its average over what skin colours are read from, so that it is not counted twice.
+_SHINING = 0.35
+#: Half width of that highlight across a limb, in radii.
+_LOBE = 0.4
+#: Light that has been under the skin comes out redder: by these shares where no light falls.
+_WARM = np.array([0.14, 0.0, -0.08], np.float32)
+#: A sleeve's outline lies outside of the limb's: from this place on, in radii, skin turns away from the light by as
+#: much as this at 1.1.
+_TURNS, _TURNED = 0.7, 0.25
+
+
+def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
+    """The person's own skin (3,): the middle half of what can be seen of arms and legs, else of the face."""
+    pixels = _seen(image, parsing)
+    if pixels is None:
+        return np.array([196, 154, 126], np.float32)
+    light = pixels @ LUMA
+    low, high = np.quantile(light, (0.35, 0.85))
+    return np.asarray(np.median(pixels[(light >= low) & (light <= high)], axis=0), np.float32)
+
+
+def _seen(image: Field, parsing: npt.NDArray[np.uint8]) -> Field | None:
+    """Pixels (n, 3) of bare limbs, else of the face, without their edges."""
+    limb, face = (_inner(image, parsing, classes) for classes in ((labels.ARMS, labels.LEGS), (labels.FACE,)))
+    if len(limb) >= _ENOUGH and len(face) >= _ENOUGH and _hues_apart(limb, face) > _OTHER_HUE:
+        return face  # a sleeve or tights taken for skin: light may differ between limbs and face, hue does not
+    for seen in (limb, face, image[np.isin(parsing, labels.SKIN)]):
+        if len(seen) >= _ENOUGH:
+            return seen
+    return None
+
+
+def _inner(image: Field, parsing: npt.NDArray[np.uint8], classes: tuple[int, ...]) -> Field:
+    area = cv2.erode(np.isin(parsing, classes).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.asarray(image[area], np.float32)
+
+
+def _hues_apart(one: Field, other: Field) -> float:
+    """Distance in CIE Lab of the median colours, lightness left out."""
+    pair = np.stack([np.median(one, 0), np.median(other, 0)])[None] / 255
+    lab = cv2.cvtColor(np.ascontiguousarray(pair, np.float32), cv2.COLOR_RGB2Lab)[0]
+    return float(np.linalg.norm(lab[0, 1:] - lab[1, 1:]))
+
+
+def painted(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: Region, body: Body) -> Field:
+    """Skin (H, W, 3) wherever it may be bared, meeting what is bare already; `depth` is `fill.skin_depth`."""
+    seen = linear(skin_colour(image, parsing))
+    colour = np.maximum(seen - _SURFACE * _SHINING, 0.4 * seen)
+    shade, shine = _light(image, parsing, depth, wanted, body)
+    warm = 1 + np.clip(1 - shade, 0, 1)[..., None] * _WARM
+    skin = encoded(colour * shade[..., None] * warm + _SURFACE * shine[..., None])
+    bare = np.isin(parsing, labels.SKIN) & ~wanted
+    bare = cv2.erode(bare.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if bare.sum() >= _ENOUGH:  # light that changes along the body: what is bare, over what would be painted there
+        ratio = np.asarray(np.clip(image / np.maximum(skin, 8), 0.6, 1.5), np.float32)
+        skin = skin * _spread(ratio, bare, 0.04 * image.shape[0])
+    rng = np.random.default_rng(7)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, image.shape[:2]).astype(np.float32), (0, 0), 0.8)
+    return np.asarray(np.clip(skin * (1 + 0.012 * grain[..., None]), 0, 255), np.float32)
+
+
+def _light(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, old: Region, body: Body) -> tuple[Field, Field]:
+    """Brightness (H, W) of skin, 1 at its median, and the strength (H, W) of its highlight, 0..1."""
+    parts = {part.name: part for part in limbs.segments(body, (image.shape[0], image.shape[1]))}
+    across = limbs.profiles(image, parsing, old, body, list(parts.values()))
+    shade = np.asarray(1.06 - 0.4 * np.clip(depth, 0, 1.2) ** 3, np.float32)
+    shine = np.zeros_like(shade)
+    for name, part in parts.items():
+        inside = part.near & (np.abs(part.across) < 1.1)
+        if name.startswith("leg"):
+            inside &= body_below(body, shade.shape)
+        bright, lobe = _joined(part, across)
+        shade = np.where(inside, bright, shade)
+        shine = np.where(inside, lobe, shine)
+    soft = max(0.6, 0.015 * body.wide)
+    shade, shine = (np.asarray(cv2.GaussianBlur(one, (0, 0), soft), np.float32) for one in (shade, shine))
+    return shade, shine
+
+
+def _joined(part: limbs.Segment, across: Mapping[str, limbs.Points]) -> tuple[Field, Field]:
+    """Brightness and highlight (H, W) of a segment, going over into those of the limb's next ones towards its ends."""
+    limb, place = part.name.rsplit("_", 1)
+    at = np.clip(part.across, -1.1, 1.1)
+    bright, lobe = _across(across[part.name], at)
+    for step, share in ((-1, 0.5 - part.along), (1, part.along - 0.5)):
+        beside = across.get(f"{limb}_{int(place) + step}")
+        if beside is not None:
+            weight = np.clip(share, 0, 0.5)
+            other, shining = _across(beside, at)
+            bright, lobe = bright + weight * (other - bright), lobe + weight * (shining - lobe)
+    return np.asarray(bright, np.float32), np.asarray(lobe, np.float32)
+
+
+def _across(told: limbs.Points, at: Field) -> tuple[Field, Field]:
+    top = told >= 0.9 * told.max()
+    middle = float(np.average(PLACES[top], weights=told[top]))
+    turned = np.clip((np.abs(at) - _TURNS) / (1.1 - _TURNS), 0, 1) ** 1.5
+    bright = (np.interp(at, PLACES, told) * (1 - _TURNED * turned)).astype(np.float32)
+    return bright, np.exp(-np.square((at - middle) / _LOBE)).astype(np.float32)
+
+
+def body_below(body: Body, shape: tuple[int, ...]) -> Region:
+    """Below the hips, where legs and not the trunk are seen."""
+    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5
+    v = (x - body.centre[0]) * body.down[0] + (y - body.centre[1]) * body.down[1]
+    return np.asarray(v > 1.05 * body.trunk)
+
+
+def _spread(values: Field, known: Region, reach: float) -> Field:
+    """Values near known pixels, fading to 1 over `reach` pixels."""
+    weight = known.astype(np.float32)
+    total = cv2.GaussianBlur(values * weight[..., None], (0, 0), reach)
+    share = cv2.GaussianBlur(weight, (0, 0), reach)
+    return np.asarray((total + 0.04) / (share + 0.04)[..., None], np.float32)
