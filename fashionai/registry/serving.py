@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from django.conf import settings
+
 from fashionai.registry import artifacts
 from fashionai.registry.models import ModelVersion
 
@@ -17,6 +19,8 @@ T = TypeVar("T")
 
 class Champion(Generic[T]):
     """`get()` answers the served model, looking for a newer champion at most every `recheck` seconds.
+
+    `recheck` is MODEL_RECHECK_SECONDS of the settings where it is not given.
 
     A champion whose files are damaged, or from which `build` cannot make a model, is refused: the model in
     memory stays, and a process that has none goes back through the retired versions to the newest that is
@@ -28,7 +32,7 @@ class Champion(Generic[T]):
         name: str,
         build: Callable[[artifacts.Loaded, ModelVersion], T],
         *,
-        recheck: float = 1.0,
+        recheck: float | None = None,
         retry: float = 60.0,
     ) -> None:
         self.name = name
@@ -58,7 +62,8 @@ class Champion(Generic[T]):
             self._model: T | None = None
 
     def _is_due(self) -> bool:
-        return time.monotonic() - self._looked_at >= self.recheck
+        recheck = settings.MODEL_RECHECK_SECONDS if self.recheck is None else self.recheck
+        return time.monotonic() - self._looked_at >= recheck
 
     def _refresh(self) -> None:
         champion = ModelVersion.objects.champion(self.name)

@@ -149,15 +149,12 @@ def test_product_the_model_has_not_seen_shows_its_category(
     assert "boot-new" not in names(tiles)
 
 
-def test_new_champion_is_served_without_a_restart(trained: TwoTastes, alice: Shopper) -> None:
+def test_new_champion_is_served_without_a_restart(trained: TwoTastes, alice: Shopper, settings: Any) -> None:
     look(alice, trained.dresses[0])
     assert policy.recommend(shopper=alice, slot="home", count=1)[0].algorithm == "recommender.ials v1"
     runner.execute(services.enqueue("recommender.train").pk, heartbeat=False)
-    serving.champion.recheck = 0.0
-    try:
-        assert policy.recommend(shopper=alice, slot="home", count=1)[0].algorithm == "recommender.ials v2"
-    finally:
-        serving.champion.recheck = 1.0
+    settings.MODEL_RECHECK_SECONDS = 0.0
+    assert policy.recommend(shopper=alice, slot="home", count=1)[0].algorithm == "recommender.ials v2"
 
 
 def test_rail_logs_its_slate_with_propensities(trained: TwoTastes, alice: Shopper, client: Client) -> None:
