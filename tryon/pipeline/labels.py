@@ -37,6 +37,8 @@ NAMES: Final = (
     "other",
 )
 COUNT: Final = len(NAMES)
+#: In training only: nobody knows what this pixel is.
+UNKNOWN: Final = 255
 SKIN: Final = (FACE, ARMS, LEGS)
 #: What a try-on may replace.
 GARMENTS: Final = (UPPER, OUTER, DRESS, SKIRT, TROUSERS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tryon.pipeline.framing import Window, cut, drawn_pose, moved, paste, window_of
+from tryon.pipeline.labels import UNKNOWN
 from tryon.pipeline.types import Field, Image, Pose
 
 if TYPE_CHECKING:
@@ -19,25 +20,27 @@ WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "parser.safetensors"
 SIZE: Final = (192, 256)
 
 
-def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None) -> Image:
+def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None, sure: float = 0.0) -> Image:
     """uint8 (H, W) of `labels` of the person with this pose and mask (H, W; 0..1); `net` None is the shipped one.
 
-    Raises FileNotFoundError where no weights were shipped.
+    What is less probable than `sure` is UNKNOWN. Raises FileNotFoundError where no weights were shipped.
     """
     window = window_of(pose, mask)
     shares = paste(window_shares(net or network(), image, pose, mask), window, mask.shape)
     shares[..., 0] += 1 - shares.sum(axis=2)  # outside the window nothing is known, and it is background
-    return shares.argmax(axis=2).astype(np.uint8)
+    found = shares.argmax(axis=2).astype(np.uint8)
+    return np.where(shares.max(axis=2) < sure, np.uint8(UNKNOWN), found) if sure else found
 
 
 def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
-    """Probabilities float32 (256, 192, COUNT) in the person's window."""
+    """Probabilities float32 (256, 192, COUNT) in the person's window, the mean of it and its mirror image."""
     import torch
 
     seen = inputs(image, pose, mask, window_of(pose, mask))
     tensor = torch.from_numpy(seen).permute(2, 0, 1)[None].float().div(127.5).sub(1)
     with torch.inference_mode():
-        shares = net(tensor).softmax(dim=1)[0]
+        seen_so, mirrored = net(torch.cat([tensor, tensor.flip(3)])).softmax(dim=1)
+    shares = (seen_so + mirrored.flip(2)) / 2
     return np.ascontiguousarray(shares.permute(1, 2, 0).numpy())
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tryon.pipeline import parsing, pose
 from tryon.pipeline.training import people
 from tryon.pipeline.training.drawn import drawn_people
 from tryon.pipeline.training.people import People
 from tryon.pipeline.training.stages import Order
+from tryon.pipeline.types import Field, Image, Pose
+
+if TYPE_CHECKING:
+    from tryon.pipeline.nets.parser import ParserNet
 
 #: Drawn people, and the seed of their clothes.
 DRAWN = 300
 _SEED = 7
+#: Where the parser is this sure, 73 % of the pixels of people on the val part are right, of all pixels 63 %.
+_SURE = 0.6
 
 
 def once(folder: Path, make: Callable[[Path], None]) -> Path:
@@ -46,6 +53,24 @@ def seen(order: Order) -> People:
         people.save(folder, people.gathered(people.unlabelled(_data(order), pose.estimate, parsing.parse)))
 
     return people.load(once(order.work / "parsed", make))
+
+
+def guessed(order: Order, net: ParserNet) -> People | None:
+    """Windows of the training part's people without a mask, labelled by `net` where it is sure; None if all have one.
+
+    Kept from the first time on: what another network would have said is not asked again.
+    """
+
+    def parse(image: Image, found: Pose, mask: Field) -> Image:
+        return parsing.parse(image, found, mask, net=net, sure=_SURE)
+
+    def make(folder: Path) -> None:
+        samples = list(people.unmasked(_data(order), pose.estimate, parse, part="train"))
+        if samples:
+            people.save(folder, people.gathered(iter(samples)))
+
+    folder = once(order.work / "guessed", make)
+    return people.load(folder) if (folder / "ids.npy").is_file() else None
 
 
 def drawn(order: Order) -> People:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fashionai.vision.precision import BFLOAT16
-from tryon.pipeline.labels import COUNT
+from tryon.pipeline.labels import COUNT, UNKNOWN
 from tryon.pipeline.nets.parser import ParserNet
 from tryon.pipeline.training import augment
 from tryon.pipeline.training.loop import begun, descended, taught
@@ -22,11 +22,14 @@ from tryon.pipeline.training.stages import Report
 
 @dataclass(frozen=True)
 class Settings:
-    """`sizes` (width, height) with the share of steps and the batch of each; `drawn` is the share of drawn people."""
+    """`sizes` (width, height) with the share of steps and the batch of each; `drawn` and `guessed` are shares of people
+    who are drawn, and of those whom another network labelled; the others are labelled photos.
+    """
 
     steps: int = 2_000
     sizes: tuple[tuple[tuple[int, int], float, int], ...] = (((96, 128), 0.35, 24), ((192, 256), 0.65, 12))
     drawn: float = 0.2
+    guessed: float = 0.35
     peak_rate: float = 2.5e-3
     decay: float = 0.03
     average: float = 0.998
@@ -39,6 +42,7 @@ def train(
     drawn: People | None,
     settings: Settings,
     *,
+    guessed: People | None = None,
     start: ParserNet | None = None,
     chances: npt.NDArray[np.float64] | None = None,
     checkpoint: Path | None = None,
@@ -46,14 +50,15 @@ def train(
 ) -> ParserNet:
     """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept.
 
-    It goes on from the weights of `start`. `chances` (n,): how likely each photo is taken; None takes all in turn.
+    `guessed` are people as another network labels them, UNKNOWN where it is unsure. Training goes on from the weights
+    of `start`. `chances` (n,): how likely each photo is taken; None takes all in turn.
     """
     net, averaged = begun(ParserNet, start, threads=settings.threads, seed=settings.seed)
     optimizer = torch.optim.AdamW(_groups(net, settings.decay), lr=settings.peak_rate)
     weights = class_weights(photos)
 
     def step_of(step: int) -> float:
-        windows, targets = _batch(photos, drawn, settings, chances, step)
+        windows, targets = _batch(photos, (drawn, guessed), settings, chances, step)
         return _step(net, optimizer, windows, targets, weights)
 
     return taught(
@@ -79,20 +84,35 @@ def class_weights(people: People) -> Tensor:
 
 
 def _batch(
-    photos: People, drawn: People | None, settings: Settings, chances: npt.NDArray[np.float64] | None, step: int
+    photos: People,
+    others: tuple[People | None, People | None],
+    settings: Settings,
+    chances: npt.NDArray[np.float64] | None,
+    step: int,
 ) -> tuple[Tensor, Tensor]:
     """The batch of a step, the same whenever it is asked for."""
     rng = np.random.default_rng([settings.seed, step])
     size, batch = _size(settings, step)
     views = []
     for place in range(batch):
-        if drawn is not None and rng.random() < settings.drawn:
-            views.append(augment.view(drawn, int(rng.integers(len(drawn))), size, rng))
+        other = _taken(others, (settings.drawn, settings.guessed), rng.random())
+        if other is not None:
+            views.append(augment.view(other, int(rng.integers(len(other))), size, rng))
         else:
             in_turn = _row(len(photos), step * batch + place, settings.seed)
             row = in_turn if chances is None else int(rng.choice(len(photos), p=chances))
             views.append(augment.view(photos, row, size, rng))
     return tensors(views)
+
+
+def _taken(groups: tuple[People | None, ...], shares: tuple[float, ...], chance: float) -> People | None:
+    """The group in whose share the chance lies, of those that are there; None where it lies in none."""
+    for group, share in zip(groups, shares, strict=True):
+        if group is not None:
+            if chance < share:
+                return group
+            chance -= share
+    return None
 
 
 def _row(count: int, place: int, seed: int) -> int:
@@ -123,10 +143,14 @@ def _step(net: nn.Module, optimizer: torch.optim.Optimizer, windows: Tensor, tar
 
 
 def loss_of(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Weighted cross-entropy plus one minus the mean soft Dice (Milletari et al. 2016) of the classes in the batch."""
-    entropy = functional.cross_entropy(logits, targets, weights, label_smoothing=0.03)
-    shares = logits.softmax(dim=1)
-    truth = functional.one_hot(targets, COUNT).permute(0, 3, 1, 2).to(shares.dtype)
+    """Weighted cross-entropy plus one minus the mean soft Dice (Milletari et al. 2016) of the classes in the batch.
+
+    Pixels that are UNKNOWN count in neither.
+    """
+    entropy = functional.cross_entropy(logits, targets, weights, ignore_index=UNKNOWN, label_smoothing=0.03)
+    known = (targets != UNKNOWN)[:, None]
+    shares = logits.softmax(dim=1) * known
+    truth = functional.one_hot(targets.clamp_max(COUNT - 1), COUNT).permute(0, 3, 1, 2) * known.to(shares.dtype)
     both = (shares * truth).sum(dim=(0, 2, 3))
     total = (shares + truth).sum(dim=(0, 2, 3))
     there = truth.sum(dim=(0, 2, 3)) > 0

@@ -95,12 +95,9 @@ def unlabelled(folder: Path, estimate: Estimate, parse: Parse) -> Iterator[tuple
     Who has no pose is left out. Raises FileNotFoundError where there is no picture.
     """
     for number, image in enumerate(_pictures(folder)):
-        try:
-            pose, mask = estimate(image)
-        except Refused:
-            continue
-        found = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
-        yield number, Sample(image, found, pose.points, parse(image, pose, mask))
+        found = _labelled(image, estimate, parse)
+        if found is not None:
+            yield number, found
 
 
 def _pictures(folder: Path) -> Iterator[Image]:
@@ -121,6 +118,29 @@ def _pictures(folder: Path) -> Iterator[Image]:
 def _rgb(source: Path | io.BytesIO) -> Image:
     with Pictures.open(source) as picture:
         return np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+
+
+def unmasked(folder: Path, estimate: Estimate, parse: Parse, *, part: str) -> Iterator[tuple[int, Sample]]:
+    """People of a part of clothing-co-parsing whose photos have no mask, labelled by `parse`, by id."""
+    with zipfile.ZipFile(folder / "photos.zip") as pictures, zipfile.ZipFile(folder / "masks.zip") as masks:
+        done = {Path(entry).stem for entry in masks.namelist()}
+        for entry in sorted(pictures.namelist()):
+            number = Path(entry).stem
+            if number in done or part_of(int(number)) != part:
+                continue
+            found = _labelled(_rgb(io.BytesIO(pictures.read(entry))), estimate, parse)
+            if found is not None:
+                yield int(number), found
+
+
+def _labelled(image: Image, estimate: Estimate, parse: Parse) -> Sample | None:
+    """None where no pose is found."""
+    try:
+        pose, mask = estimate(image)
+    except Refused:
+        return None
+    found = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return Sample(image, found, pose.points, parse(image, pose, mask))
 
 
 def windowed(sample: Sample) -> Sample:
