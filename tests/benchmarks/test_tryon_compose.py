@@ -41,8 +41,8 @@ def test_what_is_measured_of_a_picture() -> None:
     lighter[:128] = 140
     upper = np.zeros((256, 192), bool)
     upper[20:100, 20:100] = True
-    likeness, distance, colour = tryon_compose._measured(truth, truth, upper)
+    likeness, distance, colour = tryon_compose.measured(truth, truth, upper)
     assert (likeness, colour) == (1, 0)
     assert distance == pytest.approx(0, abs=1e-5)
-    assert tryon_compose._measured(lighter, truth, upper)[2] == pytest.approx(7.9, abs=0.3)  # CIE lightness
-    assert tryon_compose._measured(lighter, truth, np.roll(upper, 150, 0))[2] == 0
+    assert tryon_compose.measured(lighter, truth, upper)[2] == pytest.approx(7.9, abs=0.3)  # CIE lightness
+    assert tryon_compose.measured(lighter, truth, np.roll(upper, 150, 0))[2] == 0

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import UsageError, tryon_flow
+from benchmarks.support.tryon_two_ways import by_kind
 
 
 def _arguments(**given: object) -> argparse.Namespace:
@@ -35,5 +36,5 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 
 def test_scores_are_told_by_kind() -> None:
     scores = np.array([[0.5, 0.6], [0.7, 0.6], [0.4, 0.8]])
-    told = tryon_flow._by_kind(np.array(["top", "top", "skirt"]), scores)
+    told = by_kind(["top", "top", "skirt"], scores)
     assert told == "skirt (1) 0.400 → 0.800, top (2) 0.600 → 0.600"

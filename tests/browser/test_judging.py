@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from catalog.models import Product
 from fashionai.accounts.models import User
@@ -16,17 +15,10 @@ from recommender.models import Sight, Slate
 from tests.browser.axe import LANGUAGES, speak
 from tests.browser.conftest import SignIn, Visit
 from tests.browser.test_desk_accessibility import judged
+from tests.browser.waiting import until
 
 __all__ = ["judged"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Let the browser go on until something is so in the database."""
-    deadline = time.monotonic() + 30
-    while not holds() and time.monotonic() < deadline:
-        page.wait_for_timeout(100)
-    assert holds()
 
 
 def test_a_rail_in_view_is_told_once_and_further_when_it_is_swiped(visit: Visit, taught: list[Product]) -> None:

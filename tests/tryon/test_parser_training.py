@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tryon.pipeline import joints, labels
+from tryon.pipeline.training import people
 from tryon.pipeline.training.people import SIZE, People
 from tryon.pipeline.training.reduce import reduced
 from tryon.pipeline.training.split import TWINS, part_of
 from tryon.pipeline.training.stages import names
+from tryon.pipeline.types import Pose
 
 
 def test_ten_neighbours_and_twins_stay_together() -> None:
@@ -91,3 +96,98 @@ def test_a_short_lesson_lowers_the_loss_and_goes_on_where_it_was_killed(tmp_path
 
 def test_the_parser_is_a_stage_that_can_be_trained() -> None:
     assert "parser" in names()
+
+
+def test_unknown_pixels_teach_nothing() -> None:
+    import torch
+
+    from tryon.pipeline.training.parser import loss_of
+
+    rng = torch.Generator().manual_seed(3)
+    logits, weights = torch.randn(1, labels.COUNT, 8, 8, generator=rng), torch.ones(labels.COUNT)
+    truth = torch.full((1, 8, 8), labels.UPPER)
+    alone = loss_of(logits[..., :4], truth[..., :4], weights)
+    truth[..., 4:] = labels.UNKNOWN
+    logits.requires_grad_()
+    whole = loss_of(logits, truth, weights)
+    whole.backward()
+    assert whole.item() == pytest.approx(alone.item(), rel=1e-6)
+    assert logits.grad is not None
+    assert float(logits.grad[..., 4:].abs().max()) == 0 < float(logits.grad[..., :4].abs().max())
+
+
+def test_others_take_their_shares_of_the_views() -> None:
+    from tryon.pipeline.training.parser import _taken
+
+    drawn, guessed = _people(), _people()
+    taken = [_taken((drawn, guessed), (0.2, 0.3), chance) for chance in (0.1, 0.3, 0.6)]
+    assert taken[0] is drawn
+    assert taken[1] is guessed
+    assert taken[2] is None
+    assert _taken((None, guessed), (0.2, 0.3), 0.1) is guessed
+    assert _taken((None, guessed), (0.2, 0.3), 0.4) is None
+
+
+def test_photos_without_a_mask_are_labelled_and_held_out_ones_left_alone(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as photos, zipfile.ZipFile(tmp_path / "masks.zip", "w") as masks:
+        for number in (1, 2, 35, 1010, 1035, 1074):  # 35 and 1035 lie in a test block, 1074 is the twin of 403
+            data = io.BytesIO()
+            Image.new("RGB", (60, 80), (number % 250, 0, 0)).save(data, "JPEG")
+            photos.writestr(f"{number:04d}.jpg", data.getvalue())
+        masks.writestr("0001.png", b"")
+
+    def estimate(image: np.ndarray) -> tuple[Pose, np.ndarray]:
+        return Pose(np.ones((33, 3), np.float32)), np.ones(image.shape[:2], np.float32)
+
+    def parse(image: np.ndarray, pose: Pose, mask: np.ndarray) -> np.ndarray:
+        return np.full(mask.shape, labels.UNKNOWN, np.uint8)
+
+    found = dict(people.unmasked(tmp_path, estimate, parse, part="train"))
+    assert sorted(found) == [2, 1010, 1074]
+    assert (found[2].parsing == labels.UNKNOWN).all()
+
+
+def test_the_second_network_goes_on_from_the_first_with_what_it_labelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tryon.pipeline.nets.parser import ParserNet
+    from tryon.pipeline.training import kept, parser_stage
+    from tryon.pipeline.training.stages import Order
+
+    asked: list[tuple[object, object, int]] = []
+    first, second = ParserNet(), ParserNet()
+
+    def train(photos: People, drawn: People, settings: object, **told: object) -> ParserNet:
+        asked.append((told["start"], told["guessed"], settings.steps))  # type: ignore[attr-defined]
+        return first if len(asked) == 1 else second
+
+    guessed = _people()
+    monkeypatch.setattr(kept, "labelled", lambda order: _people())
+    monkeypatch.setattr(kept, "drawn", lambda order: _people())
+    monkeypatch.setattr(kept, "guessed", lambda order, net: guessed if net is first else None)
+    monkeypatch.setattr(parser_stage, "train", train)
+    monkeypatch.setattr(parser_stage, "counted", lambda net, photos, rows: np.eye(labels.COUNT, dtype=np.int64))
+    found = parser_stage.run(Order(tmp_path, tmp_path, tmp_path / "out.safetensors"), lambda share, text: None)
+    assert asked == [(None, None, 2_000), (first, guessed, 3_600)]
+    assert found == {"val mIoU": 1.0}
+
+
+def test_a_network_is_asked_about_the_mirror_image_too() -> None:
+    import torch
+
+    from tryon.pipeline import parsing
+
+    class Left(torch.nn.Module):
+        """Calls the left half of whatever it sees an upper garment."""
+
+        def forward(self, windows: torch.Tensor) -> torch.Tensor:
+            scores = torch.zeros(len(windows), labels.COUNT, *windows.shape[2:])
+            scores[:, labels.UPPER, :, : windows.shape[3] // 2] = 20
+            return scores
+
+    pose, mask = Pose(_points()), np.ones((130, 100), np.float32)
+    image = np.zeros((130, 100, 3), np.uint8)
+    shares = parsing.window_shares(Left(), image, pose, mask)  # type: ignore[arg-type]
+    np.testing.assert_allclose(shares[..., labels.UPPER], (1 + 1 / labels.COUNT) / 2, atol=1e-4)
+    sure = parsing.parse(image, pose, mask, net=Left(), sure=0.6)  # type: ignore[arg-type]
+    assert (sure[20:110, 20:80] == labels.UNKNOWN).all()

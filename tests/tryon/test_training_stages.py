@@ -60,10 +60,10 @@ def test_the_parser_takes_the_photos_that_it_is_told_to(monkeypatch: pytest.Monk
     blank = (np.zeros((32, 32, 8), np.uint8), np.zeros((32, 32), np.uint8))
     monkeypatch.setattr(augment, "view", lambda group, row, size, rng: taken.append(row) or blank)
     settings = parser.Settings(steps=1, sizes=(((32, 32), 1.0, 6),), drawn=0.0)
-    parser._batch(range(5), None, settings, np.array([0, 0, 0, 1.0, 0]), step=0)  # type: ignore[arg-type]
+    parser._batch(range(5), (None, None), settings, np.array([0, 0, 0, 1.0, 0]), step=0)  # type: ignore[arg-type]
     assert taken == [3] * 6
     taken.clear()
-    parser._batch(range(6), None, settings, None, step=0)  # type: ignore[arg-type]
+    parser._batch(range(6), (None, None), settings, None, step=0)  # type: ignore[arg-type]
     assert sorted(taken) == list(range(6))
 
 
