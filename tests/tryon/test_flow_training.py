@@ -107,7 +107,7 @@ def test_chances_decide_which_pairs_are_taken(monkeypatch: pytest.MonkeyPatch) -
     taken: list[int] = []
     monkeypatch.setattr(flow, "view", lambda pairs, row, rng, disorder: taken.append(row) or plain(pairs, row))
     pairs = Pairs.gathered(_pair(place) for place in range(3))
-    flow._batch(pairs, Settings(size=8), np.array([0.0, 1.0, 0.0]), step=0)
+    flow.train(pairs, Settings(steps=1, size=8), chances=np.array([0.0, 1.0, 0.0]))
     assert taken == [1] * 8
 
 

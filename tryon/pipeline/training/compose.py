@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from tryon.pipeline.framing import moved
 from tryon.pipeline.nets.compose import Change, ComposeNet, composed
 from tryon.pipeline.rendering import inputs
 from tryon.pipeline.training.compose_pairs import Pairs
-from tryon.pipeline.training.loop import begun, descended, taught
+from tryon.pipeline.training.loop import Rows, learned
 from tryon.pipeline.training.stages import Report
 
 #: Weights against mean colour error: steps between neighbours, and corrections that gain nothing.
@@ -104,29 +104,16 @@ def train(
     checkpoint: Path | None = None,
     report: Report | None = None,
 ) -> ComposeNet:
-    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept.
+    """What `loop.learned` makes of the pairs: the averaged network, ready for use."""
 
-    It goes on from the weights of `start`. `chances` (n,): how likely a step takes each pair; None takes all alike.
-    """
-    net, averaged = begun(ComposeNet, start, threads=settings.threads, seed=settings.seed)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.peak_rate, weight_decay=settings.decay)
-    return taught(
-        net, averaged, optimizer, lambda step: _step(net, optimizer, _batch(pairs, settings, chances, step)),
-        steps=settings.steps, peak_rate=settings.peak_rate, average=settings.average,
-        checkpoint=checkpoint, report=report,
+    def loss(net: ComposeNet, rows: Rows, rng: np.random.Generator) -> Tensor:
+        seen = batch([view(pairs, int(row), rng) for row in rows])
+        return loss_of(net(seen.planes), seen)
+
+    return learned(
+        ComposeNet, len(pairs), settings, loss,
+        most=1.0, start=start, chances=chances, checkpoint=checkpoint, report=report,
     )  # fmt: skip
-
-
-def _batch(pairs: Pairs, settings: Settings, chances: npt.NDArray[np.float64] | None, step: int) -> View:
-    """The batch of a step, the same whenever it is asked for."""
-    rng = np.random.default_rng([settings.seed, step])
-    rows = rng.choice(len(pairs), settings.size, p=chances)
-    return batch([view(pairs, int(row), rng) for row in rows])
-
-
-def _step(net: nn.Module, optimizer: torch.optim.Optimizer, seen: View) -> float:
-    net.train()
-    return descended(net, optimizer, loss_of(net(seen.planes), seen), most=1.0)
 
 
 def loss_of(change: Change, seen: View) -> Tensor:

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from fashionai.vision.precision import BFLOAT16
 from tryon.pipeline.nets.flow import Flow, FlowNet, refined
 from tryon.pipeline.training.flow_loss import loss_of, overlap_lost
 from tryon.pipeline.training.flow_pairs import Pairs
 from tryon.pipeline.training.flow_views import Disorder, View, batch, plain, view
-from tryon.pipeline.training.loop import begun, descended, taught
+from tryon.pipeline.training.loop import Rows, learned
 from tryon.pipeline.training.stages import Report
 
 _DISORDER = Disorder()
@@ -44,33 +44,18 @@ def train(
     checkpoint: Path | None = None,
     report: Report | None = None,
 ) -> FlowNet:
-    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept.
+    """What `loop.learned` makes of the pairs: the averaged network, ready for use."""
 
-    It goes on from the weights of `start`. `chances` (n,): how likely a step takes each pair; None takes all alike.
-    """
-    net, averaged = begun(FlowNet, start, threads=settings.threads, seed=settings.seed)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.peak_rate, weight_decay=settings.decay)
-    return taught(
-        net, averaged, optimizer, lambda step: _step(net, optimizer, _batch(pairs, settings, chances, step)),
-        steps=settings.steps, peak_rate=settings.peak_rate, average=settings.average,
-        checkpoint=checkpoint, report=report,
+    def loss(net: FlowNet, rows: Rows, rng: np.random.Generator) -> Tensor:
+        seen = batch([view(pairs, int(row), rng, settings.disorder) for row in rows])
+        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+            flow: Flow = net(seen.cloth, seen.body)
+        return loss_of(Flow([level.float() for level in flow.levels], flow.cover.float()), seen)
+
+    return learned(
+        FlowNet, len(pairs), settings, loss,
+        most=2.0, start=start, chances=chances, checkpoint=checkpoint, report=report,
     )  # fmt: skip
-
-
-def _batch(pairs: Pairs, settings: Settings, chances: npt.NDArray[np.float64] | None, step: int) -> View:
-    """The batch of a step, the same whenever it is asked for."""
-    rng = np.random.default_rng([settings.seed, step])
-    rows = rng.choice(len(pairs), settings.size, p=chances)
-    return batch([view(pairs, int(row), rng, settings.disorder) for row in rows])
-
-
-def _step(net: nn.Module, optimizer: torch.optim.Optimizer, seen: View) -> float:
-    net.train()
-    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
-        flow: Flow = net(seen.cloth, seen.body)
-    return descended(
-        net, optimizer, loss_of(Flow([level.float() for level in flow.levels], flow.cover.float()), seen), most=2.0
-    )
 
 
 @torch.inference_mode()

@@ -1,13 +1,14 @@
-"""The loop that parser and flow are taught in: one-cycle rate, averaged weights, checkpoints. Brings torch."""
+"""The loop that networks of the try-on are taught in: one-cycle rate, averaged weights, checkpoints. Brings torch."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -16,8 +17,62 @@ from tryon.pipeline.training.ema import Average
 from tryon.pipeline.training.stages import Report
 
 Net = TypeVar("Net", bound=nn.Module)
+Rows = npt.NDArray[np.intp]
 #: Steps between two checkpoints.
 _EVERY = 100
+
+
+class Lessons(Protocol):
+    """`steps` of `size` examples each, drawn by `seed`; rate at its peak, weight decay, and what the average keeps."""
+
+    @property
+    def steps(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def peak_rate(self) -> float: ...
+    @property
+    def decay(self) -> float: ...
+    @property
+    def average(self) -> float: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
+
+def learned(
+    make: Callable[[], Net],
+    count: int,
+    settings: Lessons,
+    loss_of: Callable[[Net, Rows, np.random.Generator], torch.Tensor],
+    *,
+    most: float,
+    start: Net | None = None,
+    chances: npt.NDArray[np.float64] | None = None,
+    checkpoint: Path | None = None,
+    report: Report | None = None,
+) -> Net:
+    """The averaged network, ready for use. With `checkpoint` a killed run goes on where it was last kept.
+
+    `loss_of` answers the network's loss on some of `count` examples; a gradient longer than `most` is shortened to it.
+    Training goes on from the weights of `start`. `chances` (count,): how likely a step takes each; None takes all
+    alike.
+    """
+    net, averaged = begun(make, start, threads=settings.threads, seed=settings.seed)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.peak_rate, weight_decay=settings.decay)
+
+    def step_of(step: int) -> float:
+        rng = np.random.default_rng([settings.seed, step])
+        net.train()
+        loss = loss_of(net, rng.choice(count, settings.size, p=chances), rng)
+        return descended(net, optimizer, loss, most=most)
+
+    return taught(
+        net, averaged, optimizer, step_of,
+        steps=settings.steps, peak_rate=settings.peak_rate, average=settings.average,
+        checkpoint=checkpoint, report=report,
+    )  # fmt: skip
 
 
 def taught(
