@@ -11,7 +11,7 @@ from catalog.models import Product, StockLevel
 from fashionai.accounts.models import Purpose, Shopper
 from fashionai.accounts.services import record_consent
 from fashionai.jobs import runner, services
-from recommender import policy, serving, shelf
+from recommender import policy, shelf
 from recommender.evidence import evidence_of
 from recommender.models import Event, Slate, place_of
 from tests.recommender.conftest import TwoTastes
