@@ -37,9 +37,9 @@ class Belief:
         """Mean log-odds (n,) of a like for features (n, d)."""
         return np.asarray(_with_one(features) @ self.mean)
 
-    def samples(self, features: ArrayLike, count: int, rng: np.random.Generator) -> Floats:
-        """Log-odds (count, n) under `count` tastes drawn from the belief."""
-        drawn = np.linalg.solve(self._root.T, rng.standard_normal((len(self.mean), count)))
+    def samples(self, features: ArrayLike, count: int, rng: np.random.Generator, *, doubt: float = 1.0) -> Floats:
+        """Log-odds (count, n) under `count` tastes drawn from the belief, its standard deviations times `doubt`."""
+        drawn = doubt * np.linalg.solve(self._root.T, rng.standard_normal((len(self.mean), count)))
         return np.asarray((_with_one(features) @ (self.mean[:, None] + drawn)).T)
 
     def deviation(self, features: ArrayLike) -> Floats:

@@ -39,6 +39,8 @@ def test_nothing_said_is_the_prior_and_answers_narrow_it() -> None:
     drawn = after.samples(seen, 20_000, np.random.default_rng(0))
     assert drawn.mean(axis=0) == pytest.approx(after.score(seen), abs=0.03)
     assert drawn.std(axis=0) == pytest.approx(after.deviation(seen), rel=0.03)
+    bold = after.samples(seen, 20_000, np.random.default_rng(0), doubt=0.5)
+    assert bold - after.score(seen) == pytest.approx((drawn - after.score(seen)) / 2)
 
 
 def test_a_weight_of_two_is_the_answer_twice() -> None:
