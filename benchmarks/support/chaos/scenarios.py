@@ -19,12 +19,14 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from benchmarks.support.chaos.models import Effect
-from benchmarks.support.chaos.processes import Process, Site, wait_for
+from benchmarks.support.chaos.processes import Process, Site, TimedOut, wait_for
 from fashionai.jobs import services
 from fashionai.jobs.models import Job, State
 
 Numbers = dict[str, float]
 PATIENCE = 90.0
+#: Seconds in which a woken process has surely done what it was about to do, on a busy machine too.
+WAKING = 10.0
 
 
 @dataclass
@@ -111,11 +113,21 @@ def child_frozen(fire: Fire, *, kind: str = "chaos.silent") -> Numbers:
     fire.site.worker()
     fire.site.beat()
     queue_work(fire.jobs, seconds=1.0, kind=kind)
-    (frozen,) = _strike(signal.SIGSTOP, times=1)
+    frozen = _frozen()
     seconds = wait_until_over()
     os.kill(frozen, signal.SIGCONT)
-    time.sleep(2.0)  # it wakes, ends its work and tries to complete
+    with suppress(TimedOut):  # it wakes, ends its work and tries to complete
+        wait_for("an effect applied twice", lambda: tally()["doubled"] > 0, seconds=WAKING)
     return {"frozen": 1, "seconds": seconds, **tally()}
+
+
+def _frozen() -> int:
+    """A process that stands still in the middle of a job: one whose job ended before the signal came goes on."""
+    while True:
+        (struck,) = _strike(signal.SIGSTOP, times=1)
+        if ordinary().filter(state=State.RUNNING, worker__endswith=f":{struck}").exists():
+            return struck
+        os.kill(struck, signal.SIGCONT)
 
 
 def child_frozen_without_fence(fire: Fire) -> Numbers:
