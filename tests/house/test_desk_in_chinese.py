@@ -25,9 +25,9 @@ SILENT = {"script", "style", "code", "pre", "textarea", "svg"}
 SPOKEN = ("placeholder", "title", "aria-label", "alt", "data-label")
 # Names, codes, units and what people typed: not the interface's words.
 OWN = re.compile(
-    r"FashionAI|English|[\w.+-]+@[\w.-]+|CSV|csv|JSON|SKU|ID|URL|CPU|GPU|UTC|USD|SHA-256|MB|KB|GB|JPEG|PNG|WebP|hex|#rrggbb"
+    r"\b[0-9a-f]{8,}\S*|FashionAI|English|[\w.+-]+@[\w.-]+|CSV|csv|JSON|SKU|ID|URL|CPU|GPU|UTC|USD|SHA-256|MB|KB|GB|JPEG|PNG|WebP|hex|#rrggbb"
     r"|\b(?:esc|zh-hans|EUR|CNY|desk|alpha|default|women|tops|Women|Linden|viewer|merchandiser|owner|Viewer|nightly)\b"
-    r"|https?://\S+|/\S*|\b[a-z]+_[a-z_]+\b|(?:[A-Z0-9]+[-.])+[A-Z0-9]+|\b[0-9a-f]{8,}\S*|\w+\*{4,}|Ctrl|Esc|Enter|Celery|Cron|cron"
+    r"|https?://\S+|/\S*|\b[a-z]+_[a-z_]+\b|(?:[A-Z0-9]+[-.])+[A-Z0-9]+|\w+\*{4,}|Ctrl|Esc|Enter|Celery|Cron|cron"
 )
 WORD = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -67,6 +67,7 @@ def english(page: str) -> set[str]:
 
 def test_the_search_itself_finds_what_is_left() -> None:
     page = '<p title="Go back">保存 Save</p><b> Add\n another </b><code>raw</code><i>SKU USD a@b.cn GOWN-RED-M</i>'
+    page += "<i>12345678-4abc-4def-8abc-0123456789ab 1a2b3c4d5e</i>"
     assert english(page) == {"Go back", "Add another"}
 
 
