@@ -81,12 +81,14 @@ def photos(folder: Path, estimate: Estimate, *, part: str | None = None) -> Iter
                 image = np.asarray(picture.convert("RGB"))
             with Pictures.open(io.BytesIO(masks.read(entry))) as picture:
                 ids = np.asarray(picture)
-            try:
-                pose, mask = estimate(image)
-            except Refused:
-                continue
-            found = (np.clip(mask, 0, 1) * 255 + 0.5).astype(np.uint8)
-            yield number, Sample(image, found, pose.points, reduced(ids, names, pose.points))
+            found = _labelled(image, estimate, _told(ids, names))
+            if found is not None:
+                yield number, found
+
+
+def _told(ids: Image, names: list[str]) -> Parse:
+    """Answers the data set's own labels, (H, W) of its ids, in our classes."""
+    return lambda image, pose, mask: reduced(ids, names, pose.points)
 
 
 def unlabelled(folder: Path, estimate: Estimate, parse: Parse) -> Iterator[tuple[int, Sample]]:
