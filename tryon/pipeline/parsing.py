@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tryon.pipeline import guided
 from tryon.pipeline.framing import Window, cut, drawn_pose, moved, paste, window_of
 from tryon.pipeline.labels import UNKNOWN
 from tryon.pipeline.types import Field, Image, Pose
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "parser.safetensors"
 #: Width and height of the window that the network sees.
 SIZE: Final = (192, 256)
+#: A class that is nowhere as probable as this is nowhere.
+_SOMEWHERE: Final = 0.05
 
 
 def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None, sure: float = 0.0) -> Image:
@@ -26,10 +29,14 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
     What is less probable than `sure` is UNKNOWN. Raises FileNotFoundError where no weights were shipped.
     """
     window = window_of(pose, mask)
-    shares = paste(window_shares(net or network(), image, pose, mask), window, mask.shape)
-    shares[..., 0] += 1 - shares.sum(axis=2)  # outside the window nothing is known, and it is background
-    found = shares.argmax(axis=2).astype(np.uint8)
-    return np.where(shares.max(axis=2) < sure, np.uint8(UNKNOWN), found) if sure else found
+    shares = window_shares(net or network(), image, pose, mask)
+    there = np.flatnonzero(shares.max(axis=(0, 1)) > _SOMEWHERE)
+    functions = guided.functions(cut(image, window, SIZE), shares[..., there])
+    found, most = np.zeros(mask.shape, np.uint8), np.full(mask.shape, -np.inf, np.float32)
+    for place, label in enumerate(there):
+        share = guided.applied(paste(functions[:, :, place], window, mask.shape), image)
+        found, most = np.where(share > most, np.uint8(label), found), np.maximum(share, most)
+    return np.where(most < sure, np.uint8(UNKNOWN), found) if sure else found
 
 
 def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
