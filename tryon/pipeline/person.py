@@ -20,13 +20,13 @@ def read(data: bytes, on_stage: OnStage | None = None) -> Person:
     from tryon.pipeline import parsing
 
     tell = on_stage or _nobody
-    image, pose, mask = examined(data, tell)
+    image, pose, mask, parsed = examined(data, tell)
     tell("parsing")
-    return Person(image, pose, mask, parsing.parse(image, pose, mask))
+    return Person(image, pose, mask, parsing.parse(image, pose, mask) if parsed is None else parsed)
 
 
-def examined(data: bytes, tell: OnStage) -> tuple[Image, Pose, Field]:
-    """All that can refuse a photo: intake, light, pose and quality. Raises Refused."""
+def examined(data: bytes, tell: OnStage) -> tuple[Image, Pose, Field, Image | None]:
+    """All that can refuse a photo: intake, light, pose and quality; the parsing, if that was asked. Raises Refused."""
     from tryon.pipeline import crowd, missed, pose
     from tryon.pipeline.faces import tiled_faces
 
@@ -38,12 +38,13 @@ def examined(data: bytes, tell: OnStage) -> tuple[Image, Pose, Field]:
     try:
         found, mask = _found(image, estimator)
         faces = tiled_faces(image, estimator)
-        _check(image, found, mask, faces)
+        parsed = None if len(faces) else _somebody(image, found, mask)
+        quality.check(image, found, mask, faces)
     except Refused as refusal:
         better = missed.somebody_after_all(image, estimator) if refusal.code == "no_person" else None
         raise (better or refusal) from None
     crowd.check_alone(image, found, faces, estimator)
-    return image, found, mask
+    return image, found, mask, parsed
 
 
 def _found(image: Image, estimator: PoseEstimator) -> tuple[Pose, Field]:
@@ -59,19 +60,14 @@ def _found(image: Image, estimator: PoseEstimator) -> tuple[Pose, Field]:
         return closer
 
 
-def _check(image: Image, pose: Pose, mask: Field, faces: Field) -> None:
-    """Raises Refused where what was found is nobody, or not shown as it must be."""
-    if not len(faces):
-        _somebody(image, pose, mask)
-    quality.check(image, pose, mask, faces)
-
-
-def _somebody(image: Image, pose: Pose, mask: Field) -> None:
-    """Raises Refused("no_person", "nobody") where there is neither a face nor, in the parsing, skin or hair."""
+def _somebody(image: Image, pose: Pose, mask: Field) -> Image:
+    """The parsing of a body without a face. Raises Refused("no_person", "nobody") for neither skin nor hair in it."""
     from tryon.pipeline import parsing, worn
 
-    if not worn.shows_somebody(image, parsing.parse(image, pose, mask)):
+    parsed = parsing.parse(image, pose, mask)
+    if not worn.shows_somebody(image, parsed):
         raise Refused("no_person", "nobody")
+    return parsed
 
 
 def _nobody(stage: str) -> None:
