@@ -42,4 +42,5 @@ def _covariance(one: Field, other: Field, mean: Field, mean_other: Field) -> Fie
 
 def _mean(planes: Field) -> Field:
     side = 2 * _REACH + 1
-    return np.asarray(cv2.blur(np.ascontiguousarray(planes, np.float32), (side, side))).reshape(planes.shape)
+    found = np.asarray(cv2.blur(np.ascontiguousarray(planes, np.float32), (side, side)), np.float32)
+    return found.reshape(planes.shape)

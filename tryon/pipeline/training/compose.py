@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from fashionai.vision.precision import BFLOAT16
 from tryon.pipeline.framing import moved
 from tryon.pipeline.nets.compose import Change, ComposeNet, composed
 from tryon.pipeline.rendering import inputs
@@ -22,6 +23,10 @@ from tryon.pipeline.training.stages import Report
 
 #: Weights against mean colour error: steps between neighbours, and corrections that gain nothing.
 _STEP, _IDLE = 1.0, 0.02
+#: Bared skin counts this much more: it is little, and the first thing that one sees to be wrong.
+_SKIN = 3.0
+#: Planes of `rendering.inputs` that tell of arms and legs.
+_LIMBS = slice(-5, -3)
 #: Pictures are compared at their size and made smaller so often, halved each time.
 _SCALES: Final = 3
 
@@ -108,7 +113,9 @@ def train(
 
     def loss(net: ComposeNet, rows: Rows, rng: np.random.Generator) -> Tensor:
         seen = batch([view(pairs, int(row), rng) for row in rows])
-        return loss_of(net(seen.planes), seen)
+        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+            change = net(seen.planes)
+        return loss_of(change, seen)
 
     return learned(
         ComposeNet, len(pairs), settings, loss,
@@ -120,7 +127,8 @@ def loss_of(change: Change, seen: View) -> Tensor:
     """Mean absolute colour error and error of steps between neighbours, at some scales, over what is known."""
     cloth, under, free = seen.parts()
     image, _ = composed(cloth, under, free, change)
-    gap, known = (image - seen.target), seen.known
+    bared = seen.planes[:, _LIMBS].amax(1, keepdim=True) * (1 - cloth[:, 3:])
+    gap, known = (image - seen.target), seen.known * (1 + _SKIN * bared)
     total = gap.new_zeros(())
     for scale in range(_SCALES):
         if scale:
