@@ -70,10 +70,11 @@ class Studio:
         """What the taste thinks of conditions alone, as log-odds (SIZE,) on their encodings."""
         return np.asarray(ASKED * belief.mean[-1 - SIZE : -1])
 
-    def enlarge(self, images: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    def enlarge(self, images: NDArray[np.uint8], conditions: Sequence[Condition], side: int) -> NDArray[np.uint8]:
+        """uint8 (n, side, side, 3): designs as large as a page shows them, with the details that conditions ask for."""
         from design.gan.serving import upscale
 
-        return upscale(images, size=side)
+        return upscale(images, side, conditions)
 
 
 _held: Studio | None = None

@@ -166,7 +166,8 @@ def _rows(
     realism: NDArray[np.float32],
 ) -> list[Design]:
     chosen = [pick.candidate for pick in picks]
-    large, now = maker.enlarge(images[chosen], SHOWN_SIDE), timezone.now()
+    asked = [proposals[place].condition for place in chosen]
+    large, now = maker.enlarge(images[chosen], asked, SHOWN_SIDE), timezone.now()
     near = neighbours.of(features[chosen])
     return [
         Design(

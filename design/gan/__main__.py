@@ -1,8 +1,8 @@
-"""Train what ships: `python -m design.gan {designs,judge,sharpen} --work DIR`; a killed run goes on.
+"""Train what ships: `python -m design.gan {designs,judge,enlarger} --work DIR`; a killed run goes on.
 
 designs   the generator of colour designs → design/weights/designs.safetensors (several processes: torchrun -m)
 judge     the frozen classifier of drawn garments that it is measured by
-sharpen   the network that enlarges designs
+enlarger  the second stage, which draws designs at 256 pixels
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m design.gan", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("designs", "judge", "sharpen"))
+    parser.add_argument("what", choices=("designs", "judge", "enlarger"))
     parser.add_argument("--work", type=Path, required=True, help="folder for drawings and the run")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="where the generator goes")
     parser.add_argument("--threads", type=int, default=1)
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif options.what == "judge":
             recipes.teach_drawn_judge(options.work, _told)
         else:
-            recipes.teach_sharpener(options.work, _told)
+            recipes.teach_enlarger(options.work, _told)
 
 
 def _told(share: float, line: str) -> None:

@@ -113,6 +113,14 @@ class Block(nn.Module):
         return x + self.leave(functional.leaky_relu(inner, SLOPE))
 
 
+def film_of(inputs: int, outputs: int) -> nn.Linear:
+    """A layer that tells scales and shifts (Perez et al. 2018), which begin small."""
+    film = nn.Linear(inputs, outputs)
+    nn.init.normal_(film.weight, std=0.3 / inputs**0.5)
+    nn.init.zeros_(film.bias)
+    return film
+
+
 def _he(fan: int) -> float:
     """Standard deviation that keeps the variance through a leaky ReLU."""
     return float((2 / (1 + SLOPE**2) / fan) ** 0.5)

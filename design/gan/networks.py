@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from design.gan.layers import SLOPE, Block, Pointwise, double, haar, halve, inverse_haar
+from design.gan.layers import SLOPE, Block, Pointwise, double, film_of, haar, halve, inverse_haar
 from design.gan.vocabulary import SIZE, STYLE_SIZE
 
 
@@ -65,7 +65,7 @@ class Generator(nn.Module):
         self.stages = nn.ModuleList(_blocks(shape, stage, depth) for stage in range(len(shape.widths)))
         self.narrow = nn.ModuleList(map(Pointwise, shape.widths[:-1], shape.widths[1:]))
         self.films = nn.ModuleList(
-            _film(wide, 2 * width * count) for width, count in zip(shape.widths, shape.blocks, strict=True)
+            film_of(wide, 2 * width * count) for width, count in zip(shape.widths, shape.blocks, strict=True)
         )
         self.paint = nn.ModuleList(Pointwise(width, 4 * shape.channels, 0.0, bias=True) for width in shape.widths)
 
@@ -142,14 +142,6 @@ class Discriminator(nn.Module):
         wanted = self.read(torch.cat([condition, *_style(style)], 1))
         fits = (wanted * features).sum(1) / features.shape[1] ** 0.5
         return self.plain(features)[:, 0] + fits
-
-
-def _film(inputs: int, outputs: int) -> nn.Linear:
-    """Scales and shifts that begin small."""
-    film = nn.Linear(inputs, outputs)
-    nn.init.normal_(film.weight, std=0.3 / inputs**0.5)
-    nn.init.zeros_(film.bias)
-    return film
 
 
 def _style(style: Tensor) -> list[Tensor]:

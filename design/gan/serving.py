@@ -1,8 +1,9 @@
 """A trained generator, ready to make designs: arrays in, arrays out. Brings torch: for workers, not for the web tier.
 
 made = Generator.load(SHIPPED)
-images = made.sample([Condition(category="dress", colour="navy")] * 8, z=made.noise(8, seed=1), style=None)
-made.realism(images), made.features(images), upscale(images)
+asked = [Condition(category="dress", colour="navy")] * 8
+images = made.sample(asked, z=made.noise(8, seed=1), style=None)
+made.realism(images), made.features(images), upscale(images, 512, asked)
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from design.gan import networks
+from design.gan.enlarger import enlarge
 from design.gan.metrics import radii, squares
-from design.gan.sharpen import enlarge
 from design.gan.styles import StyleSpace
 from design.gan.vocabulary import STYLE_SIZE, VOCABULARY, Condition, encode, labels
 from fashionai.vision.embedding import embed
@@ -202,9 +203,9 @@ def differentiable_features(images: Tensor) -> Tensor:
     return vectors
 
 
-def upscale(images: Images, size: int = 512) -> Images:
-    """Designs uint8 (n, s, s, 3) → (n, size, size, 3), with edges as sharp as drawn ones."""
-    return enlarge(images, size)
+def upscale(images: Images, size: int = 512, conditions: Sequence[Condition] | None = None) -> Images:
+    """Designs uint8 (n, s, s, 3) → (n, size, size, 3), with the details that their conditions, if told, ask for."""
+    return enlarge(images, size, conditions)
 
 
 @cache

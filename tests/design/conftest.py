@@ -54,7 +54,9 @@ def painter(monkeypatch: pytest.MonkeyPatch) -> Iterator[generator.Studio]:
     """A studio with the painter in it, in the place of the network; enlarging repeats pixels."""
     monkeypatch.setattr(generator, "REFERENCE", 32)
     monkeypatch.setattr(
-        generator.Studio, "enlarge", lambda self, images, side: images.repeat(side // SIDE, 1).repeat(side // SIDE, 2)
+        generator.Studio,
+        "enlarge",
+        lambda self, images, conditions, side: images.repeat(side // SIDE, 1).repeat(side // SIDE, 2),
     )
     monkeypatch.setattr(making, "CANDIDATES", 24)
     # Boards are drawn by chance, and one in a hundred holds nothing to like or little that was bred.

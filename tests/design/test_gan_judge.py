@@ -8,8 +8,6 @@ from design.gan.serving import Generator
 from design.gan.training import recipes
 from design.gan.training.drawings import photograph, photographs, specs
 from design.gan.training.judging import JudgeSettings, save_judge, teach
-from design.gan.training.sharpening import SharpenSettings
-from design.gan.training.sharpening import teach as teach_sharpener
 
 
 def squares(count):
@@ -74,17 +72,6 @@ def test_dcgan_learns_the_mean_and_is_equal_for_equal_seeds():
     assert made.shape == (8, 1, 28, 28)
     assert abs(made.mean() - 0.8) < abs(before - 0.8)
     assert torch.equal(made, same.sample(8, torch.Generator().manual_seed(0)))
-
-
-def test_the_sharpener_learns_an_edge():
-    large = np.full((6, 128, 128, 3), 230, np.uint8)
-    large[:, :, 40:88] = 40
-    plain = SharpenSettings(steps=40, batch=2, blur=0.0, noise=0.0, chequer=0.0)
-    network = teach_sharpener(large, plain)
-    target = torch.tensor(large[:1]).permute(0, 3, 1, 2).float() / 255
-    small = torch.nn.functional.avg_pool2d(target, 4)
-    bilinear = torch.nn.functional.interpolate(small, scale_factor=4, mode="bilinear")
-    assert (network(small) - target).abs().mean() < 0.8 * (bilinear - target).abs().mean()
 
 
 def test_a_merchants_own_pictures_train_a_generator_that_serves(tmp_path):

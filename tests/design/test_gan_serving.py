@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from design.gan import networks, sharpen
-from design.gan.serving import SHIPPED, Generator, differentiable_features, upscale
+from design.gan import networks
+from design.gan.serving import SHIPPED, Generator, differentiable_features
 from design.gan.styles import StyleSpace
 from design.gan.training.ship import ship
 from design.gan.vocabulary import STYLE_SIZE, Condition, encode
@@ -110,20 +110,6 @@ def test_differentiable_features_follow_the_pixels():
     assert vectors.shape == (2, 128)
     vectors[:, 0].sum().backward()
     assert images.grad.abs().sum() > 0
-
-
-def test_the_enlarger_begins_as_bilinear():
-    images = torch.rand(2, 3, 6, 6)
-    expected = torch.nn.functional.interpolate(images, scale_factor=4, mode="bilinear")
-    torch.testing.assert_close(sharpen.Sharpener()(images), expected)
-
-
-def test_enlarging_keeps_a_plain_ground_and_works_without_its_weights(monkeypatch):
-    ground = np.full((1, 16, 16, 3), 230, np.uint8)
-    assert np.abs(upscale(ground, 128).astype(int) - 230).max() <= 4
-    monkeypatch.setattr(sharpen, "shipped", lambda: None)
-    np.testing.assert_array_equal(upscale(ground, 128), np.full((1, 128, 128, 3), 230, np.uint8))
-    assert upscale(ground[:0], 128).shape == (0, 128, 128, 3)
 
 
 def test_what_ships_loads_within_its_budget_and_tells_what_it_learned_from():

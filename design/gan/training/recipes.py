@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from design.gan import sharpen
+from design.gan import enlarger
 from design.gan.judge import LARGE, Judge
 from design.gan.networks import FASHION_MNIST, Shape
 from design.gan.pictures import shrunk
 from design.gan.serving import SHIPPED, WEIGHTS
 from design.gan.styles import StyleBank, StyleSpace
-from design.gan.training import drawn, judging, kept, sharpening
+from design.gan.training import drawn, enlarging, judging, kept
 from design.gan.training.data import TrainingSet
 from design.gan.training.drawings import Progress, photographs, specs
 from design.gan.training.judging import JudgeSettings
@@ -24,20 +24,21 @@ from design.gan.training.settings import Settings
 from design.gan.training.ship import ship
 from design.gan.training.trainer import Progress as GridProgress
 from design.gan.training.trainer import Trainer
-from design.gan.vocabulary import VOCABULARY, Condition, encode, labels
+from design.gan.vocabulary import VOCABULARY, Condition, encode, labels, of_spec
 
 #: 1.1 and .9 M parameters. The last stage, which costs more than half of a step, joins half-way. A style is dropped in
 #: three of ten pictures: with one of ten, designs without a style took their colour from nowhere.
 COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
 COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3)
 #: Exchanged classes at full weight press samples of a class together; without them the class is learned too late.
-MNIST_SETTINGS = Settings(images=384_000, penalty=(0.3, 0.2), rate=(1e-3, 5e-5), mismatch=0.3, check_every=500)
+MNIST_SETTINGS = Settings(images=640_000, penalty=(0.3, 0.2), rate=(1e-3, 5e-5), mismatch=0.3, check_every=500)
 #: Styles of real pictures that a checkpoint of Fashion-MNIST keeps, to draw new ones between them: 320 KB.
 BANK = 5_000
 DRAWN_JUDGE, MNIST_JUDGE = WEIGHTS / "judge-drawn.safetensors", WEIGHTS / "judge-fashion-mnist.safetensors"
 DRAWN_JUDGING = JudgeSettings(epochs=10, shift=3, stride=2)
 MNIST_JUDGING = JudgeSettings(epochs=4, shift=1)
-SHARPEN_SEED, SHARPEN_COUNT = 204, 1_000
+#: Drawings of 256 pixels that the enlarger learns from.
+ENLARGED = 5_000
 
 
 class Catalogue(NamedTuple):
@@ -133,11 +134,15 @@ def answers(conditions: NDArray[np.float32]) -> dict[str, NDArray[np.int64]]:
     return dict(zip(VOCABULARY, np.ascontiguousarray(labels(conditions).T), strict=True))
 
 
-def teach_sharpener(work: Path, progress: Progress | None = None) -> None:
-    """The enlarger, from 950 drawings of 256 pixels: two CPU minutes to draw, five to learn."""
-    large = photographs(specs(seed=SHARPEN_SEED, count=SHARPEN_COUNT), 256, work / "drawings", progress)
-    network = sharpening.teach(large[:950], sharpening.SharpenSettings(), progress)
-    sharpening.save(network, sharpen.WEIGHTS, trained_on=f"catalog.drawing, seed {SHARPEN_SEED}")
+def teach_enlarger(work: Path, progress: Progress | None = None) -> None:
+    """The second stage of the cascade: ten CPU minutes to draw, an hour to learn."""
+    wanted = specs(seed=drawn.TRAIN_SEED, count=drawn.TRAIN_COUNT)[:ENLARGED]
+    large = photographs(wanted, enlarger.FACTOR * COLOUR.size, work / "drawings", progress)
+    drawings = enlarging.Drawings(large, encode([of_spec(spec) for spec in wanted]))
+    trainer = enlarging.Trainer(drawings, enlarging.EnlargeSettings(), work / "enlarging")
+    network = trainer.run(progress)
+    about = f"{ENLARGED:,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
+    enlarging.save(network, enlarger.WEIGHTS, trained_on=about, cpu_seconds=f"{trainer.seconds:.0f}")
 
 
 def _without_grid(progress: GridProgress | None) -> Progress | None:
