@@ -36,6 +36,15 @@ def write(path: Path, arrays: Mapping[str, Tensor], about: Mapping[str, str]) ->
     os.replace(partial, path)
 
 
+def write_halves(path: Path, network: nn.Module, about: Mapping[str, str]) -> None:
+    """A network's weights in half precision, folders made as needed; whole numbers stay as they are."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    halves = {
+        name: value.half() if value.dtype.is_floating_point else value for name, value in network.state_dict().items()
+    }
+    write(path, halves, about)
+
+
 def told(path: Path) -> dict[str, str] | None:
     """What `save` was told, without reading what was learned; None where there is no file or it is damaged."""
     try:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tryon.pipeline import joints, labels
+from tryon.pipeline.framing import window_of
 from tryon.pipeline.training import people
 from tryon.pipeline.training.people import SIZE, People
 from tryon.pipeline.training.reduce import reduced
@@ -187,7 +188,7 @@ def test_a_network_is_asked_about_the_mirror_image_too() -> None:
 
     pose, mask = Pose(_points()), np.ones((130, 100), np.float32)
     image = np.zeros((130, 100, 3), np.uint8)
-    shares = parsing.window_shares(Left(), image, pose, mask)  # type: ignore[arg-type]
+    shares = parsing.window_shares(Left(), parsing.inputs(image, pose, mask, window_of(pose, mask)))  # type: ignore[arg-type]
     np.testing.assert_allclose(shares[..., labels.UPPER], (1 + 1 / labels.COUNT) / 2, atol=1e-4)
     sure = parsing.parse(image, pose, mask, net=Left(), sure=0.6)  # type: ignore[arg-type]
     assert (sure[20:110, 20:80] == labels.UNKNOWN).all()

@@ -29,9 +29,10 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
     What is less probable than `sure` is UNKNOWN. Raises FileNotFoundError where no weights were shipped.
     """
     window = window_of(pose, mask)
-    shares = window_shares(net or network(), image, pose, mask)
+    seen = inputs(image, pose, mask, window)
+    shares = window_shares(net or network(), seen)
     there = np.flatnonzero(shares.max(axis=(0, 1)) > _SOMEWHERE)
-    functions = guided.functions(cut(image, window, SIZE), shares[..., there])
+    functions = guided.functions(seen[..., :3], shares[..., there])
     found, most = np.zeros(mask.shape, np.uint8), np.full(mask.shape, -np.inf, np.float32)
     for place, label in enumerate(there):
         share = guided.applied(paste(functions[:, :, place], window, mask.shape), image)
@@ -39,11 +40,10 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
     return np.where(most < sure, np.uint8(UNKNOWN), found) if sure else found
 
 
-def window_shares(net: ParserNet, image: Image, pose: Pose, mask: Field) -> Field:
-    """Probabilities float32 (256, 192, COUNT) in the person's window, the mean of it and its mirror image."""
+def window_shares(net: ParserNet, seen: Image) -> Field:
+    """Probabilities float32 (256, 192, COUNT) in a window of `inputs`, the mean of it and its mirror image."""
     import torch
 
-    seen = inputs(image, pose, mask, window_of(pose, mask))
     tensor = torch.from_numpy(seen).permute(2, 0, 1)[None].float().div(127.5).sub(1)
     with torch.inference_mode():
         seen_so, mirrored = net(torch.cat([tensor, tensor.flip(3)])).softmax(dim=1)

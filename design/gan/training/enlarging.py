@@ -22,6 +22,7 @@ from torch.nn import functional
 from design.gan.enlarger import BLUR, FACTOR, Enlarger, blurred
 from design.gan.layers import double
 from fashionai.vision import checkpoint
+from fashionai.vision.ema import Average
 from fashionai.vision.precision import BFLOAT16
 
 
@@ -60,7 +61,8 @@ class Trainer:
         self.drawings, self.settings = drawings, settings
         torch.manual_seed(settings.seed)
         self.network = Enlarger()
-        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        self.average = copy.deepcopy(self.network)
+        self._mean = Average(self.average, settings.average)
         self.optimizer = torch.optim.Adam(self.network.parameters(), betas=(0.9, 0.99))
         self.done, self.seconds = 0, 0.0
         self._path = folder / "enlarging.checkpoint"
@@ -105,7 +107,7 @@ class Trainer:
         error.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), settings.most)
         self.optimizer.step()
-        self._follow()
+        self._mean.update(self.network, self.done)
         self.done += 1
         return float(error.detach())
 
@@ -114,17 +116,10 @@ class Trainer:
         along = math.cos(math.pi / 2 * self.done / self.settings.steps) ** 2
         return min(1.0, (self.done + 1) / 100) * (0.02 + 0.98 * along)
 
-    @torch.no_grad()
-    def _follow(self) -> None:
-        keep = min(self.settings.average, (self.done + 1) / (self.done + 10))
-        for mean, now in zip(self.average.parameters(), self.network.parameters(), strict=True):
-            mean.lerp_(now, 1 - keep)
-
 
 def save(network: Enlarger, path: Path, **about: str) -> None:
     """Half precision."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    checkpoint.write(path, {name: value.half() for name, value in network.state_dict().items()}, about)
+    checkpoint.write_halves(path, network, about)
 
 
 def spoilt(small: Tensor, settings: EnlargeSettings, chance: torch.Generator) -> Tensor:

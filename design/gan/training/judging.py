@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from design.gan.judge import Judge
-from fashionai.vision.checkpoint import write
+from fashionai.vision.checkpoint import write_halves
 from fashionai.vision.precision import BFLOAT16
 
 
@@ -87,9 +87,5 @@ def _distorted(pictures: torch.Tensor, settings: JudgeSettings, randomness: torc
 
 def save_judge(judge: Judge, path: Path, **about: str) -> None:
     """Half precision: the judge is then loaded as it was saved, never as it was trained."""
-    halves = {
-        name: value.half() if value.dtype.is_floating_point else value for name, value in judge.state_dict().items()
-    }
     shape = json.dumps({"channels": judge.channels, "classes": judge.classes, "stride": judge.stride})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, halves, {"judge": shape, **about})
+    write_halves(path, judge, {"judge": shape, **about})

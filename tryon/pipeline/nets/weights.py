@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-import torch
 from safetensors import safe_open
 from torch import nn
 
-from fashionai.vision.checkpoint import write
+from fashionai.vision.checkpoint import write_halves
 
 Network = TypeVar("Network", bound=nn.Module)
 FOLDER = Path(__file__).parents[2] / "weights"
@@ -17,12 +16,7 @@ FOLDER = Path(__file__).parents[2] / "weights"
 
 def save(network: nn.Module, path: Path, **about: str) -> None:
     """Half precision, in one step; `about` is kept as the file's metadata."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, {name: _half(array) for name, array in network.state_dict().items()}, about)
-
-
-def _half(array: torch.Tensor) -> torch.Tensor:
-    return array.half() if array.dtype.is_floating_point else array
+    write_halves(path, network, about)
 
 
 def load(network: Network, path: Path) -> Network:

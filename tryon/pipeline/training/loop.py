@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from fashionai.vision import checkpoint as checkpoints
-from tryon.pipeline.training.ema import Average
+from fashionai.vision.ema import Average
 from tryon.pipeline.training.stages import Report
 
 Net = TypeVar("Net", bound=nn.Module)
