@@ -55,11 +55,10 @@ def _lab(image: Picture) -> npt.NDArray[np.float32]:
 
 
 def drawn(net: Any, swap: Swap) -> Outcome:
-    from tryon.pipeline.layers import Scene
+    from tryon.pipeline.layers import scene_of
 
     person, garment, truth = swap
-    blank = np.zeros(person.parsing.shape, bool)
-    scene = Scene(person.image.astype(np.float32), person.parsing, blank)
+    scene = scene_of(person)
     done = _laid(person, scene, garment)
     return Outcome(garment.kind, garment.image, truth.picture, *finished(done, scene, person, net), done.region)
 

@@ -67,10 +67,9 @@ def dressed(person: Any, garment: Any, cloth: Any) -> tuple[Picture, Region]:
     """The whole composition of a swap, and the pixels that it may have changed."""
     from tryon.pipeline.body import body_of
     from tryon.pipeline.compose import dress
-    from tryon.pipeline.layers import Scene
+    from tryon.pipeline.layers import scene_of
 
-    blank = np.zeros(person.parsing.shape, bool)
-    scene = dress(Scene(person.image.astype(np.float32), person.parsing, blank), garment, cloth, body_of(person))
+    scene = dress(scene_of(person), garment, cloth, body_of(person))
     return as_pixels(scene.image), scene.region
 
 

@@ -73,7 +73,7 @@ def mannequin(who: Mannequin) -> Person:
     """A drawn body with exact pose and parsing; a worker keeps the last few."""
     from tryon.pipeline.mannequin import mannequin as draw
 
-    return draw(who.tone, who.build, who.pose, figure=who.figure)
+    return draw(who.tone, who.build, who.pose, figure=who.figure, beneath=True)
 
 
 def garment(image: np.ndarray, kind: str, attributes: dict[str, str]) -> bytes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, layers, light, rendering
+from tryon.pipeline import fill, labels, layers, light, rendering
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.errors import Refused
 from tryon.pipeline.rendering import Laid
@@ -45,7 +45,7 @@ def try_on(
 ) -> Result:
     """Put one or two garments on a person; the inner one first, whatever their order.
 
-    `warp` is "tps", "flow" or "auto"; `finish` is "plain", or "auto": the learned correction of how the layers meet,
+    `warp` is "tps", "flow" or "auto"; `finish` is "plain", or "auto": the learned correction of how cloth looks,
     where it has weights. Raises Refused("garment", …) for no garment, more than two, two of a kind that
     cannot be worn together, or one without the landmarks of its kind; ValueError for an unknown warp or finish.
     """
@@ -63,7 +63,7 @@ def try_on(
     between = time.perf_counter()
     tell("compose")
     correct = (lambda one: rendering.corrected(one, person)) if finish == "auto" and rendering.there() else None
-    scene = layers.Scene(person.image.astype(np.float32), person.parsing, np.zeros(person.parsing.shape, bool))
+    scene = layers.scene_of(person)
     for garment, cloth in zip(ordered, warped, strict=True):
         scene = dress(scene, garment, cloth, body, correct)
     image = np.where(scene.region[..., None], np.clip(scene.image + 0.5, 0, 255).astype(np.uint8), person.image)
@@ -93,25 +93,25 @@ def _warped(garment: Garment, person: Person, body: Body, method: str) -> Warped
 def dress(
     scene: layers.Scene, garment: Garment, cloth: Warped, body: Body, finish: Finish | None = None
 ) -> layers.Scene:
-    """Take the old garment of this kind off and lay the new one on; `finish` may correct how the layers meet."""
+    """Take the old garment of this kind off and lay the new one on; `finish` may correct how it looks."""
     done = laid(scene, garment, cloth, body)
     if finish is not None:
         done = finish(done)
     painted = np.where(done.region[..., None], done.picture(), scene.image).astype(np.float32)
     worn = np.where(done.cover > 0.5, np.uint8(layers.LABEL[garment.kind]), done.parsing)
-    return layers.Scene(painted, worn, scene.region | done.region)
+    return layers.Scene(painted, worn, scene.region | done.region, scene.person)
 
 
 def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> Laid:
     """The layers: what shows with the old garment off, and the new one in the photo's light."""
     loose = layers.sticking_out(scene.parsing, cloth, garment, body)
-    old = layers.replaced(scene.parsing, garment.kind, body, loose)
+    old = layers.showing_old(scene, garment.kind, layers.replaced(scene.parsing, garment.kind, body, loose))
     bare, parsing = layers.uncovered(scene, old, garment, body)
     cover = layers.visible(cloth, scene, garment, body)
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
     lit = _beyond(cloth.rgb * shading(folds, garment, cloth, body)[..., None], cloth.alpha)
     region = old | (cover > _SEEN)
-    under = bare * np.where(region, light.contact(cover, body), 1)[..., None]
+    under = bare * np.where(region & (parsing != labels.BACKGROUND), light.contact(cover, body), 1)[..., None]
     return Laid(lit, cover, np.asarray(under, np.float32), region, old, folds, parsing)
 
 

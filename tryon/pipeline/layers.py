@@ -15,7 +15,7 @@ from tryon.pipeline.body import Body, Points
 from tryon.pipeline.goals import sleeve_reach
 
 if TYPE_CHECKING:
-    from tryon.pipeline.types import Garment
+    from tryon.pipeline.types import Garment, Person
     from tryon.pipeline.warp import Warped
 
 Field = npt.NDArray[np.float32]
@@ -39,16 +39,39 @@ _SPECK = 0.25
 _SIDE = 0.75
 #: Blur of the edge of the old silhouette, in shoulder distances.
 _SOFT = 0.02
+#: Grey levels by which two drawings of one pixel may differ, and how far beside it an old garment casts its shade, in
+#: heights of the picture.
+_SAME, _BESIDE = 2, 0.012
 _ALWAYS_FRONT = (labels.HAIR, labels.BAG, labels.SHOES, labels.SCARF, labels.OTHER)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A person while garments are put on: `image` float32 (H, W, 3), `parsing`, `region` changed so far."""
+    """A person while garments are put on: `image` float32 (H, W, 3), `parsing`, `region` changed so far.
+
+    `person` is who it was before, where it is known what they look like without their clothes.
+    """
 
     image: Field
     parsing: Labels
     region: Region
+    person: Person | None = None
+
+
+def scene_of(person: Person) -> Scene:
+    """A person to whom nothing was done yet."""
+    untouched = np.zeros(person.parsing.shape, bool)
+    return Scene(person.image.astype(np.float32), person.parsing, untouched, person if person.without else None)
+
+
+def showing_old(scene: Scene, kind: str, near: Region) -> Region:
+    """`near` and the pixels beside it that the old garment of a kind is known to have a part in, its shade included."""
+    if scene.person is None or scene.person.without is None:
+        return near
+    bare = scene.person.without(kind).image
+    apart = np.abs(scene.person.image.astype(np.int16) - bare).max(2) > _SAME
+    size = 2 * max(1, round(_BESIDE * near.shape[0])) + 1
+    return np.asarray(near | (apart & (cv2.dilate(near.astype(np.uint8), np.ones((size, size), np.uint8)) > 0)))
 
 
 def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None) -> Region:
@@ -168,6 +191,23 @@ def shoulders(body: Body, shape: tuple[int, ...], reach: float = 0.24) -> Region
 
 def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[Field, Labels]:
     """The picture and its parsing with the old garment taken off: ground, skin, or what was worn beneath."""
+    image, parsing = _guessed(scene, old, body) if scene.person is None else _known(scene.person, scene, garment)
+    if scene.person is None or scene.region.any():
+        image, parsing = _with_what_is_worn(image, parsing, scene, old, garment, body)
+    taken = np.where(old[..., None], image, scene.image).astype(np.float32)
+    return taken, np.where(old, parsing, scene.parsing).astype(np.uint8)
+
+
+def _known(person: Person, scene: Scene, garment: Garment) -> tuple[Field, Labels]:
+    """As they were drawn without it; of somebody who changed already, without anything."""
+    if person.without is None:
+        raise ValueError("nobody knows what this person looks like without their clothes")
+    bare = person.without("dress" if scene.region.any() else garment.kind)
+    return bare.image.astype(np.float32), bare.parsing
+
+
+def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
+    """Bare skin within the body's usual outline, ground around it."""
     shape = (scene.parsing.shape[0], scene.parsing.shape[1])
     depth = fill.skin_depth(body, shape)
     person = (scene.parsing != labels.BACKGROUND) | old
@@ -179,13 +219,20 @@ def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[
     inside = np.minimum(inside, np.clip(2 * within - 0.6, 0, 1))[..., None]
     image = bare * inside + ground * (1 - inside)
     parsing = np.where(depth < 1, _skin_label(body, shape), labels.BACKGROUND).astype(np.uint8)
+    return np.asarray(image, np.float32), parsing
+
+
+def _with_what_is_worn(
+    image: Field, parsing: Labels, scene: Scene, old: Region, garment: Garment, body: Body
+) -> tuple[Field, Labels]:
+    """The same with other clothes continued where the old garment lay over them."""
+    parsing = parsing.copy()
     for labels_there, area in _beneath(scene, old, garment, body):
         for label, worn in _worn(scene, old, labels_there):
             cloth = _continued(scene.image, worn, area & old)
             image = np.where((area & old)[..., None], cloth, image)
             parsing[area & old] = label
-    taken = np.where(old[..., None], image, scene.image).astype(np.float32)
-    return taken, np.where(old, parsing, scene.parsing).astype(np.uint8)
+    return np.asarray(image, np.float32), parsing
 
 
 def _skin_label(body: Body, shape: tuple[int, int]) -> Labels:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from catalog.drawing.mannequins import worn
+from catalog.drawing.mannequins.outfits import outfit
 from catalog.drawing.mannequins.wearing import Worn
 from catalog.drawing.spec import GarmentSpec
 from tryon.pipeline import joints, labels
@@ -48,6 +51,14 @@ _BASE: Final = {
     )
     for figure in ("women", "men")
 }
+#: Classes of what a garment of each kind takes the place of; a coat goes over what is worn, and holds its sleeves in.
+_REPLACED: Final = {
+    "top": {labels.UPPER},
+    "outer": {labels.UPPER},
+    "dress": {labels.UPPER, labels.TROUSERS},
+    "skirt": {labels.TROUSERS},
+    "trousers": {labels.TROUSERS},
+}
 #: Points of the face as shares of the way from crown to neck: x to the picture's right, y down.
 _HEAD: Final = {
     joints.NOSE: (0.0, 0.50),
@@ -74,16 +85,35 @@ def mannequin(
     figure: str = "women",
     garments: Sequence[GarmentSpec] = (),
     size: tuple[int, int] = (768, 1024),
+    beneath: bool = False,
 ) -> Person:
     """A mannequin at `size` (width, height), in a plain T-shirt and trousers or in `garments`.
 
-    The same for the same arguments. tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an unknown tone,
-    build, pose or figure, and for a garment that cannot be worn (`CannotWear`). Costs .5–2 s.
+    With `beneath` the one in T-shirt and trousers also knows what it looks like without them; otherwise that is guessed
+    as for a photo. The same for the same arguments. tone: 1..10 of the Monk Skin Tone scale. Raises ValueError for an
+    unknown tone, build, pose or figure, and for a garment that cannot be worn (`CannotWear`). Costs .5–2 s, and half as
+    much for every state of undress when it is asked for.
     """
     if figure not in _BASE:
         raise ValueError(f"unknown figure {figure!r}: use women or men")
-    drawn = worn(list(garments) or list(_BASE[figure]), figure=figure, build=build, pose=pose, tone=tone, size=size)
-    return as_person(drawn)
+
+    def drawn(specs: Sequence[GarmentSpec], *, complete: bool) -> Person:
+        who = {"figure": figure, "build": build, "pose": pose}
+        return as_person(worn(list(specs), **who, tone=tone, size=size, complete=complete))
+
+    person = drawn(list(garments) or _BASE[figure], complete=True)
+    return replace(person, without=_undressed(drawn, figure)) if beneath and not garments else person
+
+
+def _undressed(drawn: Callable[..., Person], figure: str) -> Callable[[str], Person]:
+    """Draws the basic outfit without what a kind of garment replaces; the last few are kept."""
+    pieces = [piece.spec for piece in outfit(_BASE[figure], figure)]
+
+    @cache
+    def left(taken: frozenset[int]) -> Person:
+        return drawn([spec for spec in pieces if KINDS[spec.kind] not in taken], complete=False)
+
+    return lambda kind: left(frozenset(_REPLACED[kind]))
 
 
 def as_person(drawn: Worn) -> Person:

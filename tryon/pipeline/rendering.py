@@ -1,4 +1,4 @@
-"""Cloth laid over a person, layer by layer, and the learned correction of how the layers meet.
+"""Cloth laid over a person, layer by layer, and the learned correction of how it looks there.
 
 Brings torch where weights are there. `corrected` takes what `compose` laid and returns the same kind of record.
 """
@@ -29,10 +29,6 @@ WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "compose.safetensors"
 SIZE: Final = (192, 256)
 #: A factor of folds becomes so many levels of a plane.
 _FOLDS = 128
-#: Corrections of the cover are left out up to the first and whole from the second: half ones blur hems and veil skin.
-_SURE = (0.3, 0.7)
-#: Cloth may grow this far, in heights of the window.
-_GROWS = 0.015
 #: What the network is told of the parsing: head, arms, legs, cloth, background, and the rest is carried.
 _CLASSES: Final = (
     (labels.HAIR, labels.FACE),
@@ -74,9 +70,10 @@ def there() -> bool:
 
 
 def corrected(laid: Laid, person: Person, *, net: ComposeNet | None = None) -> Laid:
-    """Cover and rendering corrected within the region; `net` None is the shipped one.
+    """The cloth's rendering corrected within the region; `net` None is the shipped one.
 
-    Raises FileNotFoundError where no weights were shipped.
+    Its outline stays where it was laid: the network sees two pixels as one, and what it takes from a hem is a blur or a
+    ghost of cloth. Raises FileNotFoundError where no weights were shipped.
     """
     import torch
 
@@ -86,29 +83,9 @@ def corrected(laid: Laid, person: Person, *, net: ComposeNet | None = None) -> L
     tensor = torch.from_numpy(inputs(planes, parsing, points)).permute(2, 0, 1)[None].float().div(255)
     with torch.inference_mode():
         change = (net or network())(tensor)
-        found = torch.cat([change.cover, 255 * change.colour], 1)[0].permute(1, 2, 0).numpy()
-    whole = paste(np.ascontiguousarray(found), window, laid.cover.shape) * free(laid.region)[..., None]
-    reach = 2 * round(_GROWS * window.height) + 1
-    near = cv2.dilate(laid.cover, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) > 0.08
-    change = meant(whole[..., 0]) * near
-    change = np.where(np.isin(laid.parsing, labels.SKIN), np.minimum(change, 0), change)  # a sleeve ends where it ends
-    cover = np.asarray(np.clip(laid.cover + change, 0, 1), np.float32)
-    added = whole[..., 1:] * (1 - bared(laid.parsing, cover))[..., None]
-    return replace(laid, cover=cover, added=np.asarray(added, np.float32))
-
-
-def meant(cover: Field) -> Field:
-    """A correction of the cover where the network is sure of it, and none where it is not."""
-    return np.asarray(np.sign(cover) * np.clip((np.abs(cover) - _SURE[0]) / (_SURE[1] - _SURE[0]), 0, 1), np.float32)
-
-
-def bared(parsing: Image, cover: Field) -> Field:
-    """The share (H, W) of bared skin in every pixel: it keeps the wearer's own colour.
-
-    On drawn mannequins a correction does not bring it nearer to the truth.
-    """
-    skin = cv2.GaussianBlur(np.isin(parsing, labels.SKIN).astype(np.float32), (0, 0), 1.0)
-    return np.asarray(skin * (1 - cover), np.float32)
+        found = (255 * change.colour)[0].permute(1, 2, 0).numpy()
+    whole = paste(np.ascontiguousarray(found), window, laid.cover.shape)
+    return replace(laid, added=np.asarray(whole * (free(laid.region) * laid.cover)[..., None], np.float32))
 
 
 def free(region: Region) -> Field:

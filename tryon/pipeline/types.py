@@ -57,12 +57,16 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`image` uint8 (H, W, 3) RGB; `mask` float32 (H, W) 0..1 of the person; `parsing` uint8 (H, W) of `labels`."""
+    """`image` uint8 (H, W, 3) RGB; `mask` float32 (H, W) 0..1 of the person; `parsing` uint8 (H, W) of `labels`.
+
+    `without`, where it is known: a kind of garment → the same person with what it would replace taken off.
+    """
 
     image: Image
     pose: Pose
     mask: Field
     parsing: Image
+    without: Callable[[str], Person] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 
 from benchmarks.support.chaos.models import Effect
 from benchmarks.support.chaos.processes import Process, Site, TimedOut, wait_for
+from benchmarks.support.chaos.tasks import BEGUN
 from fashionai.jobs import services
 from fashionai.jobs.models import Job, State
 
@@ -57,9 +58,9 @@ def wait_until_over() -> float:
     return wait_for("every job over", lambda: not Job.objects.live().exists(), seconds=PATIENCE)
 
 
-def running(*, avoid: set[str]) -> tuple[str, int] | None:
-    """A job that runs now, and the process that runs it."""
-    for job in ordinary().filter(state=State.RUNNING, progress__lt=0.8):
+def running(*, avoid: set[str], begun: float = 0.0) -> tuple[str, int] | None:
+    """A job that runs now, has reported that share at least, and the process that runs it."""
+    for job in ordinary().filter(state=State.RUNNING, progress__gte=begun, progress__lt=0.8):
         if str(job.pk) not in avoid:
             return str(job.pk), int(job.worker.rsplit(":", 1)[1])
     return None
@@ -77,12 +78,12 @@ def tally() -> Numbers:
     }
 
 
-def _strike(number: int, *, times: int) -> list[int]:
-    """Send a signal to `times` processes, each in the middle of another job."""
+def _strike(number: int, *, times: int, begun: float = 0.0) -> list[int]:
+    """Send a signal to `times` processes, each in the middle of another job that reported `begun`."""
     struck: dict[str, int] = {}
     while len(struck) < times:
-        wait_for("a running job", lambda: running(avoid=set(struck)) is not None, seconds=30)
-        if found := running(avoid=set(struck)):
+        wait_for("a running job", lambda: running(avoid=set(struck), begun=begun) is not None, seconds=30)
+        if found := running(avoid=set(struck), begun=begun):
             os.kill(found[1], number)
             struck[found[0]] = found[1]
     return list(struck.values())
@@ -112,7 +113,7 @@ def child_frozen(fire: Fire, *, kind: str = "chaos.silent") -> Numbers:
     """A child is SIGSTOPped until its job was done by another, and woken: it must not commit."""
     fire.site.worker()
     fire.site.beat()
-    queue_work(fire.jobs, seconds=1.0, kind=kind)
+    queue_work(fire.jobs, seconds=3.0, kind=kind)
     frozen = _frozen()
     seconds = wait_until_over()
     os.kill(frozen, signal.SIGCONT)
@@ -122,9 +123,12 @@ def child_frozen(fire: Fire, *, kind: str = "chaos.silent") -> Numbers:
 
 
 def _frozen() -> int:
-    """A process that stands still in the middle of a job: one whose job ended before the signal came goes on."""
+    """A process that stands still in the middle of a job: one whose job ended before the signal came goes on.
+
+    Its handler has begun: a process frozen in its claim wakes without the job, and shows nothing.
+    """
     while True:
-        (struck,) = _strike(signal.SIGSTOP, times=1)
+        (struck,) = _strike(signal.SIGSTOP, times=1, begun=BEGUN)
         if ordinary().filter(state=State.RUNNING, worker__endswith=f":{struck}").exists():
             return struck
         os.kill(struck, signal.SIGCONT)

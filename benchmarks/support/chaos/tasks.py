@@ -11,6 +11,9 @@ from benchmarks.support.chaos.models import Effect
 from fashionai.jobs.handlers import handler
 from fashionai.jobs.runner import Run
 
+#: What a job that reports nothing else says once its handler runs; its next heartbeat writes it.
+BEGUN = 0.1
+
 
 @handler("chaos.work")
 def work(run: Run) -> None:
@@ -25,7 +28,8 @@ def work(run: Run) -> None:
 
 @handler("chaos.silent")
 def silent(run: Run) -> None:
-    """The same without reporting progress: only the fence at the end can tell that the lease is gone."""
+    """The same with one report, as it begins: only the fence at the end can tell that the lease is gone."""
+    run.progress(BEGUN)
     time.sleep(run.arguments["seconds"])
     with run.completing():
         Effect.objects.create(job=run.job.pk, worker=run.job.worker)
@@ -34,6 +38,7 @@ def silent(run: Run) -> None:
 @handler("chaos.unfenced")
 def unfenced(run: Run) -> None:
     """Negative control: the same with its effect where nothing guards it."""
+    run.progress(BEGUN)
     time.sleep(run.arguments["seconds"])
     Effect.objects.create(job=run.job.pk, worker=run.job.worker)
 

@@ -36,8 +36,8 @@ class Piece:
         return _RANK[self.spec.kind]
 
 
-def outfit(specs: Sequence[GarmentSpec], figure: str) -> list[Piece]:
-    """The pieces in the order they are put on, completed with basics.
+def outfit(specs: Sequence[GarmentSpec], figure: str, *, complete: bool = True) -> list[Piece]:
+    """The pieces in the order they are put on, completed with basics unless `complete` is off.
 
     Raises CannotWear for a garment that has no worn picture, ValueError for no garment at all.
     """
@@ -49,6 +49,8 @@ def outfit(specs: Sequence[GarmentSpec], figure: str) -> list[Piece]:
     kinds = {spec.kind for spec in specs}
     skirted = "skirt" in kinds
     pieces = [Piece(spec, False, skirted and spec.kind in _TUCKED) for spec in specs]
+    if not complete:
+        return sorted(pieces, key=lambda piece: piece.rank)
     dressed = "dress" in kinds
     if not dressed and not kinds & (_TOPS - {"jacket", "coat"}):
         pieces.append(Piece(_TEE[figure], True, True))

@@ -54,21 +54,22 @@ def worn(
     tone: int = 5,
     frame: str = "full",
     size: tuple[int, int] = (900, 1200),
+    complete: bool = True,
 ) -> Worn:
     """The picture (width, height) of garments on a mannequin; the same for the same arguments.
 
     `figure` follows the first garment's gender unless given. What is missing to be dressed is
-    completed with neutral basics. `frame` shows the whole mannequin ("full") or comes "near" the
-    first garment. Raises ValueError for an unknown figure, build, pose, tone or frame or a picture
-    under 48 pixels a side, and CannotWear (a ValueError) for a garment that a frontal picture
-    cannot show.
+    completed with neutral basics unless `complete` is off. `frame` shows the whole mannequin
+    ("full") or comes "near" the first garment. Raises ValueError for an unknown figure, build,
+    pose, tone or frame or a picture under 48 pixels a side, and CannotWear (a ValueError) for a
+    garment that a frontal picture cannot show.
     """
     specs = [garments] if isinstance(garments, GarmentSpec) else list(garments)
     if min(size) < 48:
         raise ValueError("a worn picture needs at least 48 pixels a side")
     who = figure or figure_for(specs[0].gender if specs else "")
     body = body_of(who, build, pose)
-    pieces = outfit(specs, who)
+    pieces = outfit(specs, who, complete=complete)
     factor = 2 if size[0] <= _SUPERSAMPLE_WIDTH else 1
     view = frame_view(body.figure, specs[0], frame, size[0] * factor, size[1] * factor)
     scene = Scene(view)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -90,12 +90,12 @@ def drawn_pairs(bodies: Iterable[int], catalogue: int, seed: int) -> Iterator[Pa
     for body in bodies:
         rng = np.random.default_rng([seed, body])
         figure = str(rng.choice(FIGURES))
-        who = {"figure": figure, "build": str(rng.choice(BUILDS)), "pose": str(rng.choice(POSES))}
+        who: dict[str, Any] = {"figure": figure, "build": str(rng.choice(BUILDS)), "pose": str(rng.choice(POSES))}
         yield from _swaps(wardrobe[figure], who, int(rng.choice(TONES)), rng, -1 - body)
 
 
 def _swaps(
-    wardrobe: dict[str, list[GarmentSpec]], who: dict[str, str], tone: int, rng: np.random.Generator, number: int
+    wardrobe: dict[str, list[GarmentSpec]], who: dict[str, Any], tone: int, rng: np.random.Generator, number: int
 ) -> Iterator[Pair]:
     specs = [spec for kinds, count in _OUTFITS for spec in _some(wardrobe, kinds, count, rng)]
     drawn = [worn(spec, tone=tone, size=DRAWN, **who) for spec in specs]
@@ -130,7 +130,7 @@ def swapped(person: Person, garment: Garment, truth: Image, number: int) -> Pair
         cloth = warp(garment, person, body, method=taken("auto", garment))
     except (KeyError, Refused):
         return None
-    scene = layers.Scene(person.image.astype(np.float32), person.parsing, np.zeros(person.parsing.shape, bool))
+    scene = layers.scene_of(person)
     done = laid(scene, garment, cloth, body)
     known = done.region.astype(np.float32)
     return shown(done, window_of(person.pose, person.mask), truth, known, person, garment.kind, number)
