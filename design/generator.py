@@ -22,6 +22,7 @@ from fashionai.registry import artifacts
 from fashionai.registry.models import ModelVersion
 
 if TYPE_CHECKING:
+    from design.gan.judge import Judge
     from design.gan.serving import Generator
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ MODEL = "design.gan"
 BUILT_IN = "design.gan shipped"
 #: Designs that the map is fitted on: 256 take a process about two seconds, once.
 REFERENCE = 256
+#: A reader that takes more of a generator's designs for another kind of garment does not know that kind of picture.
+_KNOWS = 0.6
 
 
 class NoGenerator(Exception):
@@ -37,13 +40,17 @@ class NoGenerator(Exception):
 
 @dataclass(frozen=True)
 class Studio:
-    """A generator with its feature map. noise: numbers of z; width: numbers of a feature vector."""
+    """A generator with its feature map. noise: numbers of z; width: numbers of a feature vector.
+
+    reader: tells what its designs look like; None where none knows this kind of picture.
+    """
 
     generator: Generator
     map: FeatureMap
     noise: int
     width: int
     label: str
+    reader: Judge | None = None
 
     def draw(self, proposals: Sequence[Proposal]) -> NDArray[np.uint8]:
         """uint8 (n, s, s, 3): what the network makes of the proposals, and nothing else."""
@@ -57,6 +64,12 @@ class Studio:
         """Features (n, width) and realism (n,) of pictures."""
         features = self.generator.features(images)
         return features, self.generator.realism(images, features)
+
+    def doubts(self, images: NDArray[np.uint8], conditions: Sequence[Condition]) -> NDArray[np.float64] | None:
+        """How surprised (n,) the reader is that pictures show their conditions, in nats; None without a reader."""
+        from design.gan.reader import doubts
+
+        return None if self.reader is None else doubts(images, conditions, self.reader)
 
     def style(self, features: NDArray[np.float32], conditions: Sequence[Condition]) -> NDArray[np.float32]:
         """What pictures with these features (n, width) look like beyond their conditions, as styles (n, 32)."""
@@ -130,6 +143,20 @@ def fitted(generator: Generator, label: str) -> Studio:
     noise = generator.noise(1, seed=0).shape[1]
     proposals = propose(blueprints.drawn(), Wishes(), REFERENCE, noise=noise, rng=rng)
     held = Studio(generator, FeatureMap.fit(np.eye(2), np.eye(2)), noise, 0, label)
-    features = generator.features(held.draw(proposals))
-    made = FeatureMap.fit(features, encode([one.condition for one in proposals]))
-    return Studio(generator, made, noise, features.shape[1], label)
+    images, conditions = held.draw(proposals), [one.condition for one in proposals]
+    features = generator.features(images)
+    made = FeatureMap.fit(features, encode(conditions))
+    return Studio(generator, made, noise, features.shape[1], label, _reader(images, conditions))
+
+
+def _reader(images: NDArray[np.uint8], conditions: Sequence[Condition]) -> Judge | None:
+    """The reader that ships, if it takes most of these designs for the kind of garment that they are."""
+    from design.gan import reader
+    from design.gan.judge import look
+    from design.gan.vocabulary import labels
+
+    found = reader.shipped()
+    if found is None:
+        return None
+    right = look(found, images)[1]["category"] == labels(encode(conditions))[:, 0]
+    return found if right.mean() >= _KNOWS else None

@@ -66,8 +66,9 @@ def make(run: Run, key: uuid.UUID) -> dict[str, Any]:
     images = maker.draw(proposals)
     run.progress(0.6, "Choosing eight of them")
     features, realism = maker.look(images)
-    seen = maker.seen(features, encode([one.condition for one in proposals]))
-    picks = choose(belief, seen, realism, rng=rng)
+    conditions = [one.condition for one in proposals]
+    doubts = maker.doubts(images, conditions)
+    picks = choose(belief, maker.seen(features, encode(conditions)), realism, rng=rng, doubts=doubts)
     run.progress(0.8, "Finding what the shop has of the kind")
     rows = _rows(board, maker, picks, proposals, images, features, realism)
     with run.completing({"designs": len(rows)}) as outcome:

@@ -72,7 +72,9 @@ class Studio:
         )
         images = maker.draw(proposals)
         seen, realism = maker.look(images)
-        picks = choose(belief, maker.seen(seen, encode([one.condition for one in proposals])), realism, rng=rng)
+        conditions = [one.condition for one in proposals]
+        doubts = maker.doubts(images, conditions)
+        picks = choose(belief, maker.seen(seen, encode(conditions)), realism, rng=rng, doubts=doubts)
         rows = [pick.candidate for pick in picks]
         history.features += list(seen[rows])
         history.proposals += [proposals[row] for row in rows]

@@ -1,8 +1,9 @@
-"""Train what ships: `python -m design.gan {designs,judge,enlarger} --work DIR`; a killed run goes on.
+"""Train what ships: `python -m design.gan {designs,judge,enlarger,reader} --work DIR`; a killed run goes on.
 
 designs   the generator of colour designs → design/weights/designs.safetensors (several processes: torchrun -m)
 judge     the frozen classifier of drawn garments that it is measured by
 enlarger  the second stage, which draws designs at 256 pixels
+reader    the network that keeps off boards what does not look like what it should be
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m design.gan", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("designs", "judge", "enlarger"))
+    parser.add_argument("what", choices=("designs", "judge", "enlarger", "reader"))
     parser.add_argument("--work", type=Path, required=True, help="folder for drawings and the run")
     parser.add_argument("--out", type=Path, default=SHIPPED, help="where the generator goes")
     parser.add_argument("--threads", type=int, default=1)
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             recipes.train_drawn(options.work, options.out, progress=_shown(options.work / "samples.png"))
         elif options.what == "judge":
             recipes.teach_drawn_judge(options.work, _told)
+        elif options.what == "reader":
+            recipes.teach_reader(options.work, _told)
         else:
             recipes.teach_enlarger(options.work, _told)
 

@@ -1,9 +1,9 @@
 """Eight of many candidates: Thompson sampling minus a realism penalty, unlike each other, a fifth tried out.
 
 Every place is filled by one of many tastes drawn from the belief, at random (Thompson, 1933; batches by Kandasamy et
-al., 2018), which likes best what is left after the penalty for what looks unreal and for what resembles the places
-before (maximal marginal relevance: Carbonell and Goldstein, 1998). With the chance `explore` any candidate takes the
-place. The chance of every pick is therefore known exactly, given the places before it.
+al., 2018), which likes best what is left after the penalties for what looks unreal, for what does not look as it should
+and for what resembles the places before (maximal marginal relevance: Carbonell and Goldstein, 1998). With the chance
+`explore` any candidate takes the place. The chance of every pick is thus known exactly, given the places before it.
 
 Settings were chosen on simulated shoppers of seeds that `python -m benchmarks taste` does not use.
 """
@@ -25,6 +25,8 @@ DRAWS = 256
 DOUBT = 0.25
 #: Log-odds that the least real of the candidates loses; the more real half loses nothing.
 UNREAL = 1.0
+#: The most log-odds that a candidate loses for not looking like what it should be.
+UNLIKE = 3.0
 #: Log-odds lost by a twin of what is on the board already.
 ALIKE = 1.0
 
@@ -45,11 +47,17 @@ def choose(
     realism: NDArray[np.floating],
     *,
     rng: np.random.Generator,
+    doubts: NDArray[np.floating] | None = None,
     places: int = PLACES,
     explore: float = EXPLORE,
 ) -> list[Pick]:
-    """The board: at most `places` of the candidates with features (n, d) and realism (n,), higher is more real."""
+    """The board: at most `places` of the candidates with features (n, d) and realism (n,), higher is more real.
+
+    `doubts` (n,) is how surprised a reader is that they show what they should, in nats.
+    """
     worth = belief.samples(features, DRAWS, rng, doubt=DOUBT) - unreal(realism)
+    if doubts is not None and len(doubts):
+        worth -= np.clip(doubts - np.median(doubts), 0, UNLIKE)
     means, likeness = belief.score(features), _cosines(features)
     left, picks = np.ones(len(features), bool), list[Pick]()
     for _ in range(min(places, len(features))):

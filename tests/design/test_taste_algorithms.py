@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from design import blueprints
 from design.gan.vocabulary import VOCABULARY, Condition
-from design.taste.board import choose, unreal
+from design.taste.board import UNLIKE, choose, unreal
 from design.taste.features import FeatureMap
 from design.taste.posterior import believe
 from design.taste.proposing import Blueprints, Parent, Wishes, propose
@@ -85,6 +85,18 @@ def test_a_board_holds_nothing_twice_and_every_chance_is_one(count: int, seed: i
 def test_what_looks_unreal_loses_and_the_rest_does_not() -> None:
     assert unreal(np.array([0.0, 1, 2, 3, 4])) == pytest.approx([1, 0.5, 0, 0, 0])
     assert unreal(np.ones(4)).tolist() == [0, 0, 0, 0]
+
+
+def test_what_does_not_look_as_it_should_seldom_gets_a_place() -> None:
+    rng = np.random.default_rng(0)
+    features, real = rng.normal(size=(40, 6)), np.ones(40)
+    doubts = np.where(np.arange(40) < 10, 5.0, 0.1)
+    prior = believe(np.empty((0, 6)), [])
+    told = [choose(prior, features, real, rng=np.random.default_rng(seed), doubts=doubts) for seed in range(40)]
+    blind = [choose(prior, features, real, rng=np.random.default_rng(seed)) for seed in range(40)]
+    share = [np.mean([pick.candidate < 10 for board in boards for pick in board]) for boards in (told, blind)]
+    assert share[0] < 0.1 < 0.15 < share[1]
+    assert choose(prior, features, real, rng=np.random.default_rng(3), doubts=np.full(40, UNLIKE)) == blind[3]
 
 
 def test_the_map_keeps_how_much_designs_differ() -> None:

@@ -36,6 +36,7 @@ def contact_sheet(count: int, seed: int) -> Image.Image:
             POSES[int(rng.integers(len(POSES)))],
             figure=figure_for(spec.gender, place),
             size=(2 * _WIDTH, 2 * _HEIGHT),
+            beneath=True,
         )
         product = draw(spec, width=2 * _WIDTH, height=2 * _HEIGHT)
         result = try_on(wearer, [from_drawing(product)])

@@ -122,6 +122,18 @@ def save(network: Enlarger, path: Path, **about: str) -> None:
     checkpoint.write_halves(path, network, about)
 
 
+def as_designed(images: NDArray[np.uint8], copies: int, *, seed: int) -> NDArray[np.uint8]:
+    """Drawings uint8 (n, FACTOR × s, FACTOR × s, 3) → (copies × n, s, s, 3): copies of all, each spoilt anew."""
+    settings, chance = EnlargeSettings(), torch.Generator().manual_seed(seed)
+    made = []
+    for _ in range(copies):
+        for part in np.array_split(images, max(1, len(images) // 250)):
+            truth = torch.from_numpy(part).permute(0, 3, 1, 2).float() / 255
+            small = spoilt(functional.avg_pool2d(truth, FACTOR), settings, chance)
+            made.append((small.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).numpy())
+    return np.concatenate(made)
+
+
 def spoilt(small: Tensor, settings: EnlargeSettings, chance: torch.Generator) -> Tensor:
     """Small pictures (n, 3, s, s) in 0..1 as if designed: shaken, soft, noisy, blotched, streaked, then blurred."""
     count, side = len(small), small.shape[-1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from design.gan import enlarger
+from design.gan import enlarger, reader
 from design.gan.judge import LARGE, Judge
 from design.gan.networks import FASHION_MNIST, Shape
 from design.gan.pictures import shrunk
@@ -37,8 +37,10 @@ BANK = 5_000
 DRAWN_JUDGE, MNIST_JUDGE = WEIGHTS / "judge-drawn.safetensors", WEIGHTS / "judge-fashion-mnist.safetensors"
 DRAWN_JUDGING = JudgeSettings(epochs=10, shift=3, stride=2)
 MNIST_JUDGING = JudgeSettings(epochs=4, shift=1)
-#: Drawings of 256 pixels that the enlarger learns from.
-ENLARGED = 5_000
+#: Drawings of 256 pixels that the enlarger learns from, and the reader, in so many spoilt copies of each.
+ENLARGED, COPIES = 5_000, 3
+_LARGE = f"{ENLARGED:,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
+READING = JudgeSettings(epochs=8, shift=3, stride=2, seed=1)
 
 
 class Catalogue(NamedTuple):
@@ -135,14 +137,26 @@ def answers(conditions: NDArray[np.float32]) -> dict[str, NDArray[np.int64]]:
 
 
 def teach_enlarger(work: Path, progress: Progress | None = None) -> None:
-    """The second stage of the cascade: ten CPU minutes to draw, an hour to learn."""
-    wanted = specs(seed=drawn.TRAIN_SEED, count=drawn.TRAIN_COUNT)[:ENLARGED]
-    large = photographs(wanted, enlarger.FACTOR * COLOUR.size, work / "drawings", progress)
-    drawings = enlarging.Drawings(large, encode([of_spec(spec) for spec in wanted]))
-    trainer = enlarging.Trainer(drawings, enlarging.EnlargeSettings(), work / "enlarging")
+    """The second stage of the cascade: five CPU minutes to draw, an hour and a half to learn."""
+    trainer = enlarging.Trainer(_large(work, progress), enlarging.EnlargeSettings(), work / "enlarging")
     network = trainer.run(progress)
-    about = f"{ENLARGED:,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
-    enlarging.save(network, enlarger.WEIGHTS, trained_on=about, cpu_seconds=f"{trainer.seconds:.0f}")
+    enlarging.save(network, enlarger.WEIGHTS, trained_on=_LARGE, cpu_seconds=f"{trainer.seconds:.0f}")
+
+
+def teach_reader(work: Path, progress: Progress | None = None) -> Judge:
+    """The network that tells boards which designs do not look like what they should be: three CPU minutes."""
+    large = _large(work, progress)
+    images = enlarging.as_designed(large.images, COPIES, seed=READING.seed)
+    known = answers(np.tile(large.conditions, (COPIES, 1)))
+    judge = judging.teach(images, {name: known[name] for name in reader.READ}, READING, progress)
+    judging.save_judge(judge, reader.WEIGHTS, trained_on=f"{_LARGE}, spoilt as designs are")
+    return judge
+
+
+def _large(work: Path, progress: Progress | None) -> enlarging.Drawings:
+    wanted = specs(seed=drawn.TRAIN_SEED, count=drawn.TRAIN_COUNT)[:ENLARGED]
+    images = photographs(wanted, enlarger.FACTOR * COLOUR.size, work / "drawings", progress)
+    return enlarging.Drawings(images, encode([of_spec(spec) for spec in wanted]))
 
 
 def _without_grid(progress: GridProgress | None) -> Progress | None:
