@@ -32,7 +32,7 @@ def save(path: Path, modules: Mapping[str, nn.Module], optimizer: Optimizers, **
 def write(path: Path, arrays: Mapping[str, Tensor], about: Mapping[str, str]) -> None:
     """Arrays as safetensors. A kill leaves the file before or this one."""
     partial = path.with_name(path.name + ".partial")
-    save_file({name: array.contiguous() for name, array in arrays.items()}, partial, dict(about))
+    save_file({name: array.cpu().contiguous() for name, array in arrays.items()}, partial, dict(about))
     os.replace(partial, path)
 
 

@@ -13,6 +13,7 @@ from design.gan.training import kept
 from design.gan.training.augment import augment
 from design.gan.training.data import Draw, TrainingSet, draw, randomness
 from design.gan.training.losses import DiscriminatorTurn, Look
+from design.gan.training.parallel import device
 from design.gan.training.settings import Settings
 from design.gan.training.trainer import Trainer
 from design.gan.training.watch import Stopped, Watch
@@ -122,6 +123,26 @@ def test_maps_are_bfloat16_only_where_the_processor_computes_in_it(tmp_path, mon
     for wanted in (False, True):
         Trainer(dataset(), TINY, replace(QUICK, bfloat16=wanted), tmp_path / str(wanted)).step()
     assert seen == [torch.float32] * 2 + [torch.bfloat16] * 2
+
+
+def test_a_step_leaves_nothing_behind_on_the_processor(tmp_path):
+    """On a device that computes nothing, tensors of two devices still do not meet."""
+    trainer = Trainer(dataset(), TINY, replace(QUICK, augment=0.5), tmp_path, on=torch.device("meta"))
+    with pytest.raises(RuntimeError, match="meta") as raised:
+        trainer.step()
+    assert "item()" in str(raised.value)  # the numbers to tell are asked for at the end of a step
+    assert trainer.done == 1
+    assert {one.device.type for one in trainer.generator.parameters()} == {"meta"}
+
+
+def test_a_gpu_is_taken_where_there_is_one_and_each_process_has_its_own(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert device() == torch.device("cpu")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert device() == torch.device("cuda", 0)
+    monkeypatch.setenv("LOCAL_RANK", "3")
+    assert device() == torch.device("cuda", 1)
 
 
 def test_a_run_of_other_settings_is_not_gone_on_with(tmp_path):

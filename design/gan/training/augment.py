@@ -23,10 +23,10 @@ def _shifted(images: Tensor, share: float, randomness: torch.Generator) -> Tenso
     count, _, height, width = images.shape
     most = max(1, round(_SHIFT * height))
     moves = torch.randint(-most, most + 1, (2, count), generator=randomness)
-    moves = moves * (torch.rand(count, generator=randomness) < share)
-    rows = (torch.arange(height)[None] + moves[0][:, None]).clamp(0, height - 1)
-    columns = (torch.arange(width)[None] + moves[1][:, None]).clamp(0, width - 1)
-    which = torch.arange(count)[:, None, None]
+    moves = (moves * (torch.rand(count, generator=randomness) < share)).to(images.device)
+    rows = (torch.arange(height, device=images.device)[None] + moves[0][:, None]).clamp(0, height - 1)
+    columns = (torch.arange(width, device=images.device)[None] + moves[1][:, None]).clamp(0, width - 1)
+    which = torch.arange(count, device=images.device)[:, None, None]
     return images.permute(0, 2, 3, 1)[which, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
@@ -38,4 +38,4 @@ def _holed(images: Tensor, share: float, randomness: torch.Generator) -> Tensor:
     rows, columns = torch.arange(height)[None, :, None], torch.arange(width)[None, None]
     inside = (rows >= top) & (rows < top + edge) & (columns >= left) & (columns < left + edge)
     inside &= (torch.rand(count, generator=randomness) < share)[:, None, None]
-    return images * (~inside)[:, None]
+    return images * (~inside)[:, None].to(images.device)

@@ -28,7 +28,7 @@ from fashionai.vision.precision import BFLOAT16
 
 @dataclass(frozen=True)
 class EnlargeSettings:
-    steps: int = 20_000
+    steps: int = 40_000
     batch: int = 2
     rate: float = 5e-4
     #: A longer gradient is shortened to this.

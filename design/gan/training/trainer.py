@@ -25,6 +25,7 @@ from design.gan.training import kept
 from design.gan.training.augment import augment
 from design.gan.training.data import Batch, Draw, TrainingSet, draw, randomness
 from design.gan.training.losses import DiscriminatorTurn, Look, Verdict, generator_loss
+from design.gan.training.parallel import device
 from design.gan.training.settings import FEW, Settings
 from design.gan.training.watch import Stopped, Watch
 
@@ -45,12 +46,19 @@ class Told(NamedTuple):
 
 
 class Trainer:
-    """Networks, optimizers and the place in the run. With torch.distributed set up, one of several."""
+    """Networks, optimizers and the place in the run. With torch.distributed set up, one of several.
 
-    def __init__(self, data: TrainingSet, shape: Shape, settings: Settings, folder: Path) -> None:
+    Networks live on `device`, which is `parallel.device()` unless told; pictures and chance stay on the processor, so
+    that batches are the same everywhere.
+    """
+
+    def __init__(
+        self, data: TrainingSet, shape: Shape, settings: Settings, folder: Path, *, on: torch.device | None = None
+    ) -> None:
         self.data, self.shape, self.settings, self.folder = data, shape, settings, folder
+        self.device = on or device()
         torch.manual_seed(settings.seed)
-        self.generator, self.discriminator = Generator(shape), Discriminator(shape)
+        self.generator, self.discriminator = Generator(shape).to(self.device), Discriminator(shape).to(self.device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         self.optimizers = {
             name: torch.optim.Adam(part.parameters(), betas=(0.0, settings.second_moment), eps=1e-8)
@@ -82,8 +90,8 @@ class Trainer:
     def step(self) -> str:
         """One batch through both networks; what to tell of it."""
         settings, chance = self.settings, randomness(self.settings.seed, self.done, self._rank)
-        batch = draw(self.data, self._draw(), chance)
-        look = Look(self.grown, torch.bfloat16 if settings.bfloat16 else torch.float32)
+        batch = Batch(*(part.to(self.device) for part in draw(self.data, self._draw(), chance)))
+        look = Look(self.grown, self._dtype)
         self._set_rates()
         settling = self.done < settings.settle
         with torch.set_grad_enabled(not settling):
@@ -98,14 +106,18 @@ class Trainer:
         return str(self.told)
 
     def samples(self, count: int, *, offset: int = 0) -> tuple[Tensor, Tensor]:
-        """Pictures of the average in -1..1 for the conditions of the first real ones, and those."""
+        """Pictures of the average in -1..1 for the conditions of the first real ones, and those; on the processor."""
         chosen = slice(offset, offset + count)
         noise = torch.randn(count, self.shape.noise, generator=torch.Generator().manual_seed(self.settings.seed))
         real = self._sized(self.data.images[chosen].float() / 127.5 - 1)
-        noise = noise[: len(real)]
+        told = (noise[: len(real)], self.data.conditions[chosen], self.data.styles[chosen])
         with torch.no_grad():
-            made = self.average(noise, self.data.conditions[chosen], self.data.styles[chosen], grown=self.grown)
-        return made, real
+            made = self.average(*(part.to(self.device) for part in told), grown=self.grown)
+        return made.cpu(), real
+
+    def averaged(self) -> Generator:
+        """A copy of the average on the processor."""
+        return copy.deepcopy(self.average).cpu()
 
     @property
     def grown(self) -> int:
@@ -117,6 +129,10 @@ class Trainer:
     def leads(self) -> bool:
         """Whether this process writes what all have trained."""
         return self._rank == 0
+
+    @property
+    def _dtype(self) -> torch.dtype:
+        return torch.bfloat16 if self.settings.bfloat16 or self.device.type == "cuda" else torch.float32
 
     @property
     def _processes(self) -> int:
