@@ -107,6 +107,14 @@ def test_builds_differ_in_girth() -> None:
     assert widths[0] < widths[-1]
 
 
+def test_nothing_is_added_where_that_is_not_wanted() -> None:
+    shoes = GarmentSpec("shoes", "white", style="sneaker", fabric="leather")
+    alone = worn(shoes, size=(96, 128), complete=False)
+    assert set(alone.outfit_masks) == {"shoes"}
+    assert set(worn(shoes, size=(96, 128)).outfit_masks) == {"shoes", "tshirt", "trousers"}
+    assert alone.skin_mask[64, 48] > 250
+
+
 def test_an_outfit_is_completed_with_basics_but_masked_alone() -> None:
     result = worn(_SPECS["jacket"], size=SIZE)
 

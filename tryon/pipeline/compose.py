@@ -112,6 +112,9 @@ def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> La
     lit = _beyond(cloth.rgb * shading(folds, garment, cloth, body)[..., None], cloth.alpha)
     region = old | (cover > _SEEN)
     under = bare * np.where(region & (parsing != labels.BACKGROUND), light.contact(cover, body), 1)[..., None]
+    if scene.person is not None:
+        under, beside = layers.with_clean_arms(under, scene.parsing, cover)
+        region = region | beside
     return Laid(lit, cover, np.asarray(under, np.float32), region, old, folds, parsing)
 
 

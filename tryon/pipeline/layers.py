@@ -153,6 +153,20 @@ def visible(warped: Warped, scene: Scene, garment: Garment, body: Body) -> Field
     return np.asarray(warped.alpha * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
 
 
+def with_clean_arms(under: Field, parsing: Labels, cover: Field) -> tuple[Field, Region]:
+    """What lies beneath, with arms that cloth passes behind in their own colour up to the edge, and where that is.
+
+    Pixels of an outline hold something of what was behind it before: light ground, where dark cloth is now.
+    """
+    arms = (parsing == labels.ARMS).astype(np.uint8)
+    inner = cv2.erode(arms, np.ones((3, 3), np.uint8)) > 0
+    beside = (cv2.dilate(arms, np.ones((3, 3), np.uint8)) > 0) & ~inner
+    beside &= cv2.dilate((cover > 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if inner.sum() == 0 or not beside.any():
+        return under, np.zeros(cover.shape, bool)
+    return np.where(beside[..., None], fill.smooth_fill(under, inner), under).astype(np.float32), beside
+
+
 def bared_forearms(parsing: Labels, body: Body) -> Region:
     """Where sleeves that are taken off hold forearms in front of the trunk.
 
