@@ -91,36 +91,42 @@ class Studio:
 
 
 _held: Studio | None = None
+#: Whose place it takes: the champion may be unreadable.
+_wanted = ""
 _lock = threading.Lock()
 
 
 def get() -> Studio:
     """The generator in service. Raises NoGenerator."""
-    global _held
+    global _held, _wanted
     with _lock:
         version = ModelVersion.objects.champion(MODEL)
-        label = str(version) if version else BUILT_IN
-        if _held is None or _held.label != label:
-            _held = fitted(_load(version), label)
+        wanted = str(version) if version else BUILT_IN
+        if _held is None or _wanted != wanted:
+            _held, _wanted = fitted(*_load(version)), wanted
         return _held
 
 
 def forget() -> None:
     global _held
-    _held = None
+    with _lock:
+        _held = None
 
 
-def _load(version: ModelVersion | None) -> Generator:
+def _load(version: ModelVersion | None) -> tuple[Generator, str]:
+    """The champion, or what ships where it cannot be read; and the name of the one that it is."""
+    from safetensors import SafetensorError
+
     from design.gan.serving import SHIPPED, Generator
 
     if version is not None:
         try:
-            return _registered(version)
+            return _registered(version), str(version)
         except artifacts.CorruptArtifact:
             logger.exception("%s cannot be read; the generator that ships serves instead.", version)
     try:
-        return Generator.load(SHIPPED)
-    except FileNotFoundError as error:
+        return Generator.load(SHIPPED), BUILT_IN
+    except (FileNotFoundError, SafetensorError) as error:
         raise NoGenerator from error
 
 

@@ -94,5 +94,5 @@ def verdict(ours: Measured, theirs: Measured) -> tuple[bool, str]:
     ]
     if troubles:
         return False, f"{told}; worse: {', '.join(troubles)}."
-    better = ours.liked < theirs.liked
+    better = ours.liked < theirs.liked - _SAME
     return better, f"{told}; {'nothing else got worse' if better else 'no gain'}."

@@ -37,7 +37,9 @@ def _args(folder: Path, **more: object) -> Namespace:
 
 
 def test_boards_are_drawn_with_their_key_and_answers_are_scored(tmp_path: Path) -> None:
-    assert strangers.run(_args(tmp_path, brief="a red linen dress")).ours == {"designs": 8}
+    drawn = strangers.run(_args(tmp_path, brief="a red linen dress")).ours
+    assert drawn["designs"] == 8
+    assert drawn["board_p95_seconds"] > 0
     key = json.loads((tmp_path / "key.json").read_text())
     assert {one["category"] for one in key} == {"dress"}
     with Image.open(tmp_path / "07.png") as picture:

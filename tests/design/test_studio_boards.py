@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_second_attempt_makes_no_second_board(begin: Begin, alice: Shopper) ->
     Job.objects.filter(pk=job.pk).update(state="queued", attempts=0, finished_at=None)
     work()
     assert Design.objects.filter(board=board).count() == 8
+
+
+def test_a_damaged_file_is_no_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "designs.safetensors"
+    monkeypatch.setattr("design.gan.serving.SHIPPED", damaged)
+    with pytest.raises(generator.NoGenerator):
+        generator._load(None)
+    damaged.write_bytes(b"not a file of arrays")
+    with pytest.raises(generator.NoGenerator):
+        generator._load(None)
 
 
 def test_no_generator_is_a_sentence_and_no_error(

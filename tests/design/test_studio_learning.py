@@ -130,7 +130,8 @@ def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
     assert [look[0] for look in row.looks] == [4, 8]
     assert Image.open(io.BytesIO(bytes(row.grid))).size == (512, 64 * (row.pictures // 8))
     assert told == sorted(told)
-    loaded = generator._load(version)
+    loaded, name = generator._load(version)
+    assert name == str(version)
     assert not np.array_equal(loaded.network.basis.detach().numpy(), studio.generator.network.basis.detach().numpy()), (
         "what is registered is what was trained"
     )
@@ -166,6 +167,7 @@ def test_cpu_seconds_bound_a_training(shop: list[Product], studio: generator.Stu
     [
         (GOOD._replace(liked=0.09), True, "nothing else got worse"),
         (GOOD, False, "no gain"),
+        (GOOD._replace(liked=GOOD.liked - 0.001), False, "no gain"),
         (GOOD._replace(liked=0.05, kid=0.12), False, "KID on all"),
         (GOOD._replace(liked=0.05, coverage=0.7), False, "coverage"),
         (GOOD._replace(liked=0.05, category=0.87), False, "category right"),
@@ -287,4 +289,6 @@ def test_a_damaged_champion_leaves_the_shipped_generator_in_service(
         learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK), lambda share, line: None
     )
     (version.folder / "model.safetensors").write_bytes(b"broken")
-    assert generator._load(version).about["shape"] != _shape()
+    loaded, name = generator._load(version)
+    assert loaded.about["shape"] != _shape()
+    assert name == generator.BUILT_IN, "pictures are marked with the generator that made them"

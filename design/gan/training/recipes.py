@@ -26,7 +26,7 @@ from design.gan.training.trainer import Progress as GridProgress
 from design.gan.training.trainer import Trainer
 from design.gan.vocabulary import VOCABULARY, Condition, encode, labels, of_spec
 
-#: 1.1 and .9 M parameters. The last stage, which costs more than half of a step, joins half-way. A style is dropped in
+#: 1.1 and .9 M parameters. The last stage, more than half of a step, joins after a third. A style is dropped in
 #: three of ten pictures: with one of ten, designs without a style took their colour from nowhere.
 COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
 COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3)
@@ -119,7 +119,7 @@ def mnist_bank(data: TrainingSet) -> StyleBank:
 
 
 def mnist_trainer(data: TrainingSet, folder: Path, settings: Settings = MNIST_SETTINGS) -> Trainer:
-    """The run whose last average ships as the benchmark's checkpoint."""
+    """The run of which a look, chosen on validation pictures, ships as the checkpoint."""
     return Trainer(data, FASHION_MNIST, settings, folder)
 
 
