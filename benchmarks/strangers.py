@@ -29,7 +29,6 @@ ASKED = ("category", "colour", "sleeve")
 #: CIELAB distance up to which two colours are the same to a stranger.
 NEAR = 25.0
 _SHORT = {"cap", "flutter", "puff"}
-_SLEEVELESS = {"skirt", "trousers", "jeans", "shorts", "shoes", "bag", "scarf"}
 _KEY = "key.json"
 Told = Mapping[str, str]
 
@@ -83,8 +82,10 @@ def words() -> dict[str, Sequence[str]]:
 
 
 def _sleeve(one: Told) -> str:
+    from design.taste.shapes import has
+
     sleeve = one.get("sleeve", "none")
-    return "none" if one["category"] in _SLEEVELESS else "short" if sleeve in _SHORT else sleeve
+    return "none" if not has(one["category"], "sleeve") else "short" if sleeve in _SHORT else sleeve
 
 
 def _drawn(args: argparse.Namespace) -> Result:

@@ -106,7 +106,7 @@ def mannequin(
 
 
 def _undressed(drawn: Callable[..., Person], figure: str) -> Callable[[str], Person]:
-    """Draws the basic outfit without what a kind of garment replaces; the last few are kept."""
+    """Draws the basic outfit without what a kind of garment replaces; each is kept."""
     pieces = [piece.spec for piece in outfit(_BASE[figure], figure)]
 
     @cache
