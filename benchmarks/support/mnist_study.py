@@ -111,7 +111,7 @@ def train_ours(parts: Parts, judge: Judge, work: Path, out: Path, progress: Prog
     validation = look(judge, parts.validation)[0]
 
     def told(share: float, line: str, grid: NDArray[np.uint8] | None) -> None:
-        if trainer.done % _EVERY == 0 or trainer.done == trainer.settings.steps:
+        if trainer.done % _EVERY == 0 or trainer.done == trainer.steps:
             made = _sampled(trainer.averaged(), bank, parts.validation_classes, seed=1)
             value = metrics.fid(validation, look(judge, made)[0])
             line = f"{line} validation FID {value:.2f}"

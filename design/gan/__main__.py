@@ -9,6 +9,7 @@ reader    the network that keeps off boards what does not look like what it shou
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="where the generator goes")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
+    if options.what != "designs" and int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        parser.error(f"one process teaches the {options.what}: start it without torchrun")
     torch.set_num_threads(options.threads)
     with parallel():
         if options.what == "designs":

@@ -7,3 +7,13 @@ import torch
 #: Whether this processor computes in bfloat16, which halves the time of a convolution. Where it only emulates that
 #: (AVX2 alone), a step takes about five times what float32 takes.
 BFLOAT16: bool = torch.cpu._is_avx512_bf16_supported()
+
+
+def computes_in_bfloat16(device: torch.device) -> bool:
+    """So does every GPU that this is meant for."""
+    return device.type == "cuda" or BFLOAT16
+
+
+def mixed(device: torch.device) -> torch.autocast:
+    """Convolutions and products in bfloat16 where the device computes in it."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=computes_in_bfloat16(device))

@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 import torch
 
+from design.gan.__main__ import main
 from design.gan.networks import Discriminator, Generator, Shape
 from design.gan.training import kept
 from design.gan.training.augment import augment
 from design.gan.training.data import Draw, TrainingSet, draw, randomness
 from design.gan.training.losses import DiscriminatorTurn, Look
-from design.gan.training.parallel import device
+from design.gan.training.parallel import TooManyProcesses, device
 from design.gan.training.settings import Settings
 from design.gan.training.trainer import Trainer
 from design.gan.training.watch import Stopped, Watch
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import BFLOAT16, computes_in_bfloat16
 
 TINY = Shape(channels=1, base=2, widths=(8, 8), blocks=(1, 1), groups=(2, 1), condition=5, style=4, noise=4, hidden=8)
 QUICK = Settings(images=48, batch=4, check_every=4, grow_at=(0.5,), bfloat16=False)
@@ -114,15 +115,16 @@ def _but_images(data):
 
 
 def test_maps_are_bfloat16_only_where_the_processor_computes_in_it(tmp_path, monkeypatch):
-    assert Settings().bfloat16 == BFLOAT16
     seen = []
     real = Discriminator.features
     monkeypatch.setattr(
         Discriminator, "features", lambda self, images, **how: seen.append(how["dtype"]) or real(self, images, **how)
     )
-    for wanted in (False, True):
+    for wanted in (False, True, None):
         Trainer(dataset(), TINY, replace(QUICK, bfloat16=wanted), tmp_path / str(wanted)).step()
-    assert seen == [torch.float32] * 2 + [torch.bfloat16] * 2
+    usual = torch.bfloat16 if BFLOAT16 else torch.float32
+    assert seen == [torch.float32] * 2 + [torch.bfloat16] * 2 + [usual] * 2
+    assert computes_in_bfloat16(torch.device("cuda"))
 
 
 def test_a_step_leaves_nothing_behind_on_the_processor(tmp_path):
@@ -141,8 +143,11 @@ def test_a_gpu_is_taken_where_there_is_one_and_each_process_has_its_own(monkeypa
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     assert device() == torch.device("cuda", 0)
-    monkeypatch.setenv("LOCAL_RANK", "3")
+    monkeypatch.setenv("LOCAL_RANK", "1")
     assert device() == torch.device("cuda", 1)
+    monkeypatch.setenv("LOCAL_RANK", "2")
+    with pytest.raises(TooManyProcesses, match="--nproc-per-node=2"):
+        device()
 
 
 def test_a_run_of_other_settings_is_not_gone_on_with(tmp_path):
@@ -204,6 +209,29 @@ def test_mismatched_conditions_differ_in_whole_attributes_and_stay_one_hot():
     assert batch.style.eq(0).all(1).float().mean() == pytest.approx(0.1, abs=0.05)
 
 
+def test_a_mismatch_is_what_a_picture_is_known_not_to_show():
+    data, how = dataset(), Draw(4_000, 4, 0.4, 0.5)
+    batch, half = draw(data, how, randomness(0, 0, 0)), slice(3, 5)
+    # Conditions tell pictures apart here: the whole one of each is found again by its style or picture.
+    flat = data.images.flatten(1).float() / 127.5 - 1
+    shown = data.conditions[(torch.cdist(batch.real.flatten(1), flat)).argmin(1)]
+    changed = (batch.other_condition != batch.condition).any(1)
+    lies = [
+        batch.other_condition[:, part].ne(shown[:, part]).any(1) & batch.other_condition[:, part].ne(0).any(1)
+        for part in (slice(0, 3), half)
+    ]
+    assert (lies[0] | lies[1])[changed].all()
+    assert changed.float().mean() > 0.5
+    opened = batch.condition[:, half].eq(0).all(1)
+    assert batch.other_condition[opened][:, half].ne(0).any(1).any(), "an open attribute can become a wrong one"
+    before = draw(data, replace(how, sure=False), randomness(0, 0, 0))
+    gone = before.other_condition[:, half].eq(0).all(1) & before.condition[:, half].ne(0).any(1)
+    assert gone.any(), "what ships was taught that less said is less true"
+    assert not (batch.other_condition[:, half].eq(0).all(1) & batch.condition[:, half].ne(0).any(1)).any()
+    assert torch.equal(batch.real, before.real)
+    assert torch.equal(batch.noise, before.noise)
+
+
 def test_augmentation_keeps_shapes_and_gradients_and_off_means_off():
     images = torch.randn(16, 3, 12, 12, requires_grad=True)
     assert augment(images, 0.0, randomness(0, 0, 0)) is images
@@ -230,10 +258,43 @@ def test_a_discriminator_that_has_won_for_long_stops_and_one_that_only_leads_doe
 
 def test_collapse_is_told_after_two_checks():
     watch, real = Watch(), torch.randn(32, 1, 8, 8)
-    assert watch.check(real.flip(0), real)
-    assert not watch.check(real[:1].repeat(32, 1, 1, 1), real)
-    with pytest.raises(Stopped, match="collapsed"):
-        watch.check(real[:1].repeat(32, 1, 1, 1), real)
+    same = real[:1].repeat(32, 1, 1, 1)
+    assert watch.check(real.flip(0), real, real)
+    assert not watch.check(same, real, real)
+    assert watch.check(real.flip(0), real, real), "one check alone may have been chance"
+    assert not watch.check(same, real, real)
+    with pytest.raises(Stopped, match="samples differ 0.00 times"):
+        watch.check(same, real, real)
+
+
+def test_one_picture_for_each_condition_is_a_collapse_too():
+    watch, real = Watch(), torch.randn(32, 1, 8, 8)
+    varied = real.flip(0)
+    assert watch.check(varied, real, varied + 0.1 * torch.randn_like(real))
+    assert not watch.check(varied, real, varied)
+    with pytest.raises(Stopped, match="samples of one condition differ 0.000 times"):
+        watch.check(varied, real, varied)
+
+
+def test_a_resumed_run_has_not_forgotten_what_it_watched(tmp_path):
+    first = Trainer(dataset(), TINY, QUICK, tmp_path)
+    first.run(until=8)
+    again = Trainer(dataset(), TINY, QUICK, tmp_path)
+    kept.resume(again)
+    assert json.loads(again.watch.as_json()) == json.loads(first.watch.as_json())
+    assert len(json.loads(again.watch.as_json())["leads"]) == 8
+
+
+def test_other_pictures_or_another_beginning_are_another_run(tmp_path):
+    Trainer(dataset(), TINY, QUICK, tmp_path).run(until=8)
+    data = dataset()
+    data.images[0] += 1
+    changed, taken = Trainer(data, TINY, QUICK, tmp_path), Trainer(dataset(), TINY, QUICK, tmp_path)
+    taken.take_over(weights(Trainer(dataset(), TINY, replace(QUICK, seed=9), tmp_path / "other")))
+    same = Trainer(dataset(), TINY, QUICK, tmp_path)
+    for one in (changed, taken, same):
+        kept.resume(one)
+    assert (changed.done, taken.done, same.done) == (0, 0, 8)
 
 
 def test_a_collapsed_run_stops_and_keeps_the_last_good_average(tmp_path):
@@ -248,16 +309,22 @@ def test_a_collapsed_run_stops_and_keeps_the_last_good_average(tmp_path):
 
 
 SCRIPT = """
-import sys, json, torch
+import sys, json, time, torch
 from pathlib import Path
 from tests.design.test_gan_training import TINY, QUICK, dataset
 from design.gan.training.trainer import Trainer
-from design.gan.training.parallel import parallel
+from design.gan.training.parallel import first_alone, parallel
 with parallel() as rank:
+    with first_alone():
+        drawn = Path(sys.argv[1], "drawn")
+        made = not drawn.exists()
+        if made:
+            time.sleep(1)
+            drawn.touch()
     trainer = Trainer(dataset(), TINY, QUICK, Path(sys.argv[1]))
-    trainer.run(until=4)
+    trainer.run()
     total = float(sum(value.double().sum() for value in trainer.generator.state_dict().values()))
-    Path(sys.argv[1], f"rank{rank}.json").write_text(json.dumps(total))
+    Path(sys.argv[1], f"rank{rank}.json").write_text(json.dumps([total, trainer.done, trainer.grown, made]))
 """
 
 
@@ -268,9 +335,18 @@ def test_two_processes_train_one_network(tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.getcwd(), "OMP_NUM_THREADS": "1"}
     done = subprocess.run([*command, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    totals = [json.loads((tmp_path / f"rank{rank}.json").read_text()) for rank in (0, 1)]
-    assert totals[0] == totals[1]
+    told = [json.loads((tmp_path / f"rank{rank}.json").read_text()) for rank in (0, 1)]
+    assert told[0][:3] == told[1][:3]
+    assert [one[3] for one in told] == [True, False], "the first process alone makes what both read"
     alone = Trainer(dataset(), TINY, QUICK, tmp_path / "alone")
-    alone.run(until=4)
-    assert totals[0] != float(sum(value.double().sum() for value in alone.generator.state_dict().values()))
-    assert np.isfinite(totals[0])
+    alone.run()
+    assert told[0][0] != float(sum(value.double().sum() for value in alone.generator.state_dict().values()))
+    assert (alone.done, told[0][1]) == (12, 6), "both show all pictures of the run, half of them each"
+    assert told[0][2] == alone.grown
+
+
+def test_what_one_process_teaches_refuses_several(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit):
+        main(["enlarger", "--work", str(tmp_path)])
+    assert "without torchrun" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def trainer_of(base: Generator, lesson: Lesson, folder: Path, settings: Settings
 def train(trainer: Trainer, progress: Progress | None = None, *, seconds: float = float("inf")) -> None:
     """To the end of the run, or for about so many CPU seconds altogether; a killed run goes on. Raises Stopped."""
     kept.resume(trainer)
-    every, steps = trainer.settings.check_every, trainer.settings.steps
+    every, steps = trainer.settings.check_every, trainer.steps
     while trainer.done < steps and trainer.seconds < seconds:
         trainer.run(progress, until=min(steps, (trainer.done // every + 1) * every))
 

@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def photographs(
         some = wanted[start : start + _CHUNK]
         path = folder / f"{size}-{start:06d}-{_fingerprint(some)}.npy"
         if not path.exists():
-            _keep(path, np.stack([photograph(spec, size) for spec in some]))
+            keep(path, np.stack([photograph(spec, size) for spec in some]))
         parts.append(np.load(path))
         if progress is not None:
             progress((start + len(some)) / len(wanted), f"{start + len(some):,} drawn")
@@ -62,7 +63,8 @@ def _fingerprint(some: Sequence[GarmentSpec]) -> str:
     return sha256(json.dumps([spec.as_json() for spec in some], sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _keep(path: Path, pictures: NDArray[np.uint8]) -> None:
+def keep(path: Path, array: NDArray[Any]) -> None:
+    """An array as .npy. A kill leaves the file before or this one."""
     partial = path.with_suffix(".partial.npy")
-    np.save(partial, pictures)
+    np.save(partial, array)
     os.replace(partial, path)

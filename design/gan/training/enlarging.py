@@ -21,9 +21,10 @@ from torch.nn import functional
 
 from design.gan.enlarger import BLUR, FACTOR, Enlarger, blurred
 from design.gan.layers import double
+from design.gan.training.parallel import device
 from fashionai.vision import checkpoint
 from fashionai.vision.ema import Average
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,17 @@ class Drawings(NamedTuple):
 
 
 class Trainer:
-    """The network, its average and the place in the run; a killed run goes on from `folder`."""
+    """The network, its average and the place in the run; a killed run goes on from `folder`.
 
-    def __init__(self, drawings: Drawings, settings: EnlargeSettings, folder: Path) -> None:
-        self.drawings, self.settings = drawings, settings
+    The networks live on `on`, which is `parallel.device()` unless told.
+    """
+
+    def __init__(
+        self, drawings: Drawings, settings: EnlargeSettings, folder: Path, *, on: torch.device | None = None
+    ) -> None:
+        self.drawings, self.settings, self.device = drawings, settings, on or device()
         torch.manual_seed(settings.seed)
-        self.network = Enlarger()
+        self.network = Enlarger().to(self.device)
         self.average = copy.deepcopy(self.network)
         self._mean = Average(self.average, settings.average)
         self.optimizer = torch.optim.Adam(self.network.parameters(), betas=(0.9, 0.99))
@@ -89,7 +95,7 @@ class Trainer:
                     line = f"step {self.done} {self.seconds:.0f} CPU-s error {np.mean(errors):.4f}"
                     progress(self.done / self.settings.steps, line)
                 errors = []
-        return self.average.eval()
+        return self.average.eval().cpu()
 
     def step(self) -> float:
         """One batch; its mean absolute error (0..1)."""
@@ -99,8 +105,9 @@ class Trainer:
         opened = torch.rand(settings.batch, 1, generator=chance) < settings.leave_open
         condition = torch.from_numpy(self.drawings.conditions[chosen]) * ~opened
         small = spoilt(functional.avg_pool2d(truth, FACTOR), settings, chance)
+        small, condition, truth = (part.to(self.device) for part in (small, condition, truth))
         self.optimizer.param_groups[0]["lr"] = settings.rate * self._share()
-        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+        with mixed(self.device):
             made = self.network(small, condition)
         error = (made - truth).abs().mean()
         self.optimizer.zero_grad(set_to_none=True)

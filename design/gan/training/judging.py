@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from design.gan.judge import Judge
+from design.gan.training.parallel import device
 from fashionai.vision.checkpoint import write_halves
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ def teach(
     settings: JudgeSettings,
     progress: Callable[[float, str], None] | None = None,
 ) -> Judge:
-    """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute."""
+    """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute, taught on a GPU if there is one."""
     torch.manual_seed(settings.seed)
+    here = device()
     classes = {name: int(answer.max()) + 1 for name, answer in answers.items()}
     judge = Judge(images.shape[3], classes, settings.stride)
-    judge.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    judge.to(device=here, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(judge.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = settings.epochs * (len(images) // settings.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.rate, total_steps=steps)
@@ -53,19 +55,19 @@ def teach(
         for chosen in torch.randperm(len(images), generator=randomness).split(settings.batch):
             if len(chosen) < settings.batch:
                 continue
-            seen = _distorted(pictures[chosen], settings, randomness)
+            seen = _distorted(pictures[chosen], settings, randomness).to(here)
             optimizer.zero_grad(set_to_none=True)
-            _loss(judge, seen, {name: target[chosen] for name, target in targets.items()}).backward()
+            _loss(judge, seen, {name: target[chosen].to(here) for name, target in targets.items()}).backward()
             optimizer.step()
             schedule.step()
         if progress is not None:
             progress((epoch + 1) / settings.epochs, f"epoch {epoch + 1} {time.process_time() - clock:.0f} CPU-s")
-    return judge.eval().requires_grad_(False)
+    return judge.eval().cpu().requires_grad_(False)
 
 
 def _loss(judge: Judge, images: torch.Tensor, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """Sum of the attributes' cross-entropies."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+    with mixed(images.device):
         logits = judge(images)
     losses = [
         functional.cross_entropy(logit.float(), targets[name], label_smoothing=0.05) for name, logit in logits.items()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from safetensors import safe_open
 from torch import Tensor, nn
 
@@ -21,7 +23,8 @@ def keep(trainer: Trainer, *, good: bool) -> None:
     """Everything that `resume` needs; and the average apart, unless its samples look alike."""
     trainer.folder.mkdir(parents=True, exist_ok=True)
     about = {"done": str(trainer.done), "seconds": str(trainer.seconds), "run": fingerprint(trainer)}
-    checkpoint.save(trainer.folder / _RUN, _modules(trainer), trainer.optimizers, **about)
+    counted = {"watch": trainer.watch.as_json()}
+    checkpoint.save(trainer.folder / _RUN, _modules(trainer), trainer.optimizers, **about, **counted)
     if good:
         checkpoint.write(trainer.folder / _GOOD, trainer.average.state_dict(), about)
 
@@ -34,6 +37,7 @@ def resume(trainer: Trainer) -> None:
         return
     if checkpoint.load(file, _modules(trainer), trainer.optimizers, run=run) is not None:
         trainer.done, trainer.seconds = int(about["done"]), float(about["seconds"])
+        trainer.watch.go_on(about["watch"])
 
 
 def good(folder: Path) -> dict[str, Tensor]:
@@ -45,9 +49,19 @@ def good(folder: Path) -> dict[str, Tensor]:
 
 
 def fingerprint(trainer: Trainer) -> str:
-    """Names what a run is of: another shape, setting or number of pictures is another run."""
-    about = (trainer.shape.as_json(), trainer.settings.as_json(), len(trainer.data.images))
+    """Names what a run is of: another shape, setting, training set, generator to begin from or number of processes is
+    another run.
+    """
+    about = (trainer.shape.as_json(), trainer.settings.as_json(), trainer.mark, trainer.processes)
     return json.dumps(about, sort_keys=True)
+
+
+def mark(*tensors: Tensor) -> str:
+    """Twelve digits that tell tensors from others."""
+    found = hashlib.sha256()
+    for one in tensors:
+        found.update(np.ascontiguousarray(one.detach().cpu().numpy()).tobytes())
+    return found.hexdigest()[:12]
 
 
 def _modules(trainer: Trainer) -> dict[str, nn.Module]:

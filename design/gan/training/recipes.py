@@ -18,8 +18,9 @@ from design.gan.serving import SHIPPED, WEIGHTS
 from design.gan.styles import StyleBank, StyleSpace
 from design.gan.training import drawn, enlarging, judging, kept
 from design.gan.training.data import TrainingSet
-from design.gan.training.drawings import Progress, photographs, specs
+from design.gan.training.drawings import Progress, keep, photographs, specs
 from design.gan.training.judging import JudgeSettings
+from design.gan.training.parallel import first_alone
 from design.gan.training.settings import Settings
 from design.gan.training.ship import ship
 from design.gan.training.trainer import Progress as GridProgress
@@ -29,9 +30,11 @@ from design.gan.vocabulary import VOCABULARY, Condition, encode, labels, of_spec
 #: 1.1 and .9 M parameters. The last stage, more than half of a step, joins after a third. A style is dropped in
 #: three of ten pictures: with one of ten, designs without a style took their colour from nowhere.
 COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
-COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3)
+COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3, sure=False)
 #: Exchanged classes at full weight press samples of a class together; without them the class is learned too late.
-MNIST_SETTINGS = Settings(images=640_000, penalty=(0.3, 0.2), rate=(1e-3, 5e-5), mismatch=0.3, check_every=500)
+MNIST_SETTINGS = Settings(
+    images=640_000, penalty=(0.3, 0.2), rate=(1e-3, 5e-5), mismatch=0.3, check_every=500, sure=False
+)
 #: Styles of real pictures that a checkpoint of Fashion-MNIST keeps, to draw new ones between them: 320 KB.
 BANK = 5_000
 DRAWN_JUDGE, MNIST_JUDGE = WEIGHTS / "judge-drawn.safetensors", WEIGHTS / "judge-fashion-mnist.safetensors"
@@ -54,7 +57,8 @@ def train_drawn(
     work: Path, out: Path = SHIPPED, settings: Settings = COLOUR_SETTINGS, progress: GridProgress | None = None
 ) -> None:
     """Draw 12,000 garments, train on them, and write `out`: about an hour and a half on one core."""
-    found = drawn.training(work / "drawings", _without_grid(progress))
+    with first_alone():
+        found = drawn.training(work / "drawings", _without_grid(progress))
     about = f"{len(found.images):,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
     _train(found.images, found.conditions, work / "run", out, settings, about, progress)
 
@@ -83,7 +87,8 @@ def _train(
     about: str,
     progress: GridProgress | None,
 ) -> None:
-    vectors = _embeddings(shrunk(images, LARGE), folder)
+    with first_alone():
+        vectors = _embeddings(shrunk(images, LARGE), folder)
     data, space = drawn.training_set(drawn.Drawn(images, conditions), vectors, COLOUR.size)
     trainer = Trainer(data, COLOUR, settings, folder)
     trainer.run(progress)
@@ -97,7 +102,7 @@ def _embeddings(images: NDArray[np.uint8], folder: Path) -> NDArray[np.float32]:
     path = folder / f"vectors-{len(images)}.npy"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        np.save(path, drawn.embeddings(images))
+        keep(path, drawn.embeddings(images))
     vectors: NDArray[np.float32] = np.load(path)
     return vectors
 

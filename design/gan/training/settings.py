@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fashionai.vision.precision import BFLOAT16
-
 #: Below this many pictures a discriminator learns them by heart (Karras et al. 2020), so both kinds are augmented.
 FEW = 20_000
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`images` are real pictures shown altogether; what runs from a to b does so by half a cosine over them.
+    """`images` are real pictures shown altogether, `batch` to each process at a time; what runs from a to b does so by
+    half a cosine over them.
 
     `grow_at`: shares of `images` after which the last stages join, one each; none to train at full size from the start.
     """
@@ -30,16 +29,19 @@ class Settings:
     drop_style: float = 0.1
     leave_open: float = 0.12
     mismatch: float = 1.0
+    #: Mismatches are what pictures are known not to show. The weights that ship were taught before there was this.
+    sure: bool = True
     augment: float = 0.4
-    bfloat16: bool = BFLOAT16
+    #: Maps in bfloat16; None: on a GPU, and where this processor computes in it.
+    bfloat16: bool | None = None
     seed: int = 0
     check_every: int = 250
     #: Steps before samples can be expected to differ: they begin as one grey picture.
     watch_from: int = 750
 
-    @property
-    def steps(self) -> int:
-        return -(-self.images // self.batch)
+    def steps(self, processes: int = 1) -> int:
+        """Batches of each of so many processes."""
+        return -(-self.images // (self.batch * processes))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -25,9 +25,10 @@ from design.gan.training import kept
 from design.gan.training.augment import augment
 from design.gan.training.data import Batch, Draw, TrainingSet, draw, randomness
 from design.gan.training.losses import DiscriminatorTurn, Look, Verdict, generator_loss
-from design.gan.training.parallel import device
+from design.gan.training.parallel import device, processes, rank
 from design.gan.training.settings import FEW, Settings
 from design.gan.training.watch import Stopped, Watch
+from fashionai.vision.precision import computes_in_bfloat16
 
 #: Share done, a line of numbers, and a grid of samples uint8 (h, w, c), or None.
 Progress = Callable[[float, str, NDArray[np.uint8] | None], None]
@@ -65,24 +66,28 @@ class Trainer:
             for name, part in (("generator", self.generator), ("discriminator", self.discriminator))
         }
         self.done, self.seconds, self.told = 0, 0.0, Told(0.0, 0.0, 0.0)
-        self._parallel = torch.distributed.is_initialized()
-        self._rank = torch.distributed.get_rank() if self._parallel else 0
+        self.processes, self._rank = processes(), rank()
+        #: Batches of each process until all pictures are shown.
+        self.steps = settings.steps(self.processes)
         self._turn = self._wrapped(DiscriminatorTurn(self.discriminator))
         self._make = self._wrapped(self.generator)
-        self._watch = Watch()
+        self.watch = Watch()
+        #: Of what is learned, and of the generator that the run begins from.
+        self.mark = kept.mark(*data.tensors)
 
     def take_over(self, weights: Mapping[str, Tensor]) -> None:
         """Begin from a trained generator; settings.settle steps then teach a discriminator what it makes."""
         self.generator.load_state_dict(dict(weights))
         self.average.load_state_dict(dict(weights))
+        self.mark = kept.mark(*self.data.tensors, *weights.values())
 
     def run(self, progress: Progress | None = None, *, until: int | None = None) -> None:
         """Train to the end, or to step `until`. Raises Stopped, with the last good average in `folder`."""
         kept.resume(self)
         clock = time.process_time()
-        while self.done < min(self.settings.steps, until or self.settings.steps):
+        while self.done < min(self.steps, until or self.steps):
             line = self.step()
-            if self.done % self.settings.check_every == 0 or self.done == self.settings.steps:
+            if self.done % self.settings.check_every == 0 or self.done == self.steps:
                 self.seconds += time.process_time() - clock
                 self._check(line, progress)
                 clock = time.process_time()
@@ -102,15 +107,19 @@ class Trainer:
             self._improve_generator(batch, fake, verdict.real, look, chance)
         self.done += 1
         self.told = Told(float(verdict.loss.detach()), float(verdict.margin), float(verdict.penalty))
-        self._watch.step(self.told.loss, self.told.lead)
+        self.watch.step(self.told.loss, self.told.lead)
         return str(self.told)
 
-    def samples(self, count: int, *, offset: int = 0) -> tuple[Tensor, Tensor]:
-        """Pictures of the average in -1..1 for the conditions of the first real ones, and those; on the processor."""
-        chosen = slice(offset, offset + count)
-        noise = torch.randn(count, self.shape.noise, generator=torch.Generator().manual_seed(self.settings.seed))
-        real = self._sized(self.data.images[chosen].float() / 127.5 - 1)
-        told = (noise[: len(real)], self.data.conditions[chosen], self.data.styles[chosen])
+    def samples(self, count: int, *, other: bool = False) -> tuple[Tensor, Tensor]:
+        """Pictures of the average in -1..1 for the conditions of the first real ones, and those; on the processor.
+
+        `other`: by other noise and by the styles of their neighbours.
+        """
+        noise = torch.randn(
+            count, self.shape.noise, generator=torch.Generator().manual_seed(self.settings.seed + other)
+        )
+        real = self._sized(self.data.images[:count].float() / 127.5 - 1)
+        told = (noise[: len(real)], self.data.conditions[:count], self.data.styles[:count].roll(int(other), 0))
         with torch.no_grad():
             made = self.average(*(part.to(self.device) for part in told), grown=self.grown)
         return made.cpu(), real
@@ -122,7 +131,7 @@ class Trainer:
     @property
     def grown(self) -> int:
         """Stages in use now."""
-        seen = self.done * self.settings.batch * self._processes
+        seen = self.done * self.settings.batch * self.processes
         return len(self.shape.widths) - sum(seen < share * self.settings.images for share in self.settings.grow_at)
 
     @property
@@ -132,24 +141,24 @@ class Trainer:
 
     @property
     def _dtype(self) -> torch.dtype:
-        return torch.bfloat16 if self.settings.bfloat16 or self.device.type == "cuda" else torch.float32
-
-    @property
-    def _processes(self) -> int:
-        return torch.distributed.get_world_size() if self._parallel else 1
+        wanted = self.settings.bfloat16
+        if wanted is None:
+            wanted = computes_in_bfloat16(self.device)
+        return torch.bfloat16 if wanted else torch.float32
 
     @property
     def _augmented(self) -> float:
         return self.settings.augment if len(self.data.images) < FEW else 0.0
 
     def _wrapped(self, module: nn.Module) -> nn.Module:
-        if not self._parallel:
+        if not torch.distributed.is_initialized():
             return module
         # A stage that has not joined yet gets no gradient.
         return DistributedDataParallel(module, find_unused_parameters=True, broadcast_buffers=False)
 
     def _draw(self) -> Draw:
-        return Draw(self.settings.batch, self.shape.noise, self.settings.leave_open, self.settings.drop_style)
+        how = self.settings
+        return Draw(how.batch, self.shape.noise, how.leave_open, how.drop_style, how.sure)
 
     def _sized(self, images: Tensor) -> Tensor:
         halvings = len(self.shape.widths) - self.grown
@@ -186,26 +195,28 @@ class Trainer:
                 group["lr"] = rate * min(1.0, max(0, begun + 1) / 100)
 
     def _between(self, start: float, end: float) -> float:
-        return end + (start - end) * (1 + math.cos(math.pi * min(1.0, self.done / self.settings.steps))) / 2
+        return end + (start - end) * (1 + math.cos(math.pi * min(1.0, self.done / self.steps))) / 2
 
     @torch.no_grad()
     def _follow(self) -> None:
         """The average's half-life grows with the run to `settings.average` pictures, unless it was good at once."""
-        seen = (self.done + 1) * self.settings.batch * self._processes
+        seen = (self.done + 1) * self.settings.batch * self.processes
         half_life = self.settings.average if self.settings.settle else min(self.settings.average, seen / 10)
-        keep = 0.5 ** (self.settings.batch * self._processes / half_life)
+        keep = 0.5 ** (self.settings.batch * self.processes / half_life)
         for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
             mean.lerp_(now, 1 - keep)
 
     def _check(self, line: str, progress: Progress | None) -> None:
         """Are the samples still varied? Then keep the run, and show it."""
-        made, real = self.samples(_GRID[0] * _GRID[1])
-        good = self.done < self.settings.watch_from or self._watch.check(made, real)
+        count = _GRID[0] * _GRID[1]
+        made, real = self.samples(count)
+        again, _ = self.samples(count, other=True)
+        good = self.done < self.settings.watch_from or self.watch.check(made, real, again)
         if self._rank == 0:
             kept.keep(self, good=good)
             if progress is not None:
                 message = f"step {self.done} {self.seconds:.0f} CPU-s {line}"
-                progress(self.done / self.settings.steps, message, grid(made))
+                progress(self.done / self.steps, message, grid(made))
 
 
 def grid(images: Tensor, columns: int = _GRID[1]) -> NDArray[np.uint8]:
