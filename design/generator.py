@@ -54,11 +54,7 @@ class Studio:
 
     def draw(self, proposals: Sequence[Proposal]) -> NDArray[np.uint8]:
         """uint8 (n, s, s, 3): what the network makes of the proposals, and nothing else."""
-        return self.generator.sample(
-            [one.condition for one in proposals],
-            z=np.stack([one.z for one in proposals]),
-            style=np.stack([one.style for one in proposals]),
-        )
+        return _drawn(self.generator, proposals)
 
     def look(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Features (n, width) and realism (n,) of pictures."""
@@ -148,11 +144,18 @@ def fitted(generator: Generator, label: str) -> Studio:
     rng = np.random.default_rng(0)
     noise = generator.noise(1, seed=0).shape[1]
     proposals = propose(blueprints.drawn(), Wishes(), REFERENCE, noise=noise, rng=rng)
-    held = Studio(generator, FeatureMap.fit(np.eye(2), np.eye(2)), noise, 0, label)
-    images, conditions = held.draw(proposals), [one.condition for one in proposals]
+    images, conditions = _drawn(generator, proposals), [one.condition for one in proposals]
     features = generator.features(images)
     made = FeatureMap.fit(features, encode(conditions))
     return Studio(generator, made, noise, features.shape[1], label, _reader(images, conditions))
+
+
+def _drawn(generator: Generator, proposals: Sequence[Proposal]) -> NDArray[np.uint8]:
+    return generator.sample(
+        [one.condition for one in proposals],
+        z=np.stack([one.z for one in proposals]),
+        style=np.stack([one.style for one in proposals]),
+    )
 
 
 def _reader(images: NDArray[np.uint8], conditions: Sequence[Condition]) -> Judge | None:

@@ -7,6 +7,7 @@ Both begin from the generator in service, and both end at the same gate: held-ou
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from fashionai.registry.models import ModelVersion
 if TYPE_CHECKING:
     from design.gan.serving import Generator
     from design.gan.training.settings import Settings
+    from design.gan.training.trainer import Trainer
 
 #: Garments below which a judge's figures say nothing.
 FEWEST = 200
@@ -39,7 +41,10 @@ class TooFew(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What to train: `chances` (n,) of the pictures that teach, the run's `settings`, CPU `seconds` at most."""
+    """What to train: `chances` (n,) of the pictures that teach, the run's `settings`, CPU `seconds` at most.
+
+    anew: from nothing, not from the generator in service.
+    """
 
     shown: catalogue.Shown
     lesson: Lesson
@@ -49,6 +54,7 @@ class Order:
     weights: NDArray[np.float64] | None = None
     seconds: float = float("inf")
     report: dict[str, Any] | None = None
+    anew: bool = False
 
 
 def shop() -> catalogue.Shown:
@@ -60,28 +66,36 @@ def shop() -> catalogue.Shown:
 
 
 def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersion, str]:
-    """Train, judge, register, promote or reject. A killed run goes on in `order.folder`. Raises Stopped."""
+    """Train, judge, register, promote or reject. A killed run goes on in `order.folder`, which a finished one leaves
+    empty, so that none is registered twice. Raises Stopped.
+    """
     from design.gan.training import continuing
 
     base = generator.get().generator
     images, conditions = order.shown.part(held=False)
-    vectors = catalogue.embedded(images, order.folder / f"vectors-{order.shown.fingerprint}.npy")
+    vectors = catalogue.embedded(images, order.folder / continuing.VECTORS.format(order.shown.fingerprint))
     lesson = continuing.Lesson(images, encode(conditions), vectors, order.chances)
-    trainer = continuing.trainer_of(base, lesson, order.folder, order.settings)
+    if order.anew:
+        trainer, space = continuing.from_nothing(lesson, order.folder, order.settings)
+    else:
+        trainer, space = continuing.trainer_of(base, lesson, order.folder, order.settings), base.space
     with trainings.followed(order.lesson, len(images)) as row:
         continuing.train(trainer, trainings.progress(row, trainer, told), seconds=order.seconds)
         told(0.95, "Judging on held-out garments")
-        arrays = {name: value.numpy() for name, value in continuing.result(trainer, base, lesson).items()}
-        about = {**base.about, **_about(order, len(images), trainer.seconds)}
+        arrays = {name: value.numpy() for name, value in continuing.result(trainer, space, lesson).items()}
+        about = {**base.about, **_about(order, len(images), trainer)}
         version, decision = _decide(order, base, arrays, about, job)
         trainings.finish(row, decision, version)
+    continuing.forget(order.folder)
     return version, decision
 
 
-def _about(order: Order, count: int, seconds: float) -> dict[str, str]:
+def _about(order: Order, count: int, trainer: Trainer) -> dict[str, str]:
+    before = "from nothing" if order.anew else "after the generator before"
     return {
-        "trained_on": f"{count:,} pictures of the shop, after the generator before",
-        "cpu_seconds": f"{seconds:.0f}",
+        "shape": json.dumps(trainer.shape.as_json()),
+        "trained_on": f"{count:,} pictures of the shop, {before}",
+        "cpu_seconds": f"{trainer.seconds:.0f}",
     }
 
 
@@ -137,7 +151,6 @@ def night(told: Told, job: Job, tag: str) -> dict[str, Any]:
     teach, judge_by = (known.chances(*found.part(held=held)) for held in (False, True))
     order = Order(found, Lesson.LIKES, folder, _by_night(), teach, judge_by, seconds, {"answers": known.answers})
     version, decision = train(order, told, job)
-    _forget(folder)
     return {"model": str(version), "stage": version.stage, "decision": decision}
 
 
@@ -146,12 +159,6 @@ def _by_night() -> Settings:
     from design.gan.training.continuing import CONTINUE
 
     return replace(CONTINUE, images=32_000, rate=(2e-4, 5e-5), settle=150, check_every=50)
-
-
-def _forget(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def folder_of(found: catalogue.Shown, settings_of: Settings) -> Path:

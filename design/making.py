@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.utils import timezone
@@ -47,6 +48,15 @@ class Told:
     parents: list[Parent]
 
 
+class Candidate(NamedTuple):
+    """A proposal and what the generator made of it: uint8 (s, s, 3), features (d,), realism."""
+
+    proposal: Proposal
+    image: NDArray[np.uint8]
+    features: NDArray[np.float32]
+    realism: np.float32
+
+
 def make(run: Run, key: uuid.UUID) -> dict[str, Any]:
     """Fill the board, once; what could not be made is noted on it."""
     board = Board.objects.waiting().select_related("studio__shopper", "like").filter(pk=key).first()
@@ -70,7 +80,9 @@ def make(run: Run, key: uuid.UUID) -> dict[str, Any]:
     doubts = maker.doubts(images, conditions)
     picks = choose(belief, maker.seen(features, encode(conditions)), realism, rng=rng, doubts=doubts)
     run.progress(0.8, "Finding what the shop has of the kind")
-    rows = _rows(board, maker, picks, proposals, images, features, realism)
+    rows = _rows(
+        board, maker, picks, [Candidate(*one) for one in zip(proposals, images, features, realism, strict=True)]
+    )
     with run.completing({"designs": len(rows)}) as outcome:
         done = Board.objects.waiting().filter(pk=board.pk).update(made_at=timezone.now(), algorithm=maker.label)
         outcome["designs"] = len(Design.objects.bulk_create(rows)) if done else 0
@@ -78,9 +90,12 @@ def make(run: Run, key: uuid.UUID) -> dict[str, Any]:
 
 
 def told_by(board: Board, maker: Maker) -> Told:
-    """The latest verdicts of the board's shopper, those of its own studio at full weight."""
-    shopper = board.studio.shopper
-    rows = [one for one in Design.objects.judged(shopper).select_related("board")[:LATEST] if _fits(one, maker)]
+    """The latest verdicts of the board's shopper, those of its own studio at full weight.
+
+    The design that the board is to be more like is among the parents, however long ago it was judged.
+    """
+    judged = Design.objects.judged(board.studio.shopper).select_related("board").defer("picture", "plain")
+    rows = list(islice((one for one in judged.iterator(LATEST) if _fits(one, maker)), LATEST))
     conditions = [_condition(one.condition) for one in rows]
     here = np.array([one.board.studio_id == board.studio_id for one in rows], bool)
     more = np.array([one.verdict.opinion == "more" for one in rows], bool)
@@ -91,6 +106,9 @@ def told_by(board: Board, maker: Maker) -> Told:
         for one, condition, mine, good in zip(rows, conditions, here, liked, strict=True)
         if mine and good
     ]
+    like = board.like
+    if like is not None and _fits(like, maker) and str(like.pk) not in {one.key for one in parents}:
+        parents.append(_parent(like, maker, _condition(like.condition)))
     return Told(
         np.array(features, np.float32).reshape(len(rows), maker.width),
         encode(conditions),
@@ -157,37 +175,27 @@ def _trends() -> dict[str, dict[str, float]]:
     return from_trends(trends.brief("whole-shop", date.today()).rising)
 
 
-def _rows(
-    board: Board,
-    maker: Maker,
-    picks: Sequence[Pick],
-    proposals: Sequence[Proposal],
-    images: NDArray[np.uint8],
-    features: NDArray[np.float32],
-    realism: NDArray[np.float32],
-) -> list[Design]:
-    chosen = [pick.candidate for pick in picks]
-    asked = [proposals[place].condition for place in chosen]
-    large, now = maker.enlarge(images[chosen], asked, SHOWN_SIDE), timezone.now()
-    near = neighbours.of(features[chosen])
+def _rows(board: Board, maker: Maker, picks: Sequence[Pick], candidates: Sequence[Candidate]) -> list[Design]:
+    chosen = [candidates[pick.candidate] for pick in picks]
+    asked = [one.proposal.condition for one in chosen]
+    large, now = maker.enlarge(np.stack([one.image for one in chosen]), asked, SHOWN_SIDE), timezone.now()
+    near = neighbours.of(np.stack([one.features for one in chosen]))
     return [
         Design(
             board=board,
             place=place,
-            latent=np.concatenate([proposals[pick.candidate].z, proposals[pick.candidate].style])
-            .astype("<f4")
-            .tobytes(),
-            condition=proposals[pick.candidate].condition.chosen(),
-            sources=proposals[pick.candidate].sources,
-            parent_id=proposals[pick.candidate].parent or None,
-            picture=as_file(large[place], model=maker.label, made_at=now),
+            latent=np.concatenate([one.proposal.z, one.proposal.style]).astype("<f4").tobytes(),
+            condition=one.proposal.condition.chosen(),
+            sources=one.proposal.sources,
+            parent_id=one.proposal.parent or None,
+            **dict(zip(("picture", "plain"), as_file(large[place], model=maker.label, made_at=now), strict=True)),
             side=SHOWN_SIDE,
-            features=features[pick.candidate].astype(np.float16).tobytes(),
+            features=one.features.astype(np.float16).tobytes(),
             score=pick.score,
-            realism=float(realism[pick.candidate]),
+            realism=float(one.realism),
             propensity=pick.propensity,
             explored=pick.explored,
             nearest=near[place],
         )
-        for place, pick in enumerate(picks)
+        for place, (pick, one) in enumerate(zip(picks, chosen, strict=True))
     ]

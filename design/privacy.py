@@ -26,7 +26,7 @@ def export_studios(shopper: Shopper) -> Iterable[dict[str, Any]]:
 def export_designs(shopper: Shopper) -> Iterable[dict[str, Any]]:
     """Every design with what was said of it; the picture, WebP in base64, of those that were saved."""
     rows = Design.objects.of(shopper).select_related("verdict", "board").order_by("created_at", "pk")
-    for design in rows.defer("latent", "features").iterator(chunk_size=200):
+    for design in rows.defer("plain", "latent", "features").iterator(chunk_size=200):
         yield {
             "name": design.name,
             "asked for": design.condition,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+import numpy as np
 from django.utils import timezone
+from numpy.typing import NDArray
+from PIL import Image
 
 from catalog.models import Product
 from design.models import Board, Design, Studio
@@ -36,7 +40,15 @@ def shared_design(token: uuid.UUID) -> Design | None:
 
 
 def picture(design: Design) -> bytes:
+    """What leaves: the file with its mark."""
     return bytes(Design.objects.values_list("picture", flat=True).get(pk=design.pk))
+
+
+def plain(design: Design) -> NDArray[np.uint8]:
+    """uint8 (h, w, 3) without the mark, for what looks at the garment."""
+    data = Design.objects.values_list("plain", flat=True).get(pk=design.pk)
+    with Image.open(io.BytesIO(bytes(data))) as image:
+        return np.asarray(image.convert("RGB"))
 
 
 def studios(shopper: Shopper | None, most: int = 24) -> list[Studio]:

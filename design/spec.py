@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
 from catalog.models import Colour, Product, Variant
-from design import colours
+from design import colours, reading
 from design.gan.vocabulary import CATEGORY_OF_SLUG, DRAWN_AS
 from design.models import Design
 from design.taste.shapes import has
@@ -68,9 +64,7 @@ def category_of(design: Design) -> str:
 
 
 def _colours(design: Design) -> list[colours.Found]:
-    with Image.open(io.BytesIO(bytes(design.picture))) as image:
-        pixels = np.asarray(image.convert("RGB"))
-    return colours.colours_of(pixels, dict(Colour.objects.values_list("slug", "hex")))
+    return colours.colours_of(reading.plain(design), dict(Colour.objects.values_list("slug", "hex")))
 
 
 def _near(design: Design) -> list[Near]:

@@ -5,17 +5,14 @@ The studio knows no try-on. It says by a signal what is to be worn by whom; wher
 
 from __future__ import annotations
 
-import io
 import uuid
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from catalog.pictures.mannequins import BUILDS, FIGURES, TONES, Mannequin
 from catalog.signals import garment_to_wear
@@ -99,12 +96,14 @@ def make(run: Run) -> dict[str, Any]:
 
 def _dressed(worn: Worn) -> tuple[bytes, str]:
     """The picture, or why there is none."""
-    with Image.open(io.BytesIO(reading.picture(worn.design))) as image:
-        pixels = np.asarray(image.convert("RGB"))
     condition = worn.design.condition
     told = {name: condition[name] for name in ("sleeve", "length", "neckline") if name in condition}
     answers = garment_to_wear.send(
-        sender=Worn, pixels=pixels, kind=KINDS[condition["category"]], attributes=told, mannequin=worn.who
+        sender=Worn,
+        pixels=reading.plain(worn.design),
+        kind=KINDS[condition["category"]],
+        attributes=told,
+        mannequin=worn.who,
     )
     found: list[Any] = [answer for _receiver, answer in answers if answer is not None]
     if not found:

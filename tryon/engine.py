@@ -107,11 +107,12 @@ def dressed(person: Person, garments: Sequence[Garment], warp: str, on_stage: On
 
 def labelled(image: np.ndarray, language: str = "") -> bytes:
     """A WebP that says, to eyes and to programs, that it was generated; in English where no font has the letters."""
+    from fashionai.vision.marks import can_write
     from tryon.pipeline import label
 
     with override(language or "en"):
         text = gettext(MARK)
-    return label.encode(image, text=text if label.can_write(text) else MARK, format="webp")
+    return label.encode(image, text=text if can_write(text) else MARK, format="webp")
 
 
 # --- what was read in a photo, kept beside it -------------------------------------------------------

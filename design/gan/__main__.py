@@ -9,7 +9,6 @@ reader    the network that keeps off boards what does not look like what it shou
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from PIL import Image
 
 from design.gan.serving import SHIPPED
 from design.gan.training import recipes
-from design.gan.training.parallel import parallel
+from design.gan.training.parallel import parallel, processes
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,10 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="where the generator goes")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
-    if options.what != "designs" and int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        parser.error(f"one process teaches the {options.what}: start it without torchrun")
     torch.set_num_threads(options.threads)
     with parallel():
+        if options.what != "designs" and processes() > 1:
+            parser.error(f"one process teaches the {options.what}: start it without torchrun")
         if options.what == "designs":
             recipes.train_drawn(options.work, options.out, progress=_shown(options.work / "samples.png"))
         elif options.what == "judge":

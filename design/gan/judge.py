@@ -74,9 +74,15 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-@torch.inference_mode()
 def look(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], dict[str, NDArray[np.int64]]]:
-    """uint8 (n, h, w, c) → features float32 (n, FEATURES), and the class per attribute int64 (n,).
+    """uint8 (n, h, w, c) → features float32 (n, FEATURES), and the class per attribute int64 (n,)."""
+    features, answers = weighed(judge, images)
+    return features, {name: logits.argmax(1) for name, logits in answers.items()}
+
+
+@torch.inference_mode()
+def weighed(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
+    """uint8 (n, h, w, c), one at least → features float32 (n, FEATURES), and logits (n, classes) per attribute.
 
     Pictures twice as large or more are shrunk first, so that one judge compares generators of any size.
     """
@@ -88,6 +94,6 @@ def look(judge: Judge, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], 
         batch = torch.tensor(images[start : start + _BATCH]).permute(0, 3, 1, 2).float() / 127.5 - 1
         seen = judge.features(batch)
         features.append(seen.numpy())
-        answers.append({name: logits.argmax(1).numpy() for name, logits in judge.answers(seen).items()})
+        answers.append({name: logits.numpy() for name, logits in judge.answers(seen).items()})
     joined = {name: np.concatenate([answer[name] for answer in answers]) for name in judge.classes}
     return np.concatenate(features), joined

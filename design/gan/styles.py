@@ -31,10 +31,14 @@ class StyleSpace:
 
     @classmethod
     def fit(cls, vectors: Vectors, conditions: Vectors) -> StyleSpace:
-        """From embeddings (n, d) and encoded conditions (m × n, c): the same rows once or several times."""
+        """From embeddings (n, d) and encoded conditions (m × n, c): the same rows once or several times.
+
+        Where n is below STYLE_SIZE the last numbers of a style say nothing.
+        """
         mean = vectors.mean(0)
         _, sizes, turned = np.linalg.svd(vectors - mean, full_matrices=False)
         axes = turned[:STYLE_SIZE].T / np.maximum(sizes[:STYLE_SIZE] / len(vectors) ** 0.5, _FLOOR)
+        axes = np.pad(axes, ((0, 0), (0, STYLE_SIZE - axes.shape[1])))
         seen = np.tile((vectors - mean) @ axes, (len(conditions) // len(vectors), 1))
         given = _ridge(_with_one(conditions), seen)
         first = slice(len(vectors))

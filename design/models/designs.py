@@ -20,7 +20,7 @@ class DesignQuerySet(models.QuerySet["Design"]):
 
     def light(self) -> DesignQuerySet:
         """Without the bytes: a picture of 512 pixels is 20 to 40 KB."""
-        return self.defer("picture", "latent", "features")
+        return self.defer("picture", "plain", "latent", "features")
 
     def for_board(self) -> DesignQuerySet:
         """With what a board shows, in one query."""
@@ -39,6 +39,7 @@ class Design(models.Model):
 
     sources: attribute → where that came from (choice, words, slider, taste, trend, liked, chance), noted as the
     condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine].
+    picture: what leaves, with the mark of generated pictures. plain: without it, for what looks at the garment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,6 +52,7 @@ class Design(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("grew from")
     )
     picture = models.BinaryField(_("picture"))
+    plain = models.BinaryField(_("picture without its mark"))
     side = models.PositiveSmallIntegerField(_("pixels a side"), default=512)
     features = models.BinaryField(_("features"))
     score = models.FloatField(_("score"), help_text=_("Mean log-odds of a like when it was chosen."))

@@ -74,21 +74,16 @@ def test_dcgan_learns_the_mean_and_is_equal_for_equal_seeds():
     assert torch.equal(made, same.sample(8, torch.Generator().manual_seed(0)))
 
 
-def test_a_merchants_own_pictures_train_a_generator_that_serves(tmp_path):
-    wanted = specs(seed=4, count=40)
-    images = np.stack([photograph(spec, 64) for spec in wanted])
-    shown = [recipes.drawn.of_spec(spec) for spec in wanted]
-    quick = recipes.Settings(images=8, batch=4, check_every=2)
+def test_the_recipe_of_what_ships_writes_a_generator_that_serves(tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes.drawn, "TRAIN_COUNT", 40)
     told = []
-    recipes.train_catalogue(
-        recipes.Catalogue(images, shown), tmp_path, tmp_path / "own.safetensors", quick, lambda *line: told.append(line)
-    )
+    quick = recipes.Settings(images=8, batch=4, check_every=2)
+    recipes.train_drawn(tmp_path, tmp_path / "own.safetensors", quick, lambda *line: told.append(line))
     made = Generator.load(tmp_path / "own.safetensors")
-    assert made.sample(shown[:2], z=made.noise(2, seed=0)).shape == (2, 64, 64, 3)
-    assert "40 pictures of the merchant" in made.about["trained_on"]
-    assert [line[0] for line in told] == [1.0]
-    with pytest.raises(ValueError, match="multiple of 64"):
-        recipes.train_catalogue(recipes.Catalogue(images[:, :50, :50], shown), tmp_path, tmp_path / "x")
+    shown = [recipes.drawn.of_spec(spec) for spec in specs(seed=4, count=2)]
+    assert made.sample(shown, z=made.noise(2, seed=0)).shape == (2, 64, 64, 3)
+    assert made.about["trained_on"] == "40 garments of catalog.drawing, seed 202"
+    assert told[-1][0] == 1.0
 
 
 def test_pictures_are_made_smaller_and_never_larger():

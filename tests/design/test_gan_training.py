@@ -4,7 +4,6 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 
@@ -263,7 +262,7 @@ def test_collapse_is_told_after_two_checks():
     assert not watch.check(same, real, real)
     assert watch.check(real.flip(0), real, real), "one check alone may have been chance"
     assert not watch.check(same, real, real)
-    with pytest.raises(Stopped, match="samples differ 0.00 times"):
+    with pytest.raises(Stopped, match="samples differ"):
         watch.check(same, real, real)
 
 
@@ -272,7 +271,7 @@ def test_one_picture_for_each_condition_is_a_collapse_too():
     varied = real.flip(0)
     assert watch.check(varied, real, varied + 0.1 * torch.randn_like(real))
     assert not watch.check(varied, real, varied)
-    with pytest.raises(Stopped, match="samples of one condition differ 0.000 times"):
+    with pytest.raises(Stopped, match="samples of one condition differ"):
         watch.check(varied, real, varied)
 
 
@@ -346,7 +345,7 @@ def test_two_processes_train_one_network(tmp_path):
 
 
 def test_what_one_process_teaches_refuses_several(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setattr("design.gan.__main__.processes", lambda: 2)
     with pytest.raises(SystemExit):
         main(["enlarger", "--work", str(tmp_path)])
     assert "without torchrun" in capsys.readouterr().err

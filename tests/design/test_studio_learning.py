@@ -117,7 +117,7 @@ def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
     shop: list[Product], studio: generator.Studio, tmp_path: Path
 ) -> None:
     told: list[float] = []
-    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK)
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
     version, decision = learning.train(order, lambda share, line: told.append(share))
     assert version.name == "design.gan"
     assert version.stage in {Stage.CHAMPION, Stage.REJECTED}
@@ -137,8 +137,29 @@ def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
     )
 
 
+def test_a_catalogue_can_be_learned_from_nothing(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("design.gan.training.recipes.COLOUR", replace(SMALL, hidden=12))
+    settings = replace(QUICK, settle=0, watch_from=100)
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", settings, anew=True)
+    version, _ = learning.train(order, lambda share, line: None)
+    loaded, _ = generator._load(version)
+    assert loaded.network.shape.hidden == 12
+    assert "from nothing" in loaded.about["trained_on"]
+    assert not np.allclose(loaded.space.mean, studio.generator.space.mean), "its styles are those of the shop"
+    assert not (tmp_path / "run").exists(), "what has been registered is not gone on with"
+
+
+def test_a_second_training_begins_anew(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
+    for _ in range(2):
+        learning.train(order, lambda share, line: None)
+    assert [len(one.looks) for one in Training.objects.all()] == [2, 2]
+
+
 def test_a_killed_training_goes_on(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
-    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK)
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
 
     class Killed(BaseException):
         pass
@@ -157,7 +178,9 @@ def test_a_killed_training_goes_on(shop: list[Product], studio: generator.Studio
 
 
 def test_cpu_seconds_bound_a_training(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
-    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, replace(QUICK, images=4_000), seconds=0.01)
+    order = learning.Order(
+        catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", replace(QUICK, images=4_000), seconds=0.01
+    )
     learning.train(order, lambda share, line: None)
     assert [look[0] for look in Training.objects.get().looks] == [4], "it ends at the first look after its time"
 
@@ -268,7 +291,9 @@ def test_the_command_trains_and_says_what_came_of_it(
 def test_the_desk_shows_progress_and_samples_to_those_who_may_see_them(
     shop: list[Product], studio: generator.Studio, tmp_path: Path, client: Client, mei: User, charlie: Client
 ) -> None:
-    learning.train(learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK), lambda share, line: None)
+    learning.train(
+        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK), lambda share, line: None
+    )
     row = Training.objects.get()
     samples = f"/admin/design/training/{row.pk}/samples.webp"
     assert charlie.get(samples).status_code == 302
@@ -286,7 +311,7 @@ def test_a_damaged_champion_leaves_the_shipped_generator_in_service(
     shop: list[Product], studio: generator.Studio, tmp_path: Path
 ) -> None:
     version, _ = learning.train(
-        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path, QUICK), lambda share, line: None
+        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK), lambda share, line: None
     )
     (version.folder / "model.safetensors").write_bytes(b"broken")
     loaded, name = generator._load(version)

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashionai.vision import marks
+from fashionai.vision.marks import marked
 from fashionai.vision.provenance import COMPOSITE
 from tryon import engine
 from tryon.pipeline import label
-from tryon.pipeline.label import FORMATS, encode, marked
+from tryon.pipeline.label import FORMATS, encode
 
 PICTURE = np.full((240, 180, 3), 200, np.uint8)
 
@@ -51,7 +53,7 @@ def test_another_format_is_refused():
 @pytest.mark.parametrize(("has_font", "mark"), [(True, "AI 生成的效果图"), (False, "AI-generated preview")])
 def test_the_mark_is_chinese_where_a_font_can_write_it(monkeypatch, has_font, mark):
     written = []
-    monkeypatch.setattr(label, "_CHINESE", (("DejaVuSans.ttf", 0),) if has_font else (("no-such-font.ttf", 0),))
+    monkeypatch.setattr(marks, "_CHINESE", (("DejaVuSans.ttf", 0),) if has_font else (("no-such-font.ttf", 0),))
     monkeypatch.setattr(label, "encode", lambda image, **told: written.append(told["text"]))
     engine.labelled(PICTURE, "zh-hans")
     engine.labelled(PICTURE, "en")

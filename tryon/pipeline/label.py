@@ -9,9 +9,10 @@ import io
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import PngImagePlugin
 
 from fashionai.vision import provenance
+from fashionai.vision.marks import marked
 
 FORMATS = ("webp", "jpeg", "png")
 _OPTIONS: dict[str, dict[str, object]] = {
@@ -20,9 +21,6 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "png": {"optimize": False},
 }
 _XMP = provenance.packet(provenance.COMPOSITE)
-#: Fonts that know Chinese, where the system has one, and their simplified face; Pillow's own font knows Latin.
-_CHINESE = (("NotoSansCJK-Regular.ttc", 2), ("wqy-microhei.ttc", 0), ("WenQuanYiMicroHei.ttf", 0))
-_LATIN = (("DejaVuSans.ttf", 0), *reversed(_CHINESE))
 
 
 def encode(image: npt.NDArray[np.uint8], *, text: str, format: str = "webp") -> bytes:  # noqa: A002
@@ -42,39 +40,3 @@ def encode(image: npt.NDArray[np.uint8], *, text: str, format: str = "webp") -> 
         options["xmp"] = _XMP
     marked(image, text).save(buffer, format, **options)
     return buffer.getvalue()
-
-
-def marked(image: npt.NDArray[np.uint8], text: str) -> Image.Image:
-    """The picture with the mark: light letters on a dark pill that any picture shows."""
-    picture = Image.fromarray(image)
-    size = max(10, round(0.022 * picture.height))
-    font = _font(size, text)
-    pen = ImageDraw.Draw(picture, "RGBA")
-    while size > 6 and pen.textlength(text, font=font) > 0.9 * picture.width:
-        size -= 1
-        font = _font(size, text)
-    left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
-    pad = max(3, round(0.45 * size))
-    x, y = pad, picture.height - pad - (bottom - top) - 2 * pad
-    box = (x, y, x + right - left + 2 * pad, y + bottom - top + 2 * pad)
-    pen.rounded_rectangle(box, radius=pad, fill=(20, 20, 22, 176))
-    pen.text((x + pad - left, y + pad - top), text, font=font, fill=(255, 255, 255, 236))
-    return picture
-
-
-def can_write(text: str) -> bool:
-    """Whether there is a font with the letters of a text."""
-    return text.isascii() or _found(_CHINESE, 10) is not None
-
-
-def _font(size: int, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return _found(_LATIN if text.isascii() else _CHINESE, size) or ImageFont.load_default(size)
-
-
-def _found(names: tuple[tuple[str, int], ...], size: int) -> ImageFont.FreeTypeFont | None:
-    for name, face in names:
-        try:
-            return ImageFont.truetype(name, size, index=face)
-        except OSError:
-            continue
-    return None

@@ -6,7 +6,8 @@ both learn at a low rate. The style space stays that of the generator, so that s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,16 @@ from numpy.typing import NDArray
 
 from design.gan.pictures import shrunk
 from design.gan.serving import Generator
-from design.gan.styles import Vectors
-from design.gan.training import drawn, kept
+from design.gan.styles import StyleSpace, Vectors
+from design.gan.training import drawn, kept, recipes
 from design.gan.training.data import TrainingSet
 from design.gan.training.settings import Settings
 from design.gan.training.ship import arrays_of
 from design.gan.training.trainer import Progress, Trainer
 from design.gan.vocabulary import VOCABULARY, labels
 
+#: Embeddings of a lesson's pictures, in its run's folder.
+VECTORS = "vectors-{}.npy"
 #: A new discriminator has caught up after some hundred batches; rates are those that a first run ends with.
 CONTINUE = Settings(
     images=64_000, settle=200, rate=(2e-4, 5e-5), penalty=(0.2, 0.1), augment=0.2, drop_style=0.3, watch_from=0
@@ -65,9 +68,28 @@ def train(trainer: Trainer, progress: Progress | None = None, *, seconds: float 
         trainer.run(progress, until=min(steps, (trainer.done // every + 1) * every))
 
 
-def result(trainer: Trainer, base: Generator, lesson: Lesson) -> dict[str, torch.Tensor]:
+def from_nothing(lesson: Lesson, folder: Path, settings: Settings) -> tuple[Trainer, StyleSpace]:
+    """A run in `folder` of the shape that ships, and the space of the lesson's own styles: for goods that look unlike
+    all that a trained generator has seen. Raises ValueError for a lesson of another size or too small.
+    """
+    known = drawn.Drawn(lesson.images, lesson.conditions)
+    data, space = drawn.training_set(known, lesson.vectors, recipes.COLOUR.size)
+    chances = None if lesson.chances is None else torch.from_numpy(lesson.chances).float()
+    return Trainer(replace(data, chances=chances), recipes.COLOUR, settings, folder), space
+
+
+def result(trainer: Trainer, space: StyleSpace, lesson: Lesson) -> dict[str, torch.Tensor]:
     """The arrays of the last good average, ready to be kept."""
-    return arrays_of(kept.good(trainer.folder), base.space, lesson.vectors, lesson.conditions)
+    return arrays_of(kept.good(trainer.folder), space, lesson.vectors, lesson.conditions)
+
+
+def forget(folder: Path) -> None:
+    """What a run kept, once it has ended; the folder goes unless other files are there."""
+    kept.forget(folder)
+    for path in folder.glob(VECTORS.format("*")):
+        path.unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def more_of(conditions: NDArray[np.float32], factors: dict[str, float]) -> NDArray[np.float64]:

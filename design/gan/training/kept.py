@@ -48,6 +48,11 @@ def good(folder: Path) -> dict[str, Tensor]:
         return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
+def forget(folder: Path) -> None:
+    for name in (_RUN, _GOOD):
+        (folder / name).unlink(missing_ok=True)
+
+
 def fingerprint(trainer: Trainer) -> str:
     """Names what a run is of: another shape, setting, training set, generator to begin from or number of processes is
     another run.

@@ -44,7 +44,7 @@ def device() -> torch.device:
     """
     if not torch.cuda.is_available():
         return torch.device("cpu")
-    place, count = int(os.environ.get("LOCAL_RANK", "0")), torch.cuda.device_count()
+    place, count = torch.distributed.get_node_local_rank(0), torch.cuda.device_count()
     if place >= count:
         raise TooManyProcesses(f"this machine has {count} GPUs: start torchrun with --nproc-per-node={count}")
     return torch.device("cuda", place)

@@ -1,11 +1,9 @@
-"""The recipes of the weights that ship, and of a merchant's own. Each goes on where a killed run stopped."""
+"""The recipes of the weights that ship. Each goes on where a killed run stopped."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +23,7 @@ from design.gan.training.settings import Settings
 from design.gan.training.ship import ship
 from design.gan.training.trainer import Progress as GridProgress
 from design.gan.training.trainer import Trainer
-from design.gan.vocabulary import VOCABULARY, Condition, encode, labels, of_spec
+from design.gan.vocabulary import VOCABULARY, encode, labels, of_spec
 
 #: 1.1 and .9 M parameters. The last stage, more than half of a step, joins after a third. A style is dropped in
 #: three of ten pictures: with one of ten, designs without a style took their colour from nowhere.
@@ -46,55 +44,24 @@ _LARGE = f"{ENLARGED:,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
 READING = JudgeSettings(epochs=8, shift=3, stride=2, seed=1)
 
 
-class Catalogue(NamedTuple):
-    """A merchant's own: `images` uint8 (n, s, s, 3) of one garment each on a plain ground, and what they show."""
-
-    images: NDArray[np.uint8]
-    conditions: Sequence[Condition]
-
-
 def train_drawn(
     work: Path, out: Path = SHIPPED, settings: Settings = COLOUR_SETTINGS, progress: GridProgress | None = None
 ) -> None:
     """Draw 12,000 garments, train on them, and write `out`: about an hour and a half on one core."""
+    folder = work / "run"
     with first_alone():
         found = drawn.training(work / "drawings", _without_grid(progress))
-    about = f"{len(found.images):,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
-    _train(found.images, found.conditions, work / "run", out, settings, about, progress)
-
-
-def train_catalogue(
-    catalogue: Catalogue,
-    work: Path,
-    out: Path,
-    settings: Settings = COLOUR_SETTINGS,
-    progress: GridProgress | None = None,
-) -> None:
-    """The same for a merchant's pictures. Raises ValueError when their size does not fit the network's."""
-    side = catalogue.images.shape[1]
-    if catalogue.images.shape[1:] != (side, side, 3) or side % COLOUR.size:
-        raise ValueError(f"pictures must be square, in colour, and a multiple of {COLOUR.size} pixels wide")
-    about = f"{len(catalogue.images):,} pictures of the merchant's catalogue"
-    _train(catalogue.images, encode(catalogue.conditions), work / "run", out, settings, about, progress)
-
-
-def _train(
-    images: NDArray[np.uint8],
-    conditions: NDArray[np.float32],
-    folder: Path,
-    out: Path,
-    settings: Settings,
-    about: str,
-    progress: GridProgress | None,
-) -> None:
-    with first_alone():
-        vectors = _embeddings(shrunk(images, LARGE), folder)
-    data, space = drawn.training_set(drawn.Drawn(images, conditions), vectors, COLOUR.size)
+        vectors = _embeddings(shrunk(found.images, LARGE), folder)
+    data, space = drawn.training_set(found, vectors, COLOUR.size)
     trainer = Trainer(data, COLOUR, settings, folder)
     trainer.run(progress)
-    told = {"trained_on": about, "settings": json.dumps(settings.as_json()), "cpu_seconds": f"{trainer.seconds:.0f}"}
     if trainer.leads:
-        ship(out, kept.good(folder), COLOUR, space, vectors, conditions, **told)
+        about = {
+            "trained_on": f"{len(found.images):,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}",
+            "settings": json.dumps(settings.as_json()),
+            "cpu_seconds": f"{trainer.seconds:.0f}",
+        }
+        ship(out, kept.good(folder), COLOUR, space, vectors, found.conditions, **about)
 
 
 def _embeddings(images: NDArray[np.uint8], folder: Path) -> NDArray[np.float32]:

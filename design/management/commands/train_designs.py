@@ -17,9 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--pictures", type=int, default=64_000, help="pictures shown altogether, default %(default)s"
+            "--pictures", type=int, help="pictures shown altogether, default 64,000, with --anew 240,000"
         )
         parser.add_argument("--minutes", type=float, default=60.0, help="CPU minutes at most, default %(default)s")
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="from nothing instead of from the generator in service, for goods that look unlike all it has seen",
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--threads", type=int, default=1)
 
@@ -27,14 +32,17 @@ class Command(BaseCommand):
         import torch
 
         from design.gan.training.continuing import CONTINUE
+        from design.gan.training.recipes import COLOUR_SETTINGS
         from design.gan.training.watch import Stopped
 
         torch.set_num_threads(max(1, options["threads"]))
-        settings = replace(CONTINUE, images=options["pictures"], seed=options["seed"])
+        usual = replace(COLOUR_SETTINGS, sure=True) if options["anew"] else CONTINUE
+        settings = replace(usual, images=options["pictures"] or usual.images, seed=options["seed"])
         try:
             found = learning.shop()
             folder = learning.folder_of(found, settings)
-            order = learning.Order(found, Lesson.CATALOGUE, folder, settings, seconds=60 * options["minutes"])
+            seconds, anew = 60 * options["minutes"], options["anew"]
+            order = learning.Order(found, Lesson.CATALOGUE, folder, settings, seconds=seconds, anew=anew)
             version, decision = learning.train(order, self._told)
         except (learning.TooFew, Stopped) as error:
             raise CommandError(str(error)) from error
