@@ -4,8 +4,12 @@
     fid_dcgan             the same of DCGAN, trained in this run to its own optimum on validation pictures
     fid_real              the same of 10,000 training pictures: what equal distributions measure
     fid_ratio_to_dcgan    fid / fid_dcgan
-    fid_ratio_at_equal_cpu the same beside DCGAN's best look within the CPU seconds that our checkpoint took to train
+    fid_ratio_at_equal_cpu  the same beside DCGAN's best look within the CPU seconds that our checkpoint took to train,
+                          told by how long a step takes here
+    fid_ratio_at_60_minutes beside DCGAN's best look within 60 CPU minutes, or within ours where those were more
     recall, coverage      k = 5, as a share of what training pictures get
+    kid, kid_real         squared maximum mean discrepancy of samples, and of training pictures
+    ms_ssim, ms_ssim_real likeness of pairs of a class, samples' and test pictures'
     category_share        accuracy of samples made for a class, as a share of real pictures'
     designs_*             the same of the colour designs, against 1,500 drawings of another seed; also attribute_share
 
@@ -32,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with Fashion-MNIST's four files")
     parser.add_argument("--work", type=Path, help="folder to keep runs and drawings in; default: none is kept")
     parser.add_argument("--retrain", action="store_true", help="train the Fashion-MNIST checkpoint anew")
-    parser.add_argument("--dcgan-epochs", type=int, default=40, help="DCGAN's most epochs, default %(default)s")
+    parser.add_argument("--dcgan-epochs", type=int, default=60, help="DCGAN's most epochs, default %(default)s")
     parser.add_argument("--designs", action="store_true", help="also measure the colour designs (draws 1,500 garments)")
     parser.add_argument("--threads", type=int, default=2)
 

@@ -30,8 +30,6 @@ MODEL = "design.gan"
 BUILT_IN = "design.gan shipped"
 #: Designs that the map is fitted on: 256 take a process about two seconds, once.
 REFERENCE = 256
-#: A reader that takes more of a generator's designs for another kind of garment does not know that kind of picture.
-_KNOWS = 0.6
 
 
 class NoGenerator(Exception):
@@ -161,11 +159,7 @@ def _drawn(generator: Generator, proposals: Sequence[Proposal]) -> NDArray[np.ui
 def _reader(images: NDArray[np.uint8], conditions: Sequence[Condition]) -> Judge | None:
     """The reader that ships, if it takes most of these designs for the kind of garment that they are."""
     from design.gan import reader
-    from design.gan.judge import look
-    from design.gan.vocabulary import labels
+    from design.gan.judge import KNOWS, reads
 
     found = reader.shipped()
-    if found is None:
-        return None
-    right = look(found, images)[1]["category"] == labels(encode(conditions))[:, 0]
-    return found if right.mean() >= _KNOWS else None
+    return found if found is not None and reads(found, images, conditions) >= KNOWS else None

@@ -105,11 +105,10 @@ def _decide(
     import torch
 
     from design.gan import gate
-    from design.gan.judge import load_judge
-    from design.gan.serving import WEIGHTS, Generator
+    from design.gan.serving import Generator
 
-    judge = load_judge(WEIGHTS / "judge-drawn.safetensors")
     images, conditions = order.shown.part(held=True)
+    judge, name = gate.judge_of(images, conditions, *order.shown.part(held=False))
     ours = Generator.of({name: torch.from_numpy(value) for name, value in arrays.items()}, about)
     found = {
         name: gate.measured(one, judge, images, conditions, chances=order.weights)
@@ -122,7 +121,12 @@ def _decide(
         arrays=arrays,
         meta={"about": about},
         data_fingerprint=order.shown.fingerprint,
-        data_report={"pictures": len(order.shown.conditions), "held out": len(images), **(order.report or {})},
+        data_report={
+            "pictures": len(order.shown.conditions),
+            "held out": len(images),
+            "judge": name,
+            **(order.report or {}),
+        },
         model_settings=asdict(order.settings),
         metrics={**beside["challenger"], "beside": beside},
         job=job,

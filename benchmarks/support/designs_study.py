@@ -12,7 +12,7 @@ from design.gan import metrics
 from design.gan.judge import digest, load_judge, look
 from design.gan.serving import Generator
 from design.gan.training import drawn, recipes
-from design.gan.vocabulary import VOCABULARY, Condition, of_spec
+from design.gan.vocabulary import VOCABULARY, of_spec
 
 Found = tuple[dict[str, float], list[str]]
 #: What a condition leaves open in the board of a shopper who chose only these.
@@ -37,7 +37,8 @@ def study(
     ours, notes = closeness(real[0], fake[0], floor)
     truth = recipes.answers(drawn.encode(conditions))
     ours |= accuracy_shares(truth, fake[1], real[1])
-    ours["ms_ssim"], ours["ms_ssim_real"] = _likeness(made, conditions), _likeness(held, conditions)
+    categories = truth["category"]
+    ours["ms_ssim"], ours["ms_ssim_real"] = likeness(made, categories), likeness(held, categories)
     to_train = [float(np.median(metrics.nearest(points, others[0]))) for points in (fake[0], real[0])]
     notes += [f"median distance to the nearest training drawing: designs {to_train[0]:.2f}, held-out {to_train[1]:.2f}"]
     return ours, [f"designs are judged by {digest(recipes.DRAWN_JUDGE)}", *notes, *_table(truth, fake[1], real[1])]
@@ -50,6 +51,7 @@ def closeness(real: metrics.Features, fake: metrics.Features, floor: metrics.Fea
         "fid": metrics.fid(real, fake),
         "fid_real": metrics.fid(real, floor),
         "kid": metrics.kid(real, fake),
+        "kid_real": metrics.kid(real, floor),
         "precision": ours.precision / theirs.precision,
         "recall": ours.recall / theirs.recall,
         "density": ours.density / theirs.density,
@@ -80,9 +82,8 @@ def _table(
     ]
 
 
-def _likeness(images: NDArray[np.uint8], conditions: list[Condition]) -> float:
+def likeness(images: NDArray[np.uint8], categories: NDArray[np.integer]) -> float:
     """Mean MS-SSIM of pairs of one category: below real pictures' is more varied, far above is collapse."""
-    categories = np.array([condition.category for condition in conditions])
     rng, pairs = np.random.default_rng(0), []
     for category in np.unique(categories):
         members = rng.permutation(np.flatnonzero(categories == category))

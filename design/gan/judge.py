@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,15 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from design.gan.pictures import shrunk
+from design.gan.vocabulary import Condition, encode, labels
 from fashionai.vision.network import block
 
 FEATURES = 128
 #: Sides of the pictures that judges look at: grey ones, and those of drawn garments.
 SMALL, LARGE = 28, 64
 _BATCH = 250
+#: A judge that takes more pictures for another kind of garment does not know that kind of picture.
+KNOWS = 0.6
 
 
 class Judge(nn.Module):
@@ -67,6 +70,11 @@ def load_judge(path: Path) -> Judge:
         judge = Judge(about["channels"], about["classes"], about["stride"])
         judge.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
     return judge.float().eval().requires_grad_(False)
+
+
+def reads(judge: Judge, images: NDArray[np.uint8], conditions: Sequence[Condition]) -> float:
+    """Share of pictures uint8 (n, h, w, c) that it takes for the category that they are."""
+    return float((look(judge, images)[1]["category"] == labels(encode(conditions))[:, 0]).mean())
 
 
 def digest(path: Path) -> str:

@@ -30,7 +30,7 @@ from design.gan import networks  # noqa: E402
 from design.gan.serving import Generator  # noqa: E402
 from design.gan.styles import StyleSpace  # noqa: E402
 from design.gan.training.continuing import CONTINUE  # noqa: E402
-from design.gan.vocabulary import encode  # noqa: E402
+from design.gan.vocabulary import VOCABULARY, encode  # noqa: E402
 
 pytestmark = pytest.mark.django_db
 SMALL = networks.Shape(base=4, widths=(8, 8, 8, 8), blocks=(1, 1, 1, 1), groups=(1, 1, 1, 1), noise=4, hidden=8)
@@ -149,6 +149,23 @@ def test_a_catalogue_can_be_learned_from_nothing(
     assert "from nothing" in loaded.about["trained_on"]
     assert not np.allclose(loaded.space.mean, studio.generator.space.mean), "its styles are those of the shop"
     assert not (tmp_path / "run").exists(), "what has been registered is not gone on with"
+
+
+def test_a_judge_that_knows_no_photos_gives_way_to_one_taught_on_the_shops(shop: list[Product]) -> None:
+    from design.gan import gate
+    from design.gan.training.drawings import photograph, specs
+    from design.gan.vocabulary import of_spec
+
+    found = catalogue.shown()
+    held, known = found.part(held=True), found.part(held=False)
+    judge, name = gate.judge_of(*held, *known)
+    assert name.startswith("taught on 16 pictures of the shop")
+    answers = gate.look(judge, known[0])[1]["category"]
+    assert {VOCABULARY["category"][place] for place in answers} == {"dress"}
+    drawn = specs(seed=4, count=20)
+    pictures = np.stack([photograph(spec, 64) for spec in drawn]), [of_spec(spec) for spec in drawn]
+    judge, name = gate.judge_of(*pictures, *known)
+    assert name.startswith("the one that ships")
 
 
 def test_a_second_training_begins_anew(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:

@@ -37,23 +37,29 @@ def teach(
     answers: Mapping[str, NDArray[np.int64]],
     settings: JudgeSettings,
     progress: Callable[[float, str], None] | None = None,
+    classes: Mapping[str, int] | None = None,
 ) -> Judge:
-    """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute, taught on a GPU if there is one."""
+    """A judge of pictures uint8 (n, h, w, c) with classes int64 (n,) per attribute, taught on a GPU if there is one.
+
+    An answer of -1 is not known and teaches nothing. classes: how many there are of each attribute; the largest
+    answers say it otherwise.
+    """
     torch.manual_seed(settings.seed)
     here = device()
-    classes = {name: int(answer.max()) + 1 for name, answer in answers.items()}
+    classes = classes or {name: int(answer.max()) + 1 for name, answer in answers.items()}
     judge = Judge(images.shape[3], classes, settings.stride)
     judge.to(device=here, memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(judge.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    steps = settings.epochs * (len(images) // settings.batch)
+    batch = min(settings.batch, len(images))
+    steps = settings.epochs * (len(images) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.rate, total_steps=steps)
     pictures = torch.tensor(images).permute(0, 3, 1, 2)
     targets = {name: torch.from_numpy(answer) for name, answer in answers.items()}
     randomness, clock = torch.Generator().manual_seed(settings.seed), time.process_time()
     for epoch in range(settings.epochs):
         judge.train()
-        for chosen in torch.randperm(len(images), generator=randomness).split(settings.batch):
-            if len(chosen) < settings.batch:
+        for chosen in torch.randperm(len(images), generator=randomness).split(batch):
+            if len(chosen) < batch:
                 continue
             seen = _distorted(pictures[chosen], settings, randomness).to(here)
             optimizer.zero_grad(set_to_none=True)
@@ -69,10 +75,15 @@ def _loss(judge: Judge, images: torch.Tensor, targets: Mapping[str, torch.Tensor
     """Sum of the attributes' cross-entropies."""
     with mixed(images.device):
         logits = judge(images)
-    losses = [
-        functional.cross_entropy(logit.float(), targets[name], label_smoothing=0.05) for name, logit in logits.items()
-    ]
+    losses = [_cross_entropy(logit.float(), targets[name]) for name, logit in logits.items()]
     return torch.stack(losses).sum()
+
+
+def _cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Of known targets; nothing where none is."""
+    if not (targets >= 0).any():
+        return logits.sum() * 0
+    return functional.cross_entropy(logits, targets, label_smoothing=0.05, ignore_index=-1)
 
 
 def _distorted(pictures: torch.Tensor, settings: JudgeSettings, randomness: torch.Generator) -> torch.Tensor:
