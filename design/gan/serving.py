@@ -9,7 +9,7 @@ made.realism(images), made.features(images), upscale(images, 512, asked)
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from safetensors import safe_open
 from torch import Tensor
-from torch.nn import functional
 
 from design.gan import networks
 from design.gan.enlarger import enlarge
@@ -27,7 +26,6 @@ from design.gan.metrics import radii, squares
 from design.gan.styles import StyleSpace
 from design.gan.vocabulary import STYLE_SIZE, VOCABULARY, Condition, encode, labels
 from fashionai.vision.embedding import embed
-from fashionai.vision.embedding import shipped as embedding_network
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 SHIPPED = WEIGHTS / "designs.safetensors"
@@ -140,67 +138,10 @@ class Generator:
         ratios = np.sqrt(self._radii[inner] / np.maximum(gaps[:, inner], 1e-12))
         return ratios.max(1).astype(np.float32)
 
-    def refined(
-        self,
-        conditions: Sequence[Condition],
-        *,
-        z: Vectors,
-        style: Vectors,
-        score: Callable[[Tensor], Tensor],
-        steps: int = 3,
-        rate: float = 0.1,
-    ) -> tuple[Vectors, Vectors]:
-        """z and style after `steps` gradient steps uphill, pulled towards where training samples lie.
-
-        `score` takes pictures (n, 3, size, size) in -1..1 (see `differentiable_features`) and returns (n,).
-        """
-        noise, look = torch.from_numpy(z).clone(), torch.from_numpy(style).clone()
-        open_style = ~look.ne(0).any(1, keepdim=True)
-        for _ in range(steps):
-            noise.requires_grad_()
-            look.requires_grad_()
-            made = self._forward(encode(conditions), noise, look)
-            gain = score(made) - 0.5 * rate * (noise.square().mean(1) + look.square().mean(1))
-            along = torch.autograd.grad(gain.sum(), (noise, look))
-            noise, look = (
-                (old + rate * functional.normalize(step) * old.shape[1] ** 0.5).detach()
-                for old, step in zip((noise, look), along, strict=True)
-            )
-            look = look.masked_fill(open_style, 0)
-        return noise.numpy(), look.numpy()
-
-    def inverted(
-        self, images: Images, conditions: Sequence[Condition], *, steps: int = 60, seed: int = 0
-    ) -> tuple[Vectors, Vectors]:
-        """z and style whose designs come closest to `images` in pixels: where "more like this" begins. 1 s an image."""
-        target = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
-        noise = torch.from_numpy(self.noise(len(images), seed=seed)).mul_(0.3).requires_grad_()
-        look = torch.from_numpy(self.style(self.features(images), conditions)).requires_grad_()
-        optimizer = torch.optim.Adam([noise, look], lr=0.05)
-        encoded = encode(conditions)
-        for _ in range(steps):
-            gap = (self._forward(encoded, noise, look) - target).square().mean()
-            pull = 1e-3 * (noise.square().mean() + look.square().mean())
-            optimizer.zero_grad()
-            (gap + pull).backward()
-            optimizer.step()
-        return noise.detach().numpy(), look.detach().numpy()
-
     def _make(self, conditions: Sequence[Condition], z: Vectors, style: Vectors | None) -> Tensor:
         look = np.zeros((len(conditions), STYLE_SIZE), np.float32) if style is None else style
-        return self._forward(encode(conditions), torch.from_numpy(z), torch.from_numpy(look))
-
-    def _forward(self, encoded: Vectors, noise: Tensor, style: Tensor) -> Tensor:
-        made: Tensor = self.network(noise, torch.from_numpy(encoded), style)
+        made: Tensor = self.network(*(torch.from_numpy(part) for part in (z, encode(conditions), look)))
         return made
-
-
-def differentiable_features(images: Tensor) -> Tensor:
-    """Pictures (n, 3, s, s) in -1..1 → the shop's embedding (n, 128), by gradient; `features` cuts more exactly."""
-    pixels = functional.interpolate((images.clamp(-1, 1) + 1) / 2, size=(48, 48), mode="bilinear", antialias=True)
-    padded = functional.pad(pixels, (0, 0, 8, 8), mode="replicate")
-    vectors: Tensor = embedding_network()(padded)
-    return vectors
 
 
 def upscale(images: Images, size: int = 512, conditions: Sequence[Condition] | None = None) -> Images:

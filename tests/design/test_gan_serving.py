@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from design.gan import networks
-from design.gan.serving import SHIPPED, Generator, differentiable_features
+from design.gan.serving import SHIPPED, Generator
 from design.gan.styles import StyleSpace
 from design.gan.training.ship import ship
 from design.gan.vocabulary import STYLE_SIZE, Condition, encode
@@ -72,44 +72,6 @@ def test_realism_is_at_least_one_beside_a_real_picture_and_low_far_away(made):
     images = np.zeros((1, 8, 8, 3), np.uint8)
     assert made.realism(images, near)[0] > 1
     assert made.realism(images, far)[0] < 0.5
-
-
-def test_gradient_steps_raise_the_score_and_leave_an_open_style_open(made):
-    z, style = made.noise(4, seed=5), np.zeros((4, STYLE_SIZE), np.float32)
-    style[2:] = 1
-
-    def redness(pictures):
-        return pictures[:, 0].mean(dim=(1, 2)) - pictures[:, 1:].mean(dim=(1, 2, 3))
-
-    better, look = made.refined([DRESS] * 4, z=z, style=style, score=redness, steps=4, rate=0.05)
-    before, after = (
-        images[..., 0].mean((1, 2)) - images[..., 1:].mean((1, 2, 3))
-        for images in (
-            made.sample([DRESS] * 4, z=z, style=style).astype(float),
-            made.sample([DRESS] * 4, z=better, style=look).astype(float),
-        )
-    )
-    assert (after > before).all()
-    assert not look[:2].any()
-    assert (look[2:] != style[2:]).any()
-
-
-def test_inversion_comes_closer_to_a_picture(made):
-    target = made.sample([DRESS], z=made.noise(1, seed=8))
-    z, style = made.inverted(target, [DRESS], steps=40)
-    found = made.sample([DRESS], z=z, style=style).astype(float)
-    start = made.sample(
-        [DRESS], z=0.3 * made.noise(1, seed=0), style=made.style(made.features(target), [DRESS])
-    ).astype(float)
-    assert np.abs(found - target).mean() < 0.7 * np.abs(start - target).mean()
-
-
-def test_differentiable_features_follow_the_pixels():
-    images = torch.zeros(2, 3, 16, 16, requires_grad=True)
-    vectors = differentiable_features(images)
-    assert vectors.shape == (2, 128)
-    vectors[:, 0].sum().backward()
-    assert images.grad.abs().sum() > 0
 
 
 def test_what_ships_loads_within_its_budget_and_tells_what_it_learned_from():
