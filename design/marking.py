@@ -15,7 +15,7 @@ from fashionai.vision.marks import marked
 # On designs of 512 pixels: 80 keeps prints and costs 15 to 40 KB.
 QUALITY = 80
 #: The same letters in every language. Large enough to be read where a design is as small as a thumb.
-TEXT, SHARE = "AI", 0.045
+TEXT, SHARE = "AI", 0.05
 
 
 def encode(image: NDArray[np.uint8], *, model: str, made_at: datetime) -> tuple[bytes, bytes]:
