@@ -34,8 +34,12 @@ _SLEEVE = 1.45
 _DARK = 0.02
 #: The trunk keeps light from an upper arm, bare more than sleeved.
 _BESIDE_TRUNK = 0.96
-#: Spread of hue, in CIE Lab, within which cloth is of one colour.
-_ONE_COLOUR = 6.0
+#: Spread of a* and b* in CIE Lab, at equal lightness, within which cloth is of one colour: plain drawn cloth stays
+#: under 3.2, and stripes, checks and flowers are over 4.
+_ONE_COLOUR = 3.6
+#: Above this light cameras compress highlights, and drawings do, into the room up to a little over white; what comes
+#: nearer to white than the last is blown out and tells no more.
+_KNEE, _ROOM, _BLOWN = 0.8, 0.26, 0.97
 LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -50,12 +54,17 @@ class Segment:
 
 
 def linear(image: Field) -> Field:
-    """sRGB levels (0..255) as light (0..1), by the plain power that the drawings use too."""
-    return np.asarray(np.power(np.clip(image, 0, 255) / 255, 2.2), np.float32)
+    """sRGB levels (0..255) as light (0..1.3), by a plain power and a soft shoulder, as the drawings have them too."""
+    shown = np.minimum(np.power(np.clip(image, 0, 255) / 255, 2.2), _BLOWN)
+    over = np.maximum(shown - _KNEE, 0)
+    return np.asarray(np.minimum(shown, _KNEE) + over / (1 - over / _ROOM), np.float32)
 
 
 def encoded(light: Field) -> Field:
-    return np.asarray(255 * np.power(np.clip(light, 0, 1), 1 / 2.2), np.float32)
+    """The inverse of `linear`; light goes on up to white."""
+    over = np.maximum(light - _KNEE, 0)
+    shown = np.clip(light, 0, _KNEE) + over / (1 + over / _ROOM)
+    return np.asarray(255 * np.power(np.minimum(shown, 1), 1 / 2.2), np.float32)
 
 
 def segments(body: Body, shape: tuple[int, int]) -> list[Segment]:
@@ -131,14 +140,24 @@ def _grooves(found: Points) -> tuple[float, float]:
 
 def plain(image: Field, area: Region) -> Region:
     """An area without its edge, if it is of one colour; empty otherwise."""
+    inner = telling(image, area)
+    return inner if of_one_colour(image[inner]) else np.zeros_like(area)
+
+
+def telling(image: Field, area: Region) -> Region:
+    """An area without its edge, if it is large and light enough to show light; empty otherwise."""
     inner = cv2.erode(area.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    if inner.sum() < _ENOUGH:
-        return np.zeros_like(area)
-    pixels = image[inner]
+    bright = inner.sum() >= _ENOUGH and float(np.median(linear(image[inner]) @ LUMA)) > _DARK
+    return inner if bright else np.zeros_like(area)
+
+
+def of_one_colour(pixels: Field, most: float = _ONE_COLOUR) -> bool:
+    """Whether pixels (n, 3) differ by light alone: a* and b*, at equal lightness, by `most` on average."""
+    if not len(pixels):
+        return False
     lab = cv2.cvtColor(np.ascontiguousarray(pixels[None] / 255, np.float32), cv2.COLOR_RGB2Lab)[0]
-    spread = float(np.abs(lab[:, 1:] - np.median(lab[:, 1:], 0)).mean(0).sum())
-    bright = float(np.median(linear(pixels) @ LUMA))
-    return inner if spread < _ONE_COLOUR and bright > _DARK else np.zeros_like(area)
+    hue = lab[:, 1:] / np.maximum(lab[:, :1], 10) * np.median(lab[:, 0])  # saturated cloth is paler in shadow
+    return float(np.abs(hue - np.median(hue, 0)).mean(0).sum()) < most
 
 
 def profiles(

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import labels, limbs
+from tryon.pipeline import arms, labels, limbs
 from tryon.pipeline.body import Body
 from tryon.pipeline.limbs import LUMA, PLACES, encoded, linear
 
@@ -30,6 +30,11 @@ _WARM = np.array([0.14, 0.0, -0.08], np.float32)
 #: A sleeve's outline lies outside of the limb's: from this place on, in radii, skin turns away from the light by as
 #: much as this at 1.1.
 _TURNS, _TURNED = 0.7, 0.25
+
+#: Skin that faces the light is brighter than this quantile of what face and limbs show, on drawn bodies by this factor.
+_USUAL, _OVER_USUAL = 0.6, 1.13
+#: Bare arms end within this many radii.
+_ARM_ENDS = 1.25
 
 
 def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
@@ -84,20 +89,52 @@ def painted(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: 
 
 def _light(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, old: Region, body: Body) -> tuple[Field, Field]:
     """Brightness (H, W) of skin, 1 at its median, and the strength (H, W) of its highlight, 0..1."""
-    parts = {part.name: part for part in limbs.segments(body, (image.shape[0], image.shape[1]))}
-    across = limbs.profiles(image, parsing, old, body, list(parts.values()))
+    parts = limbs.segments(body, (image.shape[0], image.shape[1]))
+    across = limbs.profiles(image, parsing, old, body, parts)
+    grids = _arms(image, parsing, old, body, across)
     shade = np.asarray(1.06 - 0.4 * np.clip(depth, 0, 1.2) ** 3, np.float32)
     shine = np.zeros_like(shade)
-    for name, part in parts.items():
-        inside = part.near & (np.abs(part.across) < 1.1)
-        if name.startswith("leg"):
-            inside &= body_below(body, shade.shape)
-        bright, lobe = _joined(part, across)
+    for part in parts:
+        limb, side, _ = part.name.split("_")
+        if limb == "arm":
+            inside = part.near & (np.abs(part.across) < _ARM_ENDS)
+            bright, beside = arms.onto(grids[side], part)
+            lobe = _lobe(beside)
+        else:
+            inside = part.near & (np.abs(part.across) < 1.1) & body_below(body, shade.shape)
+            bright, lobe = _joined(part, across)
         shade = np.where(inside, bright, shade)
         shine = np.where(inside, lobe, shine)
     soft = max(0.6, 0.015 * body.wide)
     shade, shine = (np.asarray(cv2.GaussianBlur(one, (0, 0), soft), np.float32) for one in (shade, shine))
     return shade, shine
+
+
+def _arms(
+    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, across: Mapping[str, limbs.Points]
+) -> dict[str, limbs.Points]:
+    """Brightness along and across both arms, 1 at `skin_colour`; `across` tells it of one that shows too little."""
+    skin = (parsing == labels.ARMS) & ~old
+    skin = cv2.erode(skin.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0
+    areas = [limbs.telling(image, parsing == label) for label in labels.GARMENTS]
+    cloths = [(area, limbs.of_one_colour(image[area])) for area in areas]
+    level = facing(image, parsing)
+    gain = level / max(1e-4, float(linear(skin_colour(image, parsing)) @ LUMA))
+    found = arms.lit(image, skin, level, cloths, body)
+    plain = {side: [across[f"arm_{side}_{place}"] for place in (0, 1)] for side in ("left", "right")}
+    return {side: gain * found[side] if side in found else arms.from_profiles(plain[side]) for side in plain}
+
+
+def facing(image: Field, parsing: npt.NDArray[np.uint8]) -> float:
+    """How bright (linear) skin is where it faces the light: between what face and limbs say."""
+    limb, face = (_inner(image, parsing, classes) for classes in ((labels.ARMS, labels.LEGS), (labels.FACE,)))
+    told = [one for one in (limb, face) if len(one) >= _ENOUGH]
+    if len(told) == 2 and _hues_apart(limb, face) > _OTHER_HUE:
+        told = [face]
+    if not told:
+        return float(linear(skin_colour(image, parsing)) @ LUMA)
+    levels = [np.quantile(linear(one) @ LUMA, _USUAL) for one in told]
+    return float(_OVER_USUAL * np.exp(np.mean(np.log(np.maximum(levels, 1e-4)))))
 
 
 def _joined(part: limbs.Segment, across: Mapping[str, limbs.Points]) -> tuple[Field, Field]:
@@ -119,7 +156,12 @@ def _across(told: limbs.Points, at: Field) -> tuple[Field, Field]:
     middle = float(np.average(PLACES[top], weights=told[top]))
     turned = np.clip((np.abs(at) - _TURNS) / (1.1 - _TURNS), 0, 1) ** 1.5
     bright = (np.interp(at, PLACES, told) * (1 - _TURNED * turned)).astype(np.float32)
-    return bright, np.exp(-np.square((at - middle) / _LOBE)).astype(np.float32)
+    return bright, _lobe(at - middle)
+
+
+def _lobe(beside: Field) -> Field:
+    """Strength (H, W) of a highlight so many radii beside it."""
+    return np.exp(-np.square(beside / _LOBE)).astype(np.float32)
 
 
 def body_below(body: Body, shape: tuple[int, ...]) -> Region:
