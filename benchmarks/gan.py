@@ -15,7 +15,8 @@
 
 The checkpoint that ships is measured; --retrain trains it anew first. --work keeps DCGAN's run, which goes on where it
 was stopped, and the drawings.
-Model selection reads the last 5,000 training pictures only.
+DCGAN computes in bfloat16 where the processor does, as ours does. Model selection reads the last 5,000 training
+pictures only.
 """
 
 from __future__ import annotations

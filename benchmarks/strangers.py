@@ -4,10 +4,10 @@
     python -m benchmarks strangers --out DIR --answers FILE   # how many were named right
 
 Boards are those of a new shopper with an empty brief, or with the brief of `--brief`, at the size of the page, begun
-from garments of the drawn catalogue; their seconds are of all but the database and the files. Whoever answers sees the
-pictures alone, one by one, and writes a JSON list in their order: {"category": …, "colour": …, "sleeve": …}, each of
-the lists that are printed. A colour counts if it lies within 25 of the right one in CIELAB; cap, flutter and puff count
-as short; what has no sleeves is "none".
+from garments of the drawn catalogue; their seconds are of all but the database. Whoever answers sees the pictures
+alone, one by one, and writes a JSON list in their order: {"category": …, "colour": …, "sleeve": …}, each of the lists
+that are printed. A colour counts if it lies within 25 of the right one in CIELAB; cap, flutter and puff count as short;
+what has no sleeves is "none".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def _drawn(args: argparse.Namespace) -> Result:
     django.setup()
     from benchmarks.support import taste_boards
     from benchmarks.taste import OURS
+    from design import marking
     from design.brief.parse import understand
     from design.brief.wishes import combined
     from design.gan.serving import Generator
@@ -113,6 +115,8 @@ def _drawn(args: argparse.Namespace) -> Result:
         images = studio.board(history, OURS, np.random.default_rng([args.seed, number]))
         conditions = [one.condition for one in history.proposals]
         pictures = studio.maker.enlarge(images, conditions, SHOWN_SIDE)
+        for picture in pictures:
+            marking.encode(picture, model="benchmark", made_at=datetime.now(UTC))
         seconds.append((time.perf_counter() - wall, time.process_time() - cpu))
         for picture, condition in zip(pictures, conditions, strict=True):
             Image.fromarray(picture).save(args.out / f"{len(key):02d}.png")

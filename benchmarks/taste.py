@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from benchmarks.support.taste_boards import Studio
 
 ROUNDS, NOISE, REFERENCE = 5, 0.1, 1_000
-#: Student's t for 95 % with 4 degrees of freedom.
+#: Student's t for 95 %, by the number of seeds.
 _T = {5: 2.776, 4: 3.182, 3: 4.303, 2: 12.706}
 
 
@@ -103,10 +103,7 @@ def run(args: argparse.Namespace) -> Result:
             found = _seed(studio, world, way, seed, people, report)
             rows.setdefault(way.name, []).append(found)
     ours = _means(rows.pop("ours"), with_interval=True)
-    note = (
-        f"{args.shoppers} shoppers × {args.seeds} seeds, {args.candidates} candidates a board; generator of "
-        f"{studio.maker.generator.about.get('steps', '?')} steps."
-    )
+    note = f"{args.shoppers} shoppers × {args.seeds} seeds, {args.candidates} candidates a board; {studio.maker.label}."
     return Result(ours, {name: _means(found) for name, found in rows.items()}, [note])
 
 

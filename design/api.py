@@ -63,7 +63,9 @@ class DesignOut(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
     asked_for = serializers.DictField(child=serializers.CharField(), help_text="Slugs by attribute.")
     drew_from = serializers.DictField(child=serializers.CharField(), help_text="Where each came from.")
-    picture = serializers.CharField(help_text="WebP, marked in its metadata as made by a trained model.")
+    picture = serializers.CharField(
+        help_text="WebP, marked in the picture and in its metadata as made by a trained model."
+    )
     products = serializers.ListField(child=serializers.IntegerField(), help_text="Those that look like it, best first.")
     verdict = serializers.ChoiceField(choices=Opinion.choices, allow_blank=True)
     saved = serializers.BooleanField()

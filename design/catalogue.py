@@ -112,9 +112,10 @@ def embedded(images: NDArray[np.uint8], path: Path) -> NDArray[np.float32]:
     from design.gan.judge import LARGE
     from design.gan.pictures import shrunk
     from design.gan.training import drawn
+    from design.gan.training.drawings import keep
 
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, drawn.embeddings(shrunk(images, LARGE)))
+        keep(path, drawn.embeddings(shrunk(images, LARGE)))
     vectors: NDArray[np.float32] = np.load(path)
     return vectors

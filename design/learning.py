@@ -1,7 +1,7 @@
 """Training the generator on what the shop sells, at a merchant's request or by night with what shoppers like.
 
-Both begin from the generator in service, and both end at the same gate: held-out garments, a frozen judge
-(design.gan.gate). What does not pass stays in the registry, rejected, with the reason.
+Both begin from the generator in service, or from nothing if the merchant asks, and both end at the same gate: held-out
+garments, a frozen judge (design.gan.gate). What does not pass stays in the registry, rejected, with the reason.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersio
     empty, so that none is registered twice. Raises Stopped.
     """
     from design.gan.training import continuing
+    from design.gan.training.watch import Stopped
 
     base = generator.get().generator
     images, conditions = order.shown.part(held=False)
@@ -80,7 +81,11 @@ def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersio
     else:
         trainer, space = continuing.trainer_of(base, lesson, order.folder, order.settings), base.space
     with trainings.followed(order.lesson, len(images)) as row:
-        continuing.train(trainer, trainings.progress(row, trainer, told), seconds=order.seconds)
+        try:
+            continuing.train(trainer, trainings.progress(row, trainer, told), seconds=order.seconds)
+        except Stopped:  # it would go on to the same end
+            continuing.forget(order.folder)
+            raise
         told(0.95, "Judging on held-out garments")
         arrays = {name: value.numpy() for name, value in continuing.result(trainer, space, lesson).items()}
         about = {**base.about, **_about(order, len(images), trainer)}
@@ -94,6 +99,7 @@ def _about(order: Order, count: int, trainer: Trainer) -> dict[str, str]:
     before = "from nothing" if order.anew else "after the generator before"
     return {
         "shape": json.dumps(trainer.shape.as_json()),
+        "settings": json.dumps(order.settings.as_json()),
         "trained_on": f"{count:,} pictures of the shop, {before}",
         "cpu_seconds": f"{trainer.seconds:.0f}",
     }
@@ -108,13 +114,9 @@ def _decide(
     from design.gan.serving import Generator
 
     images, conditions = order.shown.part(held=True)
-    judge, name = gate.judge_of(images, conditions, *order.shown.part(held=False))
-    ours = Generator.of({name: torch.from_numpy(value) for name, value in arrays.items()}, about)
-    found = {
-        name: gate.measured(one, judge, images, conditions, chances=order.weights)
-        for name, one in (("challenger", ours), ("champion", base))
-    }
-    passed, decision = gate.verdict(found["challenger"], found["champion"])
+    chosen = gate.judge_of(images, conditions, *order.shown.part(held=False))
+    ours = Generator.of({part: torch.from_numpy(value) for part, value in arrays.items()}, about)
+    outcome, found, decision = gate.compared(ours, base, chosen, images, conditions, chances=order.weights)
     beside = {name: one._asdict() for name, one in found.items()}
     version = registry.register(
         name=generator.MODEL,
@@ -124,15 +126,16 @@ def _decide(
         data_report={
             "pictures": len(order.shown.conditions),
             "held out": len(images),
-            "judge": name,
+            "judge": chosen.name,
             **(order.report or {}),
         },
         model_settings=asdict(order.settings),
         metrics={**beside["challenger"], "beside": beside},
         job=job,
     )
+    ways = {gate.PASSED: registry.promote, gate.FAILED: registry.reject, gate.TO_BE_SEEN: registry.hold}
     try:
-        return (registry.promote if passed else registry.reject)(version, decision=decision), decision
+        return ways[outcome](version, decision=decision), decision
     except BaseException:
         artifacts.remove(version.folder)
         raise

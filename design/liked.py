@@ -53,5 +53,5 @@ def heard(maker: Studio) -> Heard:
 
 
 def _judged() -> list[Design]:
-    rows = popularity.judged().select_related("verdict").defer("picture", "latent", "nearest")
+    rows = popularity.judged().select_related("verdict").defer("picture", "plain", "latent", "nearest")
     return list(rows.order_by("-verdict__at", "pk")[:LATEST])

@@ -72,13 +72,16 @@ def make(run: Run, key: uuid.UUID) -> dict[str, Any]:
     told = told_by(board, maker)
     belief = believe(maker.seen(told.features, told.asked), told.liked, told.weights)
     run.progress(0.3, "Generating candidates")
-    proposals = _proposals(board, maker, belief, told, rng)
+    wishes = wishes_of(board)
+    proposals = _proposals(board, wishes, maker, belief, told, rng)
     images = maker.draw(proposals)
     run.progress(0.6, "Choosing eight of them")
     features, realism = maker.look(images)
     conditions = [one.condition for one in proposals]
     doubts = maker.doubts(images, conditions)
-    picks = choose(belief, maker.seen(features, encode(conditions)), realism, rng=rng, doubts=doubts)
+    picks = choose(
+        belief, maker.seen(features, encode(conditions)), realism, rng=rng, doubts=doubts, strict=bool(wishes.must)
+    )
     run.progress(0.8, "Finding what the shop has of the kind")
     rows = _rows(
         board, maker, picks, [Candidate(*one) for one in zip(proposals, images, features, realism, strict=True)]
@@ -136,11 +139,13 @@ def _parent(design: Design, maker: Maker, condition: Condition) -> Parent:
     return Parent(str(design.pk), condition, latent[: maker.noise], maker.style(seen[None], [condition])[0])
 
 
-def _proposals(board: Board, maker: Maker, belief: Belief, told: Told, rng: np.random.Generator) -> list[Proposal]:
+def _proposals(
+    board: Board, wishes: Wishes, maker: Maker, belief: Belief, told: Told, rng: np.random.Generator
+) -> list[Proposal]:
     near = [one for one in told.parents if board.like_id and one.key == str(board.like_id)]
     return propose(
         blueprints.of_shop(),
-        wishes_of(board),
+        wishes,
         CANDIDATES,
         noise=maker.noise,
         rng=rng,
@@ -179,6 +184,7 @@ def _rows(board: Board, maker: Maker, picks: Sequence[Pick], candidates: Sequenc
     chosen = [candidates[pick.candidate] for pick in picks]
     asked = [one.proposal.condition for one in chosen]
     large, now = maker.enlarge(np.stack([one.image for one in chosen]), asked, SHOWN_SIDE), timezone.now()
+    files = [as_file(one, model=maker.label, made_at=now) for one in large]
     near = neighbours.of(np.stack([one.features for one in chosen]))
     return [
         Design(
@@ -188,7 +194,8 @@ def _rows(board: Board, maker: Maker, picks: Sequence[Pick], candidates: Sequenc
             condition=one.proposal.condition.chosen(),
             sources=one.proposal.sources,
             parent_id=one.proposal.parent or None,
-            **dict(zip(("picture", "plain"), as_file(large[place], model=maker.label, made_at=now), strict=True)),
+            picture=files[place].marked,
+            plain=files[place].plain,
             side=SHOWN_SIDE,
             features=one.features.astype(np.float16).tobytes(),
             score=pick.score,

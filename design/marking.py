@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,24 @@ from fashionai.vision.marks import marked
 
 # On designs of 512 pixels: 80 keeps prints and costs 15 to 40 KB.
 QUALITY = 80
-#: The same letters in every language. Large enough to be read where a design is as small as a thumb.
+#: The same letters in every language, large enough to be read on a telephone's board.
 TEXT, SHARE = "AI", 0.05
 
 
-def encode(image: NDArray[np.uint8], *, model: str, made_at: datetime) -> tuple[bytes, bytes]:
+class Files(NamedTuple):
+    """What leaves, and what looks at the garment alone."""
+
+    marked: bytes
+    plain: bytes
+
+
+def encode(image: NDArray[np.uint8], *, model: str, made_at: datetime) -> Files:
     """The picture uint8 (h, w, 3) as WebP with a mark in its corner, and without for what looks at the garment alone.
 
     Both name the model in their metadata, and say that it was generated.
     """
     xmp = provenance.packet(provenance.GENERATED, CreatorTool=f"FashionAI {model}", CreateDate=made_at.isoformat())
-    return _webp(marked(image, TEXT, share=SHARE), xmp), _webp(Image.fromarray(image), xmp)
+    return Files(_webp(marked(image, TEXT, share=SHARE), xmp), _webp(Image.fromarray(image), xmp))
 
 
 def with_mark(plain: bytes) -> bytes:

@@ -20,7 +20,7 @@ from fashionai.accounts.models import Shopper
 from fashionai.jobs import services as jobs
 
 BOARD, FORGET = "design.board", "design.forget"
-# A shopper's saved designs: nobody looks through more, and each is 40 KB.
+# A shopper's saved designs: nobody looks through more, and each is 60 KB.
 MOST_SAVED = 200
 
 

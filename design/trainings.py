@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def followed(lesson: Lesson, pictures: int) -> Iterator[Training]:
-    """The row of a training; whatever ends it early is written there before it goes on its way."""
+    """The row of a training; whatever ends it early is written there before it goes on its way.
+
+    One that was killed could write nothing: the next of its kind says so of it.
+    """
+    Training.objects.filter(lesson=lesson, state=TrainingState.RUNNING).update(
+        state=TrainingState.STOPPED, decision="It ended without a word; another has begun since."
+    )
     row = Training.objects.create(lesson=lesson, pictures=pictures)
     try:
         yield row

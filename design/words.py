@@ -136,10 +136,17 @@ def heard(understood: Mapping[str, Any], choices: Mapping[str, str]) -> list[str
         name: [slug for slug in slugs if understood["want"][name][slug] >= 1] or slugs for name, slugs in wanted.items()
     }
     strong |= {name: [slug] for name, slug in choices.items()}
-    found = [_either([value(name, slug) for slug in slugs]) for name, slugs in strong.items()]
+    found = [_either([_asked(name, slug) for slug in slugs]) for name, slugs in strong.items()]
     refused = [value(name, slug) for name, slugs in understood.get("avoid", {}).items() for slug in slugs]
     found += [one for one in understood.get("leaning", []) if one not in found]
     return found + [pgettext("brief", "not %(what)s") % {"what": what} for what in refused]
+
+
+def _asked(name: str, slug: str) -> str:
+    """A slug that says of what it is, where it stands alone: "long sleeves"."""
+    said = value(name, slug)
+    alone = name != "sleeve" or slug in {"none", "strap", "elbow"}
+    return said if alone else pgettext("brief", "%(what)s sleeves") % {"what": said}
 
 
 def _either(words: list[str]) -> str:

@@ -74,7 +74,8 @@ class Studio:
         seen, realism = maker.look(images)
         conditions = [one.condition for one in proposals]
         doubts = maker.doubts(images, conditions)
-        picks = choose(belief, maker.seen(seen, encode(conditions)), realism, rng=rng, doubts=doubts)
+        strict = bool(self.wishes.must)
+        picks = choose(belief, maker.seen(seen, encode(conditions)), realism, rng=rng, doubts=doubts, strict=strict)
         rows = [pick.candidate for pick in picks]
         history.features += list(seen[rows])
         history.proposals += [proposals[row] for row in rows]

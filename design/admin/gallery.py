@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -44,7 +44,7 @@ class DesignAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Design]:
         seen = popularity.judged().filter(verdict__opinion__in=["like", "more"])
-        return seen.defer("picture", "latent", "features")
+        return seen.defer("picture", "plain", "latent", "features")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -103,7 +103,3 @@ def _seen(key: uuid.UUID) -> Design:
 def _cards(found: list[popularity.Popular]) -> list[Card]:
     rows = Design.objects.light().select_related("concept").in_bulk([one.key for one in found])
     return [Card(rows[one.key], one, getattr(rows[one.key], "concept", None)) for one in found if one.key in rows]
-
-
-def gallery() -> str:
-    return reverse("admin:design_design_changelist")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -59,11 +60,16 @@ def understand(text: str) -> Understood:
     text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", normal(_beginning(text))).replace("、", " 和 ")
     for clause in CLAUSES.split(text):
         _read(RUNS.findall(clause), found)
-    found.foreign = bool(text.strip()) and not RUNS.search(text)
+    found.foreign = (bool(text.strip()) and not RUNS.search(text)) or any(map(_is_of_another_script, text))
     if is_foreign(RUNS.findall(text), len(found.want)):
         found.foreign, found.unknown, found.lacking = True, [], []
     _settle(found)
     return found
+
+
+def _is_of_another_script(letter: str) -> bool:
+    """Kana, Hangul, Cyrillic and the like: letters that no word of English or Chinese has."""
+    return letter.isalpha() and not RUNS.match(letter) and not unicodedata.name(letter, "").startswith("LATIN")
 
 
 def _beginning(text: str) -> str:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from design.gan import metrics
 from design.gan.judge import KNOWS, LARGE, Judge, digest, load_judge, look, reads
 from design.gan.pictures import shrunk
-from design.gan.serving import WEIGHTS, Generator
-from design.gan.training import judging
-from design.gan.training.judging import JudgeSettings
+from design.gan.serving import Generator
+from design.gan.training import judging, kept, recipes
 from design.gan.vocabulary import VOCABULARY, Condition, encode, labels
 
-SHIPPED = WEIGHTS / "judge-drawn.safetensors"
+PASSED, FAILED, TO_BE_SEEN = "passed", "failed", "to be seen"
 #: What a challenger may lose where nothing is meant to change: KID by a twentieth, right answers by two in a hundred.
 WORSE, WRONGER = 1.05, 0.02
 #: Coverage moves by some hundredths between seeds of noise; a tenth less is a collapse that begins.
@@ -29,10 +28,6 @@ NARROWER = 0.9
 SAMPLES = 2
 #: Below this difference two KIDs are the same: the spread between seeds of noise.
 _SAME = 0.002
-
-
-#: How the shop's own is taught: a minute for three thousand pictures.
-TEACHING = JudgeSettings(epochs=10, shift=3, stride=2)
 
 
 class Measured(NamedTuple):
@@ -49,25 +44,61 @@ class Measured(NamedTuple):
     attributes: float
 
 
+class Chosen(NamedTuple):
+    """A judge, which one it is, the share of held-out pictures whose category it reads, whether it is new."""
+
+    judge: Judge
+    name: str
+    reads: float
+    taught: bool
+
+
 def judge_of(
     images: NDArray[np.uint8],
     conditions: Sequence[Condition],
     known: NDArray[np.uint8],
     shown: Sequence[Condition],
-) -> tuple[Judge, str]:
-    """The judge for held-out pictures uint8 (n, s, s, 3) of `conditions`, and which one it is.
+) -> Chosen:
+    """The judge for held-out pictures uint8 (n, s, s, 3) of `conditions`.
 
-    It is the shipped one if that reads their categories; else one that learned from `known`, which show `shown`.
+    It is the shipped one if that reads their categories; else one that learns from `known`, which show `shown`.
     """
-    judge = load_judge(SHIPPED)
+    judge = load_judge(recipes.DRAWN_JUDGE)
     right = reads(judge, images, conditions)
     if right >= KNOWS:
-        return judge, f"the one that ships, {digest(SHIPPED)}"
-    told = labels(encode(shown))
-    answers = {name: np.ascontiguousarray(told[:, place]) for place, name in enumerate(VOCABULARY)}
+        return Chosen(judge, f"the one that ships, {digest(recipes.DRAWN_JUDGE)}", right, taught=False)
     classes = {name: len(slugs) for name, slugs in VOCABULARY.items()}
-    judge = judging.teach(shrunk(known, LARGE), answers, TEACHING, classes=classes)
-    return judge, f"taught on {len(known):,} pictures of the shop: the one that ships reads {right:.0%}"
+    answers = recipes.answers(encode(shown))
+    own = judging.teach(shrunk(known, LARGE), answers, recipes.DRAWN_JUDGING, classes=classes)
+    mark = kept.mark(*own.state_dict().values())
+    name = f"taught on {len(known):,} pictures of the shop, {mark}: the one that ships reads {right:.0%}"
+    return Chosen(own, name, reads(own, images, conditions), taught=True)
+
+
+def compared(
+    ours: Generator,
+    theirs: Generator,
+    chosen: Chosen,
+    images: NDArray[np.uint8],
+    conditions: Sequence[Condition],
+    *,
+    chances: NDArray[np.float64] | None = None,
+) -> tuple[str, dict[str, Measured], str]:
+    """PASSED, FAILED or TO_BE_SEEN, what was measured of "challenger" and "champion", and a sentence that says why.
+
+    Between seeds of noise a taught judge's KID may move more than the shipped one's: the champion's own moves are
+    measured. What a taught judge finds better is for somebody to look at, as it says which generator is nearer to the
+    shop's pictures, not whether that is near enough.
+    """
+    one, other = (measured(theirs, chosen.judge, images, conditions, chances=chances, seed=seed) for seed in (0, 1))
+    found = {"challenger": measured(ours, chosen.judge, images, conditions, chances=chances), "champion": one}
+    if chosen.reads < KNOWS:
+        told = f"no judge can tell: even one {chosen.name} reads {chosen.reads:.0%} of the held-out categories."
+        return FAILED, found, told[0].upper() + told[1:]
+    passed, told = verdict(found["challenger"], one, same=max(_SAME, 2 * abs(one.liked - other.liked)))
+    if passed and chosen.taught:
+        return TO_BE_SEEN, found, f"{told} Look at its samples under Generator, then promote it here."
+    return (PASSED if passed else FAILED), found, told
 
 
 def measured(
@@ -109,13 +140,13 @@ def _right(answers: NDArray[np.int64], truth: NDArray[np.int64]) -> float:
     return float((answers[known] == truth[known]).mean()) if known.any() else 1.0
 
 
-def verdict(ours: Measured, theirs: Measured) -> tuple[bool, str]:
-    """Whether `ours` may serve in the place of `theirs`, and a sentence that says why."""
+def verdict(ours: Measured, theirs: Measured, *, same: float = _SAME) -> tuple[bool, str]:
+    """Whether `ours` may serve in the place of `theirs`, and a sentence that says why; KIDs within `same` are equal."""
     told = f"KID where shoppers like {ours.liked:.4f}, the present generator's {theirs.liked:.4f}"
     troubles = [
         f"{name} {mine:.4f} against {other:.4f}"
         for name, mine, other, worse in (
-            ("KID on all", ours.kid, theirs.kid, ours.kid > WORSE * theirs.kid + _SAME),
+            ("KID on all", ours.kid, theirs.kid, ours.kid > WORSE * theirs.kid + same),
             ("coverage", ours.coverage, theirs.coverage, ours.coverage < NARROWER * theirs.coverage),
             ("category right", ours.category, theirs.category, ours.category < theirs.category - WRONGER),
             ("attributes right", ours.attributes, theirs.attributes, ours.attributes < theirs.attributes - WRONGER),
@@ -124,5 +155,5 @@ def verdict(ours: Measured, theirs: Measured) -> tuple[bool, str]:
     ]
     if troubles:
         return False, f"{told}; worse: {', '.join(troubles)}."
-    better = ours.liked < theirs.liked - _SAME
+    better = ours.liked < theirs.liked - same
     return better, f"{told}; {'nothing else got worse' if better else 'no gain'}."

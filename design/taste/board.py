@@ -48,16 +48,18 @@ def choose(
     *,
     rng: np.random.Generator,
     doubts: NDArray[np.floating] | None = None,
+    strict: bool = False,
     places: int = PLACES,
     explore: float = EXPLORE,
 ) -> list[Pick]:
     """The board: at most `places` of the candidates with features (n, d) and realism (n,), higher is more real.
 
-    `doubts` (n,) is how surprised a reader is that they show what they should, in nats.
+    `doubts` (n,) is how surprised a reader is that they show what they should, in nats. Where somebody has named what
+    they want (`strict`), candidates are compared with the tenth that shows it best instead of with the median.
     """
     worth = belief.samples(features, DRAWS, rng, doubt=DOUBT) - unreal(realism)
     if doubts is not None and len(doubts):
-        worth -= np.clip(doubts - np.median(doubts), 0, UNLIKE)
+        worth -= np.clip(doubts - np.quantile(doubts, 0.1 if strict else 0.5), 0, UNLIKE)
     means, likeness = belief.score(features), _cosines(features)
     left, picks = np.ones(len(features), bool), list[Pick]()
     for _ in range(min(places, len(features))):

@@ -184,6 +184,7 @@ def _granted(
             slugs, weights = list(wanted), np.array(list(wanted.values()), float)
             condition = replace(condition, **{attribute: str(rng.choice(slugs, p=weights / weights.sum()))})
             sources = {**sources, attribute: CHANCE}
+            condition = _of_a_type(condition, attribute, blueprints, rng)
     for attribute, refused in wishes.avoid.items():
         if getattr(condition, attribute) in refused:
             condition = replace(condition, **{attribute: _other(attribute, refused, condition, rng)})
@@ -193,6 +194,13 @@ def _granted(
         for name, slug in condition.chosen().items()
     }
     return condition, {name: PARENT if sources.get(name) == PARENT else source for name, source in told.items()}
+
+
+def _of_a_type(condition: Condition, attribute: str, blueprints: Blueprints, rng: np.random.Generator) -> Condition:
+    """With another type where garments of its type never have such an attribute: no tea dress has long sleeves."""
+    shown = (condition.category, getattr(condition, attribute))
+    types = [one.type for one in blueprints.conditions if (one.category, getattr(one, attribute)) == shown and one.type]
+    return replace(condition, type=str(rng.choice(types))) if types and condition.type not in types else condition
 
 
 def _other(attribute: str, refused: frozenset[str], condition: Condition, rng: np.random.Generator) -> str | None:

@@ -126,6 +126,13 @@ def reject(version: ModelVersion, *, decision: str) -> ModelVersion:
     return version
 
 
+def hold(version: ModelVersion, *, decision: str) -> ModelVersion:
+    """Leave a challenger to somebody at the desk, with what they should know."""
+    ModelVersion.objects.filter(pk=version.pk, stage=Stage.CHALLENGER).update(decision=decision)
+    version.refresh_from_db()
+    return version
+
+
 def rollback(name: str, *, decision: str) -> ModelVersion:
     """Bring the newest earlier champion that is whole back, and set the present one aside.
 

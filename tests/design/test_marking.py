@@ -17,7 +17,7 @@ from django.test import Client
 from PIL import Image
 
 from design import concepts, marking, reading, services
-from design.models import Design
+from design.models import Concept, Design
 from fashionai.accounts import privacy
 from fashionai.accounts.models import Shopper
 
@@ -77,12 +77,19 @@ def test_designs_made_before_are_marked_by_the_migration_and_back(begin: Callabl
     design = Design.objects.filter(board=begin(alice, words="navy"))[0]
     Design.objects.exclude(pk=design.pk).delete()
     before = bytes(design.plain)
+    concept = concepts.adopt(design=design, by=None)
+    Concept.objects.filter(pk=concept.pk).update(picture=before)
     Design.objects.filter(pk=design.pk).update(picture=before, plain=b"")
+    lone = Concept.objects.create(title="kept", picture=before)
     editor = SimpleNamespace(connection=connection)
     migration.mark(apps, editor)
+    for adopted in (concept, lone):
+        adopted.refresh_from_db()
+        assert changed(bytes(adopted.picture), before).any()
     design.refresh_from_db()
     assert bytes(design.plain) == before
     assert changed(bytes(design.picture), before).any()
     migration.unmark(apps, editor)
     design.refresh_from_db()
-    assert bytes(design.picture) == before
+    concept.refresh_from_db()
+    assert bytes(design.picture) == bytes(concept.picture) == before

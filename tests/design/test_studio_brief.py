@@ -52,7 +52,18 @@ def test_contradictions_get_a_sentence_each() -> None:
 def test_what_is_no_brief_is_no_error(text: str) -> None:
     found = understand(text)
     assert found.want == {}
-    assert found.foreign == (text in ("платье", "🙂🙂", "!!!") or (text == "\0" and False))
+    assert found.foreign == (text in ("платье", "🙂🙂", "!!!"))
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [("赤いドレスが欲しい", None), ("red платье", "red"), ("빨간 linen dress", None), ("a rèd dress", "")],
+)
+def test_a_brief_in_part_of_another_script_says_so(text: str, colour: str | None) -> None:
+    found = understand(text)
+    assert found.foreign == (colour != "")
+    assert bool(words.notes(found.as_json())) == found.foreign
+    assert colour is None or "red" in found.want["colour"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from catalog.models import Colour, Product, ProductImage
-from design import catalogue, generator, learning, liked, services, tasks
+from design import catalogue, generator, learning, liked, services, tasks, trainings
 from design.gan.gate import Measured, verdict
 from design.gan.vocabulary import Condition
 from design.models import Lesson, Training, TrainingState, Verdict
@@ -120,7 +120,8 @@ def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
     order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
     version, decision = learning.train(order, lambda share, line: told.append(share))
     assert version.name == "design.gan"
-    assert version.stage in {Stage.CHAMPION, Stage.REJECTED}
+    assert version.stage in {Stage.CHALLENGER, Stage.REJECTED}, "a new judge promotes nobody by itself"
+    assert version.data_report["judge"].startswith("taught on 16 pictures of the shop, ")
     assert version.decision == decision
     assert set(version.metrics["beside"]) == {"challenger", "champion"}
     for beside in version.metrics["beside"].values():
@@ -158,14 +159,67 @@ def test_a_judge_that_knows_no_photos_gives_way_to_one_taught_on_the_shops(shop:
 
     found = catalogue.shown()
     held, known = found.part(held=True), found.part(held=False)
-    judge, name = gate.judge_of(*held, *known)
-    assert name.startswith("taught on 16 pictures of the shop")
-    answers = gate.look(judge, known[0])[1]["category"]
+    chosen = gate.judge_of(*held, *known)
+    assert chosen.name.startswith("taught on 16 pictures of the shop")
+    assert (chosen.taught, chosen.reads) == (True, 1.0)
+    answers = gate.look(chosen.judge, known[0])[1]["category"]
     assert {VOCABULARY["category"][place] for place in answers} == {"dress"}
     drawn = specs(seed=4, count=20)
     pictures = np.stack([photograph(spec, 64) for spec in drawn]), [of_spec(spec) for spec in drawn]
-    judge, name = gate.judge_of(*pictures, *known)
-    assert name.startswith("the one that ships")
+    chosen = gate.judge_of(*pictures, *known)
+    assert chosen.name.startswith("the one that ships")
+    assert not chosen.taught
+
+
+@pytest.mark.parametrize(
+    ("reads", "taught", "gain", "noise", "outcome"),
+    [
+        (0.9, False, 0.05, 0.0, "passed"),
+        (0.9, True, 0.05, 0.0, "to be seen"),
+        (0.9, True, 0.05, 0.04, "failed"),
+        (0.9, False, 0.0, 0.0, "failed"),
+        (0.5, True, 0.05, 0.0, "failed"),
+    ],
+)
+def test_a_new_judge_is_believed_as_far_as_it_reads_and_waits_for_somebody(
+    monkeypatch: pytest.MonkeyPatch, reads: float, taught: bool, gain: float, noise: float, outcome: str
+) -> None:
+    from design.gan import gate
+
+    def measured(one: Any, *args: Any, seed: int = 0, **options: Any) -> Measured:
+        return GOOD._replace(liked=GOOD.liked - (gain if one == "ours" else noise * seed))
+
+    monkeypatch.setattr(gate, "measured", measured)
+    chosen = gate.Chosen(cast(Any, None), "taught on 3 pictures", reads, taught)
+    found, figures, decision = gate.compared(cast(Any, "ours"), cast(Any, "theirs"), chosen, cast(Any, None), [])
+    assert found == outcome
+    assert figures["champion"] == GOOD
+    assert ("promote it here" in decision) == (outcome == "to be seen")
+    assert ("No judge can tell" in decision) == (reads < 0.6)
+
+
+def test_the_next_training_says_of_a_killed_one_that_it_ended() -> None:
+    killed = Training.objects.create(lesson=Lesson.CATALOGUE, pictures=3)
+    other = Training.objects.create(lesson=Lesson.LIKES, pictures=3)
+    with trainings.followed(Lesson.CATALOGUE, 4) as row:
+        killed.refresh_from_db()
+        other.refresh_from_db()
+    assert (killed.state, other.state) == (TrainingState.STOPPED, TrainingState.RUNNING)
+    assert "without a word" in killed.decision
+    assert row.pk != killed.pk
+
+
+def test_a_collapsed_run_is_not_gone_on_with(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from design.gan.training import watch
+
+    monkeypatch.setattr(watch, "_ALIKE", 1e9)
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
+    with pytest.raises(watch.Stopped, match="collapsed"):
+        learning.train(order, lambda share, line: None)
+    assert not (tmp_path / "run").exists()
+    assert Training.objects.get().state == TrainingState.STOPPED
 
 
 def test_a_second_training_begins_anew(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:

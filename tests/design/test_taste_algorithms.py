@@ -125,6 +125,33 @@ def test_wishes_are_granted_refusals_kept_and_sources_true() -> None:
     assert sum(one.condition.fabric == "linen" for one in found) > 20
 
 
+def test_a_wished_shape_goes_with_a_type_that_has_it() -> None:
+    wishes = Wishes(must={"category": {"dress": 1.0}, "sleeve": {"long": 1.0}}, lean={}, avoid={}, sources={})
+    shop = blueprints.drawn()
+    known = {one.type for one in shop.conditions if (one.category, one.sleeve) == ("dress", "long")}
+    without = {one.type for one in shop.conditions if one.category == "dress"} - known
+    assert without, "some types of dresses never have long sleeves"
+    found = propose(shop, wishes, 120, noise=4, rng=np.random.default_rng(0))
+    assert {one.condition.sleeve for one in found} == {"long"}
+    assert {one.condition.type for one in found} <= known
+
+
+def test_who_names_what_they_want_gets_what_shows_it_best() -> None:
+    rng = np.random.default_rng(7)
+    features, real = rng.normal(size=(64, 3)), np.ones(64)
+    doubts = np.where(np.arange(64) < 12, 0.0, 2.5)  # most candidates miss the wish, the median among them
+    prior = believe(np.empty((0, 3)), [])
+    shown = [
+        sum(
+            one.candidate < 12
+            for one in choose(prior, features, real, rng=rng, doubts=doubts, strict=strict, explore=0)
+        )
+        for strict in (False, True)
+    ]
+    assert shown[1] == 8
+    assert shown[0] < 5
+
+
 def test_bred_designs_say_whose_children_they_are_and_keep_their_kind() -> None:
     rng = np.random.default_rng(4)
     parent = Parent("p", Condition(category="skirt", colour="red", print="dot"), np.ones(400, np.float32), np.zeros(32))

@@ -22,7 +22,6 @@ from design.gan.training.data import TrainingSet
 from design.gan.training.settings import Settings
 from design.gan.training.ship import arrays_of
 from design.gan.training.trainer import Progress, Trainer
-from design.gan.vocabulary import VOCABULARY, labels
 
 #: Embeddings of a lesson's pictures, in its run's folder.
 VECTORS = "vectors-{}.npy"
@@ -90,10 +89,3 @@ def forget(folder: Path) -> None:
         path.unlink()
     with suppress(OSError):
         folder.rmdir()
-
-
-def more_of(conditions: NDArray[np.float32], factors: dict[str, float]) -> NDArray[np.float64]:
-    """Chances (n,) under which categories of encoded conditions are shown so many times as often as others."""
-    shown = labels(conditions)[:, 0]
-    each = np.array([factors.get(slug, 1.0) for slug in VOCABULARY["category"]])
-    return np.asarray(np.where(shown >= 0, each[shown], 1.0), np.float64)

@@ -13,7 +13,7 @@ from design.models import Lesson
 
 
 class Command(BaseCommand):
-    help = "Go on training the generator of designs on the shop's own catalogue, judge it, and let it serve if it wins."
+    help = "Teach the generator of designs what the shop sells, judge it, and let it serve if it wins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -44,8 +44,12 @@ class Command(BaseCommand):
             seconds, anew = 60 * options["minutes"], options["anew"]
             order = learning.Order(found, Lesson.CATALOGUE, folder, settings, seconds=seconds, anew=anew)
             version, decision = learning.train(order, self._told)
-        except (learning.TooFew, Stopped) as error:
+        except learning.TooFew as error:
             raise CommandError(str(error)) from error
+        except Stopped as error:
+            raise CommandError(
+                f"{error}. Nothing of the run is kept: try another --seed, or fewer --pictures."
+            ) from error
         self.stdout.write(f"{version}: {version.get_stage_display()}. {decision}")
 
     def _told(self, share: float, line: str) -> None:
