@@ -86,7 +86,8 @@ def _warm_up(row: dict[str, str], root: Path) -> None:
 
 def _worker(rows: list[dict[str, str]], root: Path, kinds: dict[str, str]) -> dict[str, float]:
     """Warm seconds and peak memory of a process that does what a worker does."""
-    asked = [f"{row['person']},{row['garment']},{kinds[row['id']]}" for row in rows if row["id"] in kinds][:_WORKED]
+    known = [row for row in rows if row["id"] in kinds][:_WORKED]
+    asked = [json.dumps([row["person"], row["garment"], kinds[row["id"]]]) for row in known]
     command = [sys.executable, "-m", "benchmarks.support.tryon_worker", str(root.resolve()), *asked]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

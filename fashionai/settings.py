@@ -420,8 +420,8 @@ PHOTO_SEARCHES_PER_HOUR = env.integer("PHOTO_SEARCHES_PER_HOUR", 30)
 
 # --- Try-on ---------------------------------------------------------------------------------------
 TRYON: dict[str, Any] = {
-    # Photos, results and try-ons are forgotten after this long; a shopper can do so at once.
-    "KEEP_HOURS": env.number("TRYON_KEEP_HOURS", 24),
+    # Photos, results and try-ons are forgotten after this long, at most a day; a shopper can do so at once.
+    "KEEP_HOURS": min(env.number("TRYON_KEEP_HOURS", 24), 24),
     "SHARE_HOURS": env.number("TRYON_SHARE_HOURS", 24),  # a link ends no later than what it shows
     # One takes a worker some seconds; a result on a mannequin that somebody saw before costs nothing and counts not.
     "PER_HOUR": env.integer("TRYON_PER_HOUR", 40),

@@ -1,6 +1,6 @@
 """One worker's try-ons in a process of its own, run as a child of `benchmarks tryon`; prints a line of JSON.
 
-    python -m benchmarks.support.tryon_worker ROOT PERSON,GARMENT,KIND …
+    python -m benchmarks.support.tryon_worker ROOT '["PERSON", "GARMENT", "KIND"]' …
 
 Photos are brought to 512 × 384 at most. Garments are prepared beforehand, as the shop does; the first try-on, which
 loads models, counts for memory and not for time.
@@ -64,4 +64,4 @@ def _pixels(path: Path) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [row.split(",") for row in sys.argv[2:]])
+    main(Path(sys.argv[1]), [json.loads(row) for row in sys.argv[2:]])

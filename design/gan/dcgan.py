@@ -1,7 +1,8 @@
 """The baseline: DCGAN with the settings of Radford et al. (2015). Brings torch.
 
 Strided and transposed convolutions, batch normalisation, ReLU and leaky ReLU, weights from N(0, .02), uniform noise
-of 100 numbers, Adam with a rate of 2e-4 and a first moment of .5, batches of 128.
+of 100 numbers, Adam with a rate of 2e-4 and a first moment of .5, batches of 128. Convolutions compute in bfloat16
+where the processor does, as those that it is compared with.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How light falls on an arm, all along it: told by the skin that can be seen of it, and by the plain sleeve over it.
+"""How light falls on an arm, all along it: told by the skin that can be seen of it, and by the sleeve over it.
 
 An arm bends, turns and tapers, so one profile across a segment is not enough: brightness is read on a grid along the
 whole arm and across it, where the sleeve is, and smoothed along it, because folds cross a sleeve and light does not.

@@ -60,7 +60,7 @@ def inputs(image: Image, pose: Pose, mask: Field, window: Window) -> Image:
 
 @lru_cache(maxsize=1)
 def network() -> ParserNet:
-    """The shipped network (6.4 MB), loaded once a process."""
+    """The shipped network (6.6 MB), loaded once a process."""
     return load(WEIGHTS)
 
 

@@ -15,7 +15,7 @@ from tryon.models import Photo
 from tryon.pipeline.errors import Refused
 
 FORGET = "tryon.forget"
-# What the pipeline's own bound would read; a larger upload is not even read.
+# A larger upload is not even read; what the pipeline takes (`intake.MAX_BYTES`) is less.
 MAX_BYTES = 20 * 1024 * 1024
 
 

@@ -1,4 +1,4 @@
-"""The parsing network: a residual U-Net (Ronneberger et al. 2015, He et al. 2016) of 3.2 M parameters. Brings torch."""
+"""The parsing network: a residual U-Net (Ronneberger et al. 2015, He et al. 2016) of 3.3 M parameters. Brings torch."""
 
 from __future__ import annotations
 
