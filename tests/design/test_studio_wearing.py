@@ -70,7 +70,7 @@ def test_the_owner_sees_the_sketch_worn(dress: Design, browser: Client, asked: l
     assert [job.state for job in _work()] == ["succeeded"]
     told = asked[0]
     assert told["kind"] == "dress"
-    assert told["attributes"]["sleeve"] == "short"
+    assert told["attributes"]["sleeve"] == dress.condition["sleeve"]
     assert told["mannequin"].slug == WHO
     assert told["pixels"].shape == (512, 512, 3)
     shown = browser.get(page).content.decode()
