@@ -90,12 +90,16 @@ def compared(
     measured. What a taught judge finds better is for somebody to look at, as it says which generator is nearer to the
     shop's pictures, not whether that is near enough.
     """
-    one, other = (measured(theirs, chosen.judge, images, conditions, chances=chances, seed=seed) for seed in (0, 1))
-    found = {"challenger": measured(ours, chosen.judge, images, conditions, chances=chances), "champion": one}
+
+    def of(generator: Generator, seed: int = 0) -> Measured:
+        return measured(generator, chosen.judge, images, conditions, chances=chances, seed=seed)
+
+    found = {"challenger": of(ours), "champion": of(theirs)}
     if chosen.reads < KNOWS:
-        told = f"no judge can tell: even one {chosen.name} reads {chosen.reads:.0%} of the held-out categories."
-        return FAILED, found, told[0].upper() + told[1:]
-    passed, told = verdict(found["challenger"], one, same=max(_SAME, 2 * abs(one.liked - other.liked)))
+        told = f"No judge can tell: even one {chosen.name} reads {chosen.reads:.0%} of the held-out categories."
+        return FAILED, found, told
+    noise = abs(found["champion"].liked - of(theirs, seed=1).liked)
+    passed, told = verdict(found["challenger"], found["champion"], same=max(_SAME, 2 * noise))
     if passed and chosen.taught:
         return TO_BE_SEEN, found, f"{told} Look at its samples under Generator, then promote it here."
     return (PASSED if passed else FAILED), found, told

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -147,12 +146,6 @@ class Generator:
 def upscale(images: Images, size: int = 512, conditions: Sequence[Condition] | None = None) -> Images:
     """Designs uint8 (n, s, s, 3) → (n, size, size, 3), with the details that their conditions, if told, ask for."""
     return enlarge(images, size, conditions)
-
-
-@cache
-def shipped() -> Generator:
-    """The generator that ships; read once a process."""
-    return Generator.load()
 
 
 def _rows(style: Vectors | None, start: int) -> Vectors | None:

@@ -42,17 +42,21 @@ class Lesson:
     vectors: Vectors
     chances: NDArray[np.float64] | None = None
 
+    @property
+    def odds(self) -> torch.Tensor | None:
+        """`chances` as a training set holds them."""
+        return None if self.chances is None else torch.from_numpy(self.chances).float()
+
 
 def trainer_of(base: Generator, lesson: Lesson, folder: Path, settings: Settings) -> Trainer:
     """A run in `folder` that begins from `base`. Raises ValueError for a lesson of another size or too small."""
     small = np.ascontiguousarray(shrunk(lesson.images, base.size).transpose(0, 3, 1, 2))
-    chances = None if lesson.chances is None else torch.from_numpy(lesson.chances).float()
     data = TrainingSet(
         torch.from_numpy(small),
         torch.from_numpy(lesson.conditions),
         torch.from_numpy(base.space.style(lesson.vectors, lesson.conditions)),
         drawn.condition_groups(),
-        chances,
+        lesson.odds,
     )
     trainer = Trainer(data, base.network.shape, settings, folder)
     trainer.take_over(base.network.state_dict())
@@ -73,8 +77,7 @@ def from_nothing(lesson: Lesson, folder: Path, settings: Settings) -> tuple[Trai
     """
     known = drawn.Drawn(lesson.images, lesson.conditions)
     data, space = drawn.training_set(known, lesson.vectors, recipes.COLOUR.size)
-    chances = None if lesson.chances is None else torch.from_numpy(lesson.chances).float()
-    return Trainer(replace(data, chances=chances), recipes.COLOUR, settings, folder), space
+    return Trainer(replace(data, chances=lesson.odds), recipes.COLOUR, settings, folder), space
 
 
 def result(trainer: Trainer, space: StyleSpace, lesson: Lesson) -> dict[str, torch.Tensor]:

@@ -79,7 +79,7 @@ class Trainer:
         """Begin from a trained generator; settings.settle steps then teach a discriminator what it makes."""
         self.generator.load_state_dict(dict(weights))
         self.average.load_state_dict(dict(weights))
-        self.mark = kept.mark(*self.data.tensors, *weights.values())
+        self.mark += kept.mark(*weights.values())
 
     def run(self, progress: Progress | None = None, *, until: int | None = None) -> None:
         """Train to the end, or to step `until`. Raises Stopped, with the last good average in `folder`."""
