@@ -27,6 +27,7 @@ app.autodiscover_tasks(["fashionai.jobs"], related_name="celery_tasks")
 app.conf.beat_scheduler = "fashionai.jobs.beat:Scheduler"
 # However long Redis is away, a worker waits for it; Celery's own 100 tries end after about an hour.
 app.conf.broker_connection_max_retries = None
+app.conf.worker_consumer = "fashionai.jobs.consumer:Consumer"
 # A stopping worker waits this long for its jobs; with Celery's own 5 s it is gone before a container's 10 s.
 app.conf.worker_soft_shutdown_timeout = 2
 # Celery keeps the current app by thread; a web server's request threads find this one.
