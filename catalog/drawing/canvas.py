@@ -70,12 +70,13 @@ def fit_view(garment: Garment, width: int, height: int) -> View:
 
 
 class Canvas:
-    """Accumulates linear RGB (H, W, 3), premultiplied, and coverage (H, W), both float32."""
+    """Accumulates linear RGB (H, W, 3), premultiplied, coverage (H, W) and the backs' part of it, all float32."""
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.rgb = np.zeros((view.height, view.width, 3), np.float32)
         self.alpha = np.zeros((view.height, view.width), np.float32)
+        self.behind = np.zeros((view.height, view.width), np.float32)
 
     def paint(self, panel: Panel, rng: np.random.Generator) -> None:
         """Lay one panel over what is there, with its contact shadow."""
@@ -90,6 +91,8 @@ class Canvas:
         rgb += (lit - rgb) * mask[..., None]
         alpha = self.alpha[rows, columns]
         alpha += (1 - alpha) * mask
+        behind = self.behind[rows, columns]
+        behind += (float(panel.behind) - behind) * mask
 
     def _window(self, panel: Panel) -> tuple[slice, slice] | None:
         left, top, right, bottom = panel.bounds()

@@ -20,8 +20,8 @@ def to_linear(rgb: tuple[float, float, float] | npt.NDArray[np.floating]) -> Fie
 
 def compose(
     canvas: Canvas, factor: int, *, magnified: float = 1.0
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Garment on ground: (H, W, 3) sRGB and (H, W) mask, `factor` times smaller than the canvas.
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Garment on ground: (H, W, 3) sRGB, (H, W) mask and the backs' part of it, `factor` times smaller than the canvas.
 
     `magnified` is how much nearer than the whole garment the camera stands: shadows grow with it.
     Averaging happens in linear light, before the ground is added, which is right and cheapest.
@@ -30,7 +30,11 @@ def compose(
     window_light = _falloff(alpha.shape)
     ground = to_linear(np.array(GROUND) / 255) * (window_light * _ground_shadow(alpha, magnified))[..., None]
     linear = rgb * window_light[..., None] + ground * (1 - alpha[..., None])
-    return _encode(linear), (alpha * 255 + 0.5).astype(np.uint8)
+    return _encode(linear), _level(alpha), _level(_averaged(canvas.behind, factor))
+
+
+def _level(cover: Field) -> npt.NDArray[np.uint8]:
+    return (cover * 255 + 0.5).astype(np.uint8)
 
 
 def _averaged(field: Field, factor: int) -> Field:

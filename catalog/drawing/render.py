@@ -41,9 +41,9 @@ def _photograph(spec: GarmentSpec, width: int, height: int, *, close: bool) -> D
     whole = fit_view(garment, width * factor, height * factor)
     view = close_view(garment, spec, whole) if close else whole
     canvas = _painted(garment, view, spec.seed)
-    image, mask = compose(canvas, factor, magnified=view.scale / whole.scale)
+    image, mask, behind = compose(canvas, factor, magnified=view.scale / whole.scale)
     landmarks = {name: view.fraction(point) for name, point in garment.landmarks.items()}
-    return Drawing(image, mask, landmarks, spec.attributes())
+    return Drawing(image, mask, behind, landmarks, spec.attributes())
 
 
 def _painted(garment: Garment, view: View, seed: int) -> Canvas:

@@ -72,10 +72,14 @@ class GarmentSpec:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """`image` uint8 H×W×3 sRGB; `mask` uint8 H×W (255 = garment); landmarks as (x, y) in 0..1 of the picture."""
+    """`image` uint8 H×W×3 sRGB; `mask` uint8 H×W (255 = garment); landmarks as (x, y) in 0..1 of the picture.
+
+    `behind` uint8 H×W is the part of the mask that a wearer's neck hides: the inside of the back.
+    """
 
     image: npt.NDArray[np.uint8]
     mask: npt.NDArray[np.uint8]
+    behind: npt.NDArray[np.uint8]
     landmarks: Mapping[str, tuple[float, float]]
     attributes: Mapping[str, str | list[str]]
 

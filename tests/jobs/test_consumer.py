@@ -6,6 +6,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from celery.worker.consumer import Consumer as CeleryConsumer
+
 from fashionai.celery import app
 from fashionai.jobs.consumer import Consumer
 

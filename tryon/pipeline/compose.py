@@ -107,7 +107,7 @@ def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> La
     loose = layers.sticking_out(scene.parsing, cloth, garment, body)
     old = layers.showing_old(scene, garment.kind, layers.replaced(scene.parsing, garment.kind, body, loose))
     bare, parsing = layers.uncovered(scene, old, garment, body)
-    cover = layers.visible(cloth, scene, garment, body)
+    cover = layers.visible(cloth, scene, garment, body, layers.hidden_skin(parsing, garment, body))
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
     lit = _beyond(cloth.rgb * shading(folds, garment, cloth, body)[..., None], cloth.alpha)
     region = old | (cover > _SEEN)

@@ -138,34 +138,3 @@ def clean_colours(image: Image, alpha: Field) -> Image:
     table = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
     table[nearest[solid > 0]] = image[solid > 0]
     return np.where(solid[..., None] > 0, image, table[nearest])
-
-
-def without_back(image: Image, alpha: Field, left: float, right: float, bottom: float) -> Field:
-    """Alpha without the inside of the back that a neckline shows, which the wearer's neck hides.
-
-    The neckline lies between the columns `left` and `right` and above the row `bottom`. Where its inside cannot be told
-    from the front by colour, alpha stays as it is.
-    """
-    column = round((left + right) / 2)
-    rows = np.flatnonzero(alpha[:, column] > 0.5)
-    if not rows.size or bottom - rows[0] < 6:
-        return alpha
-    lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    window = np.s_[rows[0] : int(bottom), int(left) : int(right) + 1]
-    middle = lab[rows[0] + int(0.45 * (bottom - rows[0])) : rows[0] + int(0.75 * (bottom - rows[0])), column]
-    front = lab[int(bottom) + 4 : int(bottom) + 4 + max(4, int(bottom - rows[0])), column]
-    if not len(middle) or not len(front) or np.linalg.norm(np.median(middle, 0) - np.median(front, 0)) < 9:
-        return alpha
-    inside = np.zeros(alpha.shape, np.uint8)
-    inside[window] = np.linalg.norm(lab[window] - np.median(middle, 0), axis=-1) < 11
-    count, pieces = cv2.connectedComponents(cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
-    seed = pieces[rows[0] + int(0.6 * (bottom - rows[0])), column]
-    if count < 2 or seed == 0:
-        return alpha
-    hole = cv2.morphologyEx((pieces == seed).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    hull = np.zeros_like(hole)
-    for y in np.flatnonzero(hole.any(1)):
-        found = np.flatnonzero(hole[y])
-        hull[y, found[0] : found[-1] + 1] = 1
-    soft = cv2.GaussianBlur(cv2.dilate(hull, np.ones((3, 3), np.uint8)).astype(np.float32), (0, 0), 0.7)
-    return np.asarray(alpha * (1 - soft), np.float32)

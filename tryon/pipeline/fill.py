@@ -104,6 +104,12 @@ def _trunk_field(body: Body, shape: tuple[int, int]) -> Field:
     return np.asarray(np.where(outside, 9.0, np.abs(u) / half), np.float32)
 
 
+def top_of(body: Body, u: Field | float) -> Field:
+    """How far below the shoulder line (above it: negative) neck and shoulders end, `u` pixels from the middle line."""
+    above, half = np.array(_NECK[1:-1]).T * body.wide
+    return np.asarray(np.interp(np.abs(u), half, above), np.float32)
+
+
 def frame_of(body: Body, shape: tuple[int, int]) -> tuple[Field, Field]:
     """Every pixel's place across the trunk and down from the shoulder line."""
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5

@@ -77,19 +77,9 @@ def from_drawing(drawing: Drawing) -> Garment:
     if words is None:
         raise Refused("garment", "kind")
     height, width = drawing.mask.shape
-    alpha = np.asarray(drawing.mask / 255, np.float32)
+    alpha = np.asarray(np.clip(drawing.mask.astype(np.float32) - drawing.behind, 0, 255) / 255, np.float32)
     marks = {name: (x * width, y * height, 1.0) for name, (x, y) in landmarks_of(drawing.landmarks).items()}
-    alpha = _open_neck(drawing, alpha)
     return Garment(cutout.clean_colours(drawing.image, alpha), alpha, *words, marks)
-
-
-def _open_neck(drawing: Drawing, alpha: Field) -> Field:
-    """Without the inside of the back, where the drawing tells how deep its neckline is."""
-    marks = drawing.landmark_pixels()
-    if not {"neck_left", "neck_right", "neck_centre"} <= set(marks):
-        return alpha
-    left, right, middle = (marks[f"neck_{name}"] for name in ("left", "right", "centre"))
-    return cutout.without_back(drawing.image, alpha, left[0], right[0], middle[1])
 
 
 @cache

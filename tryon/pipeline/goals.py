@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from tryon.pipeline import fill
 from tryon.pipeline.body import Body
-from tryon.pipeline.pieces import ROWS, SIDES, STEPS, Piece, has, mark
+from tryon.pipeline.pieces import ROWS, SEAM, SIDES, STEPS, Piece, has, mark
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment
@@ -26,6 +27,10 @@ _TIPS = 1.2
 _CHEST = 0.47
 #: Neck and seam above the shoulder line, as shares of the shoulder distance.
 _NECK_UP, _TIP_UP = 0.28, 0.13
+#: Cloth lies this much above bare shoulders, and straps run no nearer to the neck or the arm, likewise.
+_THICK, _STRAPS = 0.02, (0.31, 0.46)
+#: A seam that slides down an arm is outside of it, by 1.1 radii, once it is this far from the shoulder, likewise.
+_SLID = 0.15
 #: Depth of an armhole over shoulder width of a garment that fits; lower in cuts with dropped shoulders.
 _ARMHOLE = 0.553
 #: Where an armhole without a sleeve ends below the arm, from the middle: inside the arm, in shoulder distances.
@@ -42,6 +47,11 @@ _SLEEVES = {"short": (0.16, 0.42), "elbow": (0.52, 0.66), "long": (0.93, 1.0)}
 def wrap(garment: Garment) -> float:
     """Share of a garment's width that shows from the front; all of it where it was worn already."""
     return WRAP[garment.kind] if garment.source == "flat" else 1.0
+
+
+def _around(garment: Garment) -> float:
+    """Share of a sleeve's width that shows: a tube that was flat and is round; what was worn already stays."""
+    return 2 / np.pi * 1.05 if garment.source == "flat" else 0.95
 
 
 def goals(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
@@ -88,11 +98,9 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
     for side in SIDES:
         sign = _sign(side)
         neck = abs(mark(garment, f"neck_{side}")[0] - centre) * scale
-        found[f"neck_{side}"] = body.at(
-            sign * min(neck, 0.5 * body.wide), neck_v + 0.35 * max(0.0, neck - 0.26 * body.wide)
-        )
+        found[f"neck_{side}"] = _on_shoulder(body, sign * _neck(garment, body, neck))
         if f"shoulder_{side}" in piece.points:
-            found[f"shoulder_{side}"] = _tip(garment, body, side, scale)
+            found |= _shoulder(garment, body, side, found[f"neck_{side}"], scale)
         under = neck_v + (mark(garment, f"armpit_{side}")[1] - neck_y) * tall
         under = float(np.clip(under, 0.14 * body.trunk, 0.42 * body.trunk))
         bottom = _hem(garment, body, neck_v + (mark(garment, f"hem_{side}")[1] - neck_y) * tall)
@@ -105,18 +113,61 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
     return found
 
 
+def _neck(garment: Garment, body: Body, half: float) -> float:
+    """Where a neckline meets the shoulders, from the middle; straps lie clear of the neck."""
+    if has(garment, "shoulder_left") or garment.sleeve != "none":
+        return min(half, 0.5 * body.wide)
+    low, high = _STRAPS
+    return float(np.clip(half, low * body.wide, high * body.wide))
+
+
+def neckline(garment: Garment, body: Body) -> float:
+    """How far from the middle line a garment meets the shoulders, in pixels, on the wider side."""
+    centre = (mark(garment, "neck_left")[0] + mark(garment, "neck_right")[0]) / 2
+    half = max(abs(float(mark(garment, f"neck_{side}")[0] - centre)) for side in SIDES)
+    return _neck(garment, body, half * scale_of(garment, body))
+
+
+def _on_shoulder(body: Body, u: float) -> Points:
+    """Where cloth lies on top of the shoulders."""
+    return body.at(u, float(fill.top_of(body, u)) - _THICK * body.wide)
+
+
+def _shoulder(garment: Garment, body: Body, side: str, neck: Points, scale: float) -> dict[str, Points]:
+    """The seam from the neck over the shoulder, and down the arm where it is longer than the shoulder is wide."""
+    slide = _slide(garment, body, scale)
+    tip = body.at(_sign(side) * (_half_shoulders(garment, scale) - slide), -(_TIP_UP + _THICK) * body.wide)
+    end = _slid(body, side, tip, slide)
+    way = np.stack([neck, tip, end])
+    at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
+    found = {f"shoulder_{side}": end}
+    for share in SEAM:
+        found[f"seam_{side}_{share}"] = np.array([np.interp(share * at[-1], at, way[:, axis]) for axis in (0, 1)])
+    return found
+
+
+def _half_shoulders(garment: Garment, scale: float) -> float:
+    return float(np.linalg.norm(mark(garment, "shoulder_right") - mark(garment, "shoulder_left"))) * scale / 2
+
+
+def _slide(garment: Garment, body: Body, scale: float) -> float:
+    """How far the shoulder seam of a wide garment lies down the arm."""
+    return max(0.0, _half_shoulders(garment, scale) - _TIPS * body.wide / 2)
+
+
+def _slid(body: Body, side: str, tip: Points, further: float) -> Points:
+    """The end of a seam that goes on down the outside of the arm."""
+    line = body.arm(side)
+    along = (line[1] - line[0]) / max(1e-6, float(np.linalg.norm(line[1] - line[0])))
+    point, out = strip(line, max(0.0, _along(line, tip)) + further, side)
+    outside = point + 1.1 * body.radius("shoulder") * out
+    share = min(1.0, further / (_SLID * body.wide))
+    return np.asarray(share * outside + (1 - share) * (tip + along * further))
+
+
 def _least(body: Body, v: float) -> float:
     """No cloth is narrower than the body under it."""
     return 1.05 * body.half(v)
-
-
-def _tip(garment: Garment, body: Body, side: str, scale: float) -> Points:
-    """The seam at the shoulder; what is wider than the body falls along the arm."""
-    flat = float(np.linalg.norm(mark(garment, "shoulder_right") - mark(garment, "shoulder_left"))) * scale / 2
-    fitting = min(flat, _TIPS * body.wide / 2)
-    arm = body.arm(side)
-    along = (arm[1] - arm[0]) / max(1e-6, float(np.linalg.norm(arm[1] - arm[0])))
-    return body.at(_sign(side) * fitting, -_TIP_UP * body.wide) + along * (flat - fitting)
 
 
 def _hem(garment: Garment, body: Body, v: float) -> float:
@@ -173,7 +224,8 @@ def sleeve_reach(garment: Garment, body: Body, side: str) -> float:
     """How far down an arm the cuff comes, as a share of the arm from shoulder to wrist."""
     top = (mark(garment, f"shoulder_{side}") + mark(garment, f"armpit_{side}")) / 2
     cuff = (mark(garment, f"cuff_{side}_outer") + mark(garment, f"cuff_{side}_inner")) / 2
-    length = float(np.linalg.norm(cuff - top)) * scale_of(garment, body)
+    scale = scale_of(garment, body)
+    length = float(np.linalg.norm(cuff - top)) * scale + _slide(garment, body, scale)
     return float(np.clip(length / (1.72 * body.wide * _taller(body)), *_SLEEVES[garment.sleeve]))
 
 
@@ -184,7 +236,7 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
     reach = sleeve_reach(garment, body, side) * whole
     trunk = _trunk(garment, body, _armhole(garment, side))
     found = {"outer_0.0": trunk[f"shoulder_{side}"], "inner_0.0": trunk[f"armpit_{side}"]}
-    widths = np.array(_sleeve_widths(piece)) * scale_of(garment, body) * wrap(garment) * 0.95
+    widths = np.array(_sleeve_widths(garment, piece, side)) * scale_of(garment, body) * _around(garment)
     radii = [body.radius(joint) for joint in ("shoulder", "elbow", "wrist")]
     for edge, way, slack in (("outer", 1, 0.35), ("inner", -1, 0.55)):
         start = float(np.clip(_along(line, found[f"{edge}_0.0"]), 0.0, 0.75 * reach))
@@ -198,11 +250,11 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
     return found
 
 
-def _sleeve_widths(piece: Piece) -> tuple[float, float]:
+def _sleeve_widths(garment: Garment, piece: Piece, side: str) -> tuple[float, float]:
     """Across a flat sleeve, square to its outer edge: at the armpit and at the cuff."""
     top, cuff = piece.points["outer_0.0"], piece.points["outer_1.0"]
     way = (cuff - top) / max(1e-6, float(np.linalg.norm(cuff - top)))
-    at = [piece.points[name] - top for name in ("inner_0.0", "inner_1.0")]
+    at = [piece.points["inner_0.0"] - top, mark(garment, f"cuff_{side}_inner") - top]
     upper, lower = (abs(float(gap[0] * way[1] - gap[1] * way[0])) for gap in at)
     return max(upper, 1.15 * lower), lower
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tryon.pipeline import fill, labels, limbs, skin
 from tryon.pipeline.body import Body, Points
-from tryon.pipeline.goals import sleeve_reach
+from tryon.pipeline.goals import neckline, sleeve_reach
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment, Person
@@ -42,6 +42,12 @@ _SOFT = 0.02
 #: Grey levels by which two drawings of one pixel may differ, and how far beside it an old garment casts its shade, in
 #: heights of the picture.
 _SAME, _BESIDE = 2, 0.012
+#: Straps end this far above bare shoulders, and what stands wider than this beside a head is a hood, in shoulder
+#: distances.
+_STRAP, _HOOD = 0.035, 0.36
+#: Sleeves hold shoulders within this distance of the joint, from so far beside the neckline on, and arms up to so far
+#: before the cuff as a share of the arm.
+_ROUND, _BESIDE_NECK, _CUFF = 0.3, 0.08, 0.03
 _ALWAYS_FRONT = (labels.HAIR, labels.BAG, labels.SHOES, labels.SCARF, labels.OTHER)
 
 
@@ -137,20 +143,56 @@ def _head(body: Body, shape: tuple[int, ...]) -> Region:
     return v < 0.42 * nose_v
 
 
-def visible(warped: Warped, scene: Scene, garment: Garment, body: Body) -> Field:
-    """The garment's cover (H, W) once what is in front of it has been left out."""
+def visible(warped: Warped, scene: Scene, garment: Garment, body: Body, held: Field) -> Field:
+    """The garment's cover (H, W), `held` skin included, once what is in front of it has been left out."""
     parsing = scene.parsing
     front = np.isin(parsing, _ALWAYS_FRONT) | ((parsing == labels.FACE) & _head(body, parsing.shape))
     if garment.kind in ("skirt", "trousers"):
         front |= np.isin(parsing, (labels.UPPER, labels.OUTER)) | _upper_dress(parsing, body)
         front |= parsing == labels.ARMS
-    sleeves = np.zeros(parsing.shape, np.float32)
+    sleeves = held
     for name, part in warped.parts.items():
         if name.startswith("sleeve"):
             sleeves = np.maximum(sleeves, part)
     arms = ((parsing == labels.ARMS) | bared_forearms(parsing, body)) & ~shoulders(body, parsing.shape)
+    front |= _above_shoulders(warped.alpha, garment, body)
     keep = np.where(front, 0.0, np.where(arms, sleeves, 1.0)).astype(np.float32)
-    return np.asarray(warped.alpha * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
+    cover = np.maximum(warped.alpha, held)
+    return np.asarray(cover * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
+
+
+def _above_shoulders(alpha: Field, garment: Garment, body: Body) -> Region:
+    """Ends of straps that run over the shoulders, and of a collar beside the chin; a hood may stand there."""
+    if garment.kind in ("skirt", "trousers"):
+        return np.zeros(alpha.shape, bool)
+    u, v = fill.frame_of(body, (alpha.shape[0], alpha.shape[1]))
+    head = _head(body, alpha.shape)
+    if garment.sleeve == "none":
+        head |= v < fill.top_of(body, u) - _STRAP * body.wide
+        return head
+    hood = head & (alpha > 0.5) & (np.abs(u) > _HOOD * body.wide)
+    return np.zeros(alpha.shape, bool) if hood.any() else head
+
+
+def hidden_skin(parsing: Labels, garment: Garment, body: Body) -> Field:
+    """Cover (H, W) of the shoulders and arms that sleeves hold, however narrow they were laid.
+
+    `parsing` is that of the person with the old garment off.
+    """
+    if garment.sleeve == "none" or garment.kind in ("skirt", "trousers"):
+        return np.zeros(parsing.shape, np.float32)
+    shape = (parsing.shape[0], parsing.shape[1])
+    u, _ = fill.frame_of(body, shape)
+    skin = shoulders(body, shape, _ROUND) & (np.abs(u) > neckline(garment, body) + _BESIDE_NECK * body.wide)
+    skin &= np.isin(parsing, (labels.ARMS, labels.FACE))
+    for segment in limbs.segments(body, shape):
+        limb, side, place = segment.name.split("_")
+        if limb == "arm" and place in "01":
+            sleeved = (segment.along + int(place)) / 2 < sleeve_reach(garment, body, side) - _CUFF
+            skin |= segment.near & sleeved & (parsing == labels.ARMS)
+    edge = cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    held = skin | (edge & (parsing == labels.BACKGROUND))
+    return np.asarray(cv2.GaussianBlur(held.astype(np.float32), (0, 0), 0.5), np.float32)
 
 
 def with_clean_arms(under: Field, parsing: Labels, cover: Field) -> tuple[Field, Region]:

@@ -17,6 +17,8 @@ Alpha = npt.NDArray[np.float32]
 SIDES = ("left", "right")
 #: Where edges are read between armpit (waist, crotch) and hem, as shares of the way.
 ROWS = (0.2, 0.4, 0.6, 0.8, 1.0)
+#: Where seams are read between neck and tip of a shoulder, as shares of the way.
+SEAM = (0.35, 0.7)
 #: Sleeves are read at these shares of the way from shoulder to cuff.
 STEPS = (0.0, 0.15, 0.35, 0.7, 1.0)
 #: A worn sleeve shows this share of the trunk's half width beside its armhole: what is drawn round the shoulder, while
@@ -24,6 +26,8 @@ STEPS = (0.0, 0.15, 0.35, 0.7, 1.0)
 _CAP = 0.16
 #: Where along the inner seam it ends; one of STEPS.
 _CAP_END = 0.35
+#: A sleeve's cloth may go on past its cuff's landmarks by this share of the armhole.
+_PAST = 0.5
 #: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
 _SEAM = 0.25
 
@@ -57,8 +61,18 @@ def pieces(garment: Garment) -> list[Piece]:
     taken = sum((_taken(garment, side) for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
     trunk = np.asarray(garment.alpha * np.clip(1 - taken, 0, 1), np.float32)
     tops = ["neck_left", "neck_right"] + [name for name in ("shoulder_left", "shoulder_right") if has(garment, name)]
-    points = {name: mark(garment, name) for name in tops} | _rows(trunk, garment, "armpit")
+    points = {name: mark(garment, name) for name in tops} | _seams(garment) | _rows(trunk, garment, "armpit")
     return [Piece("trunk", trunk, points), *sleeves]
+
+
+def _seams(garment: Garment) -> dict[str, Points]:
+    """Points of the seams from the neck to the tips of the shoulders."""
+    ends = {side: (f"neck_{side}", f"shoulder_{side}") for side in SIDES if has(garment, f"shoulder_{side}")}
+    return {
+        f"seam_{side}_{share}": mark(garment, neck) + (mark(garment, tip) - mark(garment, neck)) * share
+        for side, (neck, tip) in ends.items()
+        for share in SEAM
+    }
 
 
 def _sleeved(garment: Garment, side: str) -> bool:
@@ -74,13 +88,14 @@ def _sleeve(garment: Garment, side: str) -> Piece:
     # Laid flat, a gap runs from the armpit down between sleeve and trunk; worn, cloth closes it.
     under = mark(garment, f"armpit_{side}")
     cap = _filled(garment.alpha, [*inner[: STEPS.index(_CAP_END) + 1], under])
-    alpha = np.maximum(garment.alpha * area, cap if garment.source == "flat" else 0)
+    alpha = _largest(garment.alpha * area * (1 - _side(garment, side)))
+    alpha = np.maximum(alpha, cap if garment.source == "flat" else 0)
     return Piece(f"sleeve_{side}", np.asarray(alpha, np.float32), points)
 
 
 def _sleeve_points(garment: Garment, side: str) -> dict[str, Points]:
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
+    outer, inner = mark(garment, f"cuff_{side}_outer"), _inner_cuff(garment, side)
     points = {}
     for step in STEPS:
         points[f"outer_{step}"] = top + (outer - top) * step
@@ -91,11 +106,11 @@ def _sleeve_points(garment: Garment, side: str) -> dict[str, Points]:
 def _outside(garment: Garment, side: str) -> list[Points]:
     """Corners of an outline far around a sleeve: above the shoulder, beyond its outer edge, past the cuff."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
+    outer, inner = mark(garment, f"cuff_{side}_outer"), _inner_cuff(garment, side)
     size = float(np.linalg.norm(top - under))
     out = np.array([-size if side == "left" else size, 0.0])
     down = (outer + inner - top - under) / 2
-    past = down / max(1e-6, float(np.linalg.norm(down))) * size * 0.5
+    past = down / max(1e-6, float(np.linalg.norm(down))) * size * _PAST
     high = top - (0, 0.15 * size)
     return [high, top + out - (0, 0.5 * size), outer + out, outer + out + past, inner + past]
 
@@ -103,7 +118,7 @@ def _outside(garment: Garment, side: str) -> list[Points]:
 def _taken(garment: Garment, side: str) -> Alpha:
     """The share of every pixel that a sleeve takes from the trunk, which goes on a little under it."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    inner = mark(garment, f"cuff_{side}_inner")
+    inner = _inner_cuff(garment, side)
     size = float(np.linalg.norm(top - under))
     kept = np.array([(-1 if side == "left" else 1) * _SEAM * size, 0.0])
     _, *around = _outside(garment, side)
@@ -113,7 +128,51 @@ def _taken(garment: Garment, side: str) -> Alpha:
         under + kept * 0.3,
         top + kept - (0, 0.5 * size),
     ]
-    return _filled(garment.alpha, [*around, *seam])
+    area = _filled(garment.alpha, [*around, *seam]) * (1 - _side(garment, side))
+    together = cv2.dilate(_largest(area * garment.alpha), np.ones((5, 5), np.uint8)) > 0.02
+    return np.asarray(area * together, np.float32)
+
+
+def _largest(cover: Alpha) -> Alpha:
+    """The largest part of a cover that hangs together: strips of a trunk that swells out further down are not."""
+    count, parts, stats, _ = cv2.connectedComponentsWithStats((cover > 0.02).astype(np.uint8), connectivity=8)
+    if count < 3:
+        return np.asarray(cover, np.float32)
+    return np.asarray(cover * (parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())), np.float32)
+
+
+def _inner_cuff(garment: Garment, side: str) -> Points:
+    """The cuff's inner corner; of a wide sleeve that goes on under the trunk, where its edge is lost from view."""
+    outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
+    for share in np.linspace(0, 1, 21):
+        point = inner + (outer - inner) * share
+        if not _in_trunk(garment, side, point):
+            return np.asarray(point)
+    return outer
+
+
+def _in_trunk(garment: Garment, side: str, point: Points) -> bool:
+    way = -1 if side == "left" else 1
+    seam = _side_seam(garment, side)
+    inside = way * (np.interp(point[1], seam[:, 1], seam[:, 0]) - point[0]) > 0
+    return bool(point[1] > seam[0, 1] and inside)
+
+
+def _side_seam(garment: Garment, side: str) -> Points:
+    """From the armpit down (n, 2), where a sleeve may lie beside the trunk: never further out than the armpit."""
+    under, way = mark(garment, f"armpit_{side}"), -1 if side == "left" else 1
+    names = [name for name in (f"waist_{side}", f"hem_{side}") if has(garment, name)]
+    points = sorted((tuple(mark(garment, name)) for name in names), key=lambda point: point[1])
+    line = np.array([under, *(point for point in points if point[1] > under[1])])
+    line[:, 0] = way * np.minimum(way * line[:, 0], way * under[0])
+    return line
+
+
+def _side(garment: Garment, side: str) -> Alpha:
+    """Cover (h, w) of the trunk beside and below a sleeve, which is no part of the sleeve."""
+    seam, other = _side_seam(garment, side), mark(garment, f"armpit_{'right' if side == 'left' else 'left'}")
+    middle = (seam[0, 0] + other[0]) / 2
+    return _filled(garment.alpha, [*seam, np.array([middle, seam[-1, 1]]), np.array([middle, seam[0, 1]])])
 
 
 def _filled(alpha: Alpha, outline: list[Points]) -> Alpha:

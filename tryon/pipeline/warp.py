@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import flow, tps
+from tryon.pipeline import fill, flow, tps
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.goals import goals
 from tryon.pipeline.pieces import Piece, pieces
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Field = npt.NDArray[np.float32]
 #: The spline is evaluated on every so many pixels and read between them: at 4, 0.03 px off and ten times faster.
 _STRIDE = 4
+#: Sleeves that are wider than this, in radii of the arm, go on under the trunk where it is there.
+_HANGS = 1.4
+#: Slits at an armpit are closed up to this width in shoulder distances, and so many of their widths around it.
+_SLIT, _NEAR = 0.1, 3
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,43 @@ def warp(garment: Garment, person: Person, body: Body | None = None, *, method: 
     frame = body or body_of(person)
     shape = person.parsing.shape
     rgb, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
-    parts = {}
+    parts, armpits = {}, []
     for piece in pieces(garment):
-        colour, cover = _moved(garment, piece, goals(garment, frame, piece), shape)
+        goal = goals(garment, frame, piece)
+        armpits += [point for name, point in goal.items() if name.startswith("armpit") and garment.sleeve != "none"]
+        colour, cover = _moved(garment, piece, goal, shape)
+        if piece.name.startswith("sleeve"):
+            off = 1 - _across_trunk(piece.name.rpartition("_")[2], parts["trunk"], frame)
+            colour, cover = colour * off[..., None], cover * off
         rgb = colour + rgb * (1 - cover[..., None])
         alpha = cover + alpha * (1 - cover)
         parts[piece.name] = cover
     laid = Warped(np.asarray(rgb / np.maximum(alpha, 1e-4)[..., None], np.float32), alpha, parts)
-    return flow.refine(laid, person) if method == "flow" else laid
+    moved = flow.refine(laid, person) if method == "flow" else laid
+    return _sewn(moved, armpits, _SLIT * frame.wide) if armpits else moved
+
+
+def _across_trunk(side: str, trunk: Field, body: Body) -> Field:
+    """The share of every pixel where a sleeve would lie on the trunk, further from its arm than sleeves hang."""
+    radii = np.array([body.radius(joint) for joint in ("shoulder", "elbow", "wrist")])
+    away = fill.limb_field(body.arm(side), radii, (trunk.shape[0], trunk.shape[1]))
+    return np.asarray(trunk * np.clip(4 * (away - _HANGS), 0, 1), np.float32)
+
+
+def _sewn(laid: Warped, armpits: list[npt.NDArray[np.float64]], size: float) -> Warped:
+    """Slits between sleeves and trunk closed, up to `size` pixels wide, near the armpits."""
+    near = np.zeros(laid.alpha.shape, np.uint8)
+    for at in armpits:
+        cv2.circle(near, (round(float(at[0])), round(float(at[1]))), round(_NEAR * size), 1, -1)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(size / 2) + 1,) * 2)
+    closed = np.where(near > 0, cv2.morphologyEx(laid.alpha, cv2.MORPH_CLOSE, kernel), laid.alpha)
+    more = closed > laid.alpha + 0.02
+    if not more.any():
+        return laid
+    rgb = np.where(more[..., None], fill.smooth_fill(laid.rgb, laid.alpha > 0.9), laid.rgb)
+    trunk = np.where(more, np.maximum(laid.parts["trunk"], closed), laid.parts["trunk"])
+    parts = laid.parts | {"trunk": np.asarray(trunk, np.float32)}
+    return Warped(np.asarray(rgb, np.float32), np.asarray(closed, np.float32), parts)
 
 
 def _moved(

@@ -21,7 +21,8 @@ def back_edge(block: Block, cloth: Cloth) -> list[Panel]:
     y, w = block.armhole - 2.5, block.chest - 3.8
     top = Path((-w, y)).curve((-0.5 * w, y + 1.5), (0.5 * w, y + 1.5), (w, y)).points()
     outline = np.concatenate([top, [[w, y + 12], [-w, y + 12]]])
-    return [Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0, roll=0.5, lift=0, tone=0.5)]
+    plain = cloth.plain()
+    return [Panel("back_inside", outline, plain, crumple=0.05, bulge=0, roll=0.5, lift=0, tone=0.5, behind=True)]
 
 
 def _strap_x(block: Block) -> float:
@@ -37,13 +38,13 @@ def straps(spec: GarmentSpec, block: Block, cloth: Cloth) -> list[Panel]:
         top = (side * (x - 2.2 * lean), -2.4)
         back = catmull_rom([(side * (x - 2.4), block.armhole - 1.5), (side * (x - 1.4 - lean), 5), top])
         fore = catmull_rom([(side * x, block.armhole - 6.2), (side * (x - 0.7 * lean), 4), top])
-        for line, tone in ((back, 0.7), (fore, 1.0)):
-            panels.append(_strap(stroke(line, wide), cloth.plain(), tone))
+        panels.append(_strap(stroke(back, wide), cloth.plain(), tone=0.7, behind=True))
+        panels.append(_strap(stroke(fore, wide), cloth.plain()))
     return panels
 
 
-def _strap(outline: Points, cloth: Cloth, tone: float) -> Panel:
-    return Panel("strap", outline, cloth, crumple=0.02, bulge=0.2, roll=0.4, lift=0.2, tone=tone)
+def _strap(outline: Points, cloth: Cloth, tone: float = 1.0, *, behind: bool = False) -> Panel:
+    return Panel("strap", outline, cloth, crumple=0.02, bulge=0.2, roll=0.4, lift=0.2, tone=tone, behind=behind)
 
 
 def _strappy_top(spec: GarmentSpec, block: Block) -> Points:

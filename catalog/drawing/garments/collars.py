@@ -44,6 +44,7 @@ def stand(block: Block, cloth: Cloth, *, rise: float = 3.0, depth: float = 1.6) 
         roll=0.8,
         lift=0.0,
         tone=0.66,
+        behind=True,
     )
     seam = Path((-n, 0.4)).curve((-0.6 * n, depth + 0.8), (0.6 * n, depth + 0.8), (n, 0.4)).points()
     inside.lines = [Line("seam", seam, 0.16)]
@@ -194,6 +195,7 @@ def turtleneck(block: Block, cloth: Cloth, height: float = 8.5) -> list[Panel]:
         roll=0.4,
         lift=0,
         tone=0.5,
+        behind=True,
     )
     side = Path((n + 0.9, 3.6)).curve((n + 1.6, 0), (n + 0.9, -height + 3), (n + 0.2, -height + 1.6)).points()
     top = (
@@ -223,7 +225,7 @@ def funnel(block: Block, cloth: Cloth, height: float = 7.0) -> list[Panel]:
         .line((n, 3), (-n, 3))
         .points()
     )
-    back = Panel("collar_inside", inside, cloth.plain(), crumple=0, bulge=0, roll=0.4, lift=0, tone=0.5)
+    back = Panel("collar_inside", inside, cloth.plain(), crumple=0, bulge=0, roll=0.4, lift=0, tone=0.5, behind=True)
     side = Path((n + 1.0, 3.4)).curve((n + 0.8, 0), (n + 0.2, -0.6 * height), (n - 0.2, -height + 0.4)).points()
     top = (
         Path((n - 0.2, -height + 0.4))

@@ -101,6 +101,7 @@ def hood(block: Block, cloth: Cloth, rng: np.random.Generator) -> tuple[list[Pan
         roll=1.2,
         lift=0.2,
         tone=0.52,
+        behind=True,
     )
     edge = catmull_rom([(-0.4, -6.6), (n * 0.78, -5.4), (n + 0.9, 0.2), (n * 0.72, 7.2), (-1.6, 14.2)])
     rim = catmull_rom([(-0.2, -9.4), (n * 0.95, -8.4), (n + 5.2, -1.5), (n + 4.2, 6.4), (n * 0.5, 12.8), (-0.8, 16.4)])

@@ -82,6 +82,8 @@ class Panel:
     discs: list[Disc] = field(default_factory=list)
     fades: list[Fade] = field(default_factory=list)
     relief: bool = True
+    #: The inside of the back or what is sewn to it: a wearer's neck hides it.
+    behind: bool = False
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""

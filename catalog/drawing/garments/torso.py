@@ -21,6 +21,7 @@ def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0
     top = Path((-n - 0.4, 0.4)).line((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0))
     outline = np.concatenate([top.line((n + 0.4, 0.4)).points(), [[wide * n, d + 2.5], [-wide * n, d + 2.5]]])
     inside = Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0.0, roll=0.6, lift=0.0, tone=0.5)
+    inside.behind = True
     panels = [inside]
     if band:
         curve = Path((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0)).points()
@@ -35,6 +36,7 @@ def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0
                 roll=0.8,
                 lift=0.2,
                 tone=0.66,
+                behind=True,
             )
         )
     if label and d > 6:
@@ -54,6 +56,7 @@ def neck_label(y: float, cloth: Cloth) -> Panel:
         roll=0.1,
         lift=0.12,
         tone=0.6,
+        behind=True,
     )
 
 
