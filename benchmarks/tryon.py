@@ -5,16 +5,19 @@ the garment's area (white); where it is blank, the frozen parser gives it. Every
 area, grown by 5 %, erased to grey, and the pose of the whole photo. Returning the photo itself would score 1: that is
 the invalid ceiling of the table. Figures are at 256 × 192, seconds on photos of at most 512 × 384, models loaded.
 
+"ours" is told the outline and bends the garment to it (`recover`). "shipped" is what shoppers get (`compose.try_on`):
+it is told the area as the garment that comes off, decides itself where cloth lies, and may paint beside the area
+(`changed_outside`, a share of the photo's other pixels). Where it refuses a pair the area is filled from around it.
+
 A worker's own try-ons are measured in a process apart (`worker_p95_seconds`, `worker_peak_mb`): the photo as it is,
-read, dressed in its row's garment and encoded.
+read, dressed in its row's garment and encoded. A pair on which that process fails or dies is named, and the rest go on
+(`worker_failed`, the share of such pairs).
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import json
-import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -29,12 +32,14 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from benchmarks import Result, UsageError
+from benchmarks.support.tryon_pictures import picture
+from benchmarks.support.tryon_workers import Worked, worked
 
 Picture = npt.NDArray[np.uint8]
 Region = npt.NDArray[np.bool_]
 _COLUMNS = ("id", "person", "garment", "person_mask")
 _GREY = 128
-_LONGEST = 1024
+SHIPPED = "shipped"
 #: What the goal for time is about, (width, height); wide photos the other way round.
 _PHOTO = (384, 512)
 #: Try-ons of the worker's process: the 95th percentile of fewer is the slowest one.
@@ -57,6 +62,9 @@ class Measured:
     untouched: list[bool] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     skipped: list[str] = field(default_factory=list)
+    shipped_wins: list[bool] = field(default_factory=list)
+    changed_outside: list[float] = field(default_factory=list)
+    shipped_refused: list[str] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,8 +79,8 @@ def run(args: argparse.Namespace) -> Result:
         print(f"tryon: {place + 1} of {len(rows)}", file=sys.stderr)
         try:
             _measure(row, args.root, args.sheets, measured)
-        except (OSError, ValueError) as problem:
-            measured.skipped.append(f"{row['id']}: {problem}")
+        except Exception as problem:  # whatever one pair brings, the others are measured
+            measured.skipped.append(f"{row['id']}: {type(problem).__name__}: {problem}")
     if not measured.wins:
         raise UsageError(f"no pair could be measured: {'; '.join(measured.skipped[:3])}")
     return _result(measured, _worker(rows, args.root, measured.kinds))
@@ -80,23 +88,14 @@ def run(args: argparse.Namespace) -> Result:
 
 def _warm_up(row: dict[str, str], root: Path) -> None:
     """Load every model, so that no pair's seconds hold it; whatever goes wrong is told when the pair is measured."""
-    with suppress(OSError, ValueError):
+    with suppress(Exception):
         _measure(row, root, None, Measured())
 
 
-def _worker(rows: list[dict[str, str]], root: Path, kinds: dict[str, str]) -> dict[str, float]:
+def _worker(rows: list[dict[str, str]], root: Path, kinds: dict[str, str]) -> Worked:
     """Warm seconds and peak memory of a process that does what a worker does."""
     known = [row for row in rows if row["id"] in kinds][:_WORKED]
-    asked = [json.dumps([row["person"], row["garment"], kinds[row["id"]]]) for row in known]
-    command = [sys.executable, "-m", "benchmarks.support.tryon_worker", str(root.resolve()), *asked]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UsageError(f"the worker's process failed: {done.stderr.strip().splitlines()[-1:]}")
-    told = json.loads(done.stdout.strip().splitlines()[-1])
-    figures = {"worker_peak_mb": float(told["peak_mb"])}
-    if told["seconds"]:
-        figures["worker_p95_seconds"] = float(np.percentile(told["seconds"], 95))
-    return figures
+    return worked([(row["id"], row["person"], row["garment"], kinds[row["id"]]) for row in known], root)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -110,28 +109,17 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return [dict(row) for row in reader]
 
 
-def _picture(path: Path, box: tuple[int, int] = (_LONGEST, _LONGEST)) -> Picture:
-    """RGB, upright, within a box (width, height); what is transparent becomes white."""
-    with Image.open(path) as file:
-        upright = ImageOps.exif_transpose(file)
-        if upright.mode in ("RGBA", "LA", "P", "PA"):
-            clear = upright.convert("RGBA")
-            upright = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
-        rgb = upright.convert("RGB")
-    rgb.thumbnail(box if rgb.height >= rgb.width else box[::-1], Image.Resampling.LANCZOS)
-    return np.asarray(rgb)
-
-
 def _measure(row: dict[str, str], root: Path, sheets: Path | None, measured: Measured) -> None:
     from benchmarks.support.tryon_measures import cropped, distance, region_at_size, resized, ssim_map
     from benchmarks.support.tryon_methods import BASELINES, ours
 
-    photo, product = _picture(root / row["person"], _PHOTO), _picture(root / row["garment"])
+    photo, product = picture(root / row["person"], _PHOTO), picture(root / row["garment"])
     seconds: dict[str, float] = {}
     person, area, kind = _person(row, root, photo, seconds)
     garment = _timed(seconds, "garment", lambda: _garment(product, kind))
     outcomes = {"ours": _timed(seconds, "warp and compose", lambda: ours(person, garment, area))}
     outcomes |= {name: method(person, garment, area) for name, method in BASELINES.items()}
+    outcomes[SHIPPED] = _shipped(row["id"], person, garment, area, measured)
     outcomes["identity (invalid)"] = photo
     truth, region = resized(photo), region_at_size(area)
     inside = {}
@@ -146,11 +134,24 @@ def _measure(row: dict[str, str], root: Path, sheets: Path | None, measured: Mea
         scores["distance_region"].append(distance(cropped(small, region), cropped(truth, region)))
     measured.kinds[row["id"]] = kind
     measured.wins.append(all(inside["ours"] > inside[name] for name in BASELINES))
+    measured.shipped_wins.append(all(inside[SHIPPED] > inside[name] for name in BASELINES))
+    measured.changed_outside.append(float((outcomes[SHIPPED] != person.image).any(-1)[~area].mean()))
     measured.untouched.append(bool((outcomes["ours"][~area] == person.image[~area]).all()))
     for stage, value in (seconds | {"total": sum(seconds.values())}).items():
         measured.seconds[stage].append(value)
     if sheets is not None:
         _sheet(sheets / f"{row['id']}.png", [product, person.image, *list(outcomes.values())], photo.shape[0])
+
+
+def _shipped(name: str, person: Any, garment: Any, area: Region, measured: Measured) -> Picture:
+    from benchmarks.support.tryon_methods import left_open, shipped
+    from tryon.pipeline.errors import Refused
+
+    try:
+        return shipped(person, garment, area)
+    except Refused as refusal:
+        measured.shipped_refused.append(f"{name}: {refusal}")
+        return left_open(person, area)
 
 
 def _person(row: dict[str, str], root: Path, photo: Picture, seconds: dict[str, float]) -> tuple[Any, Region, str]:
@@ -265,18 +266,35 @@ def _sheet(path: Path, pictures: list[Picture], height: int) -> None:
     sheet.save(path)
 
 
-def _result(measured: Measured, worker: dict[str, float]) -> Result:
+def _result(measured: Measured, worker: Worked) -> Result:
     means = {
         name: {metric: float(np.mean(values)) for metric, values in metrics.items()}
         for name, metrics in measured.scores.items()
     }
+    count = len(measured.wins)
     figures = means.pop("ours") | {
         "region_wins": float(np.mean(measured.wins)),
         "untouched_identical": float(np.mean(measured.untouched)),
         "p95_seconds": float(np.percentile(measured.seconds["total"], 95)),
     }
-    figures |= worker
+    figures |= worker.figures()
+    means[SHIPPED] |= {
+        "region_wins": float(np.mean(measured.shipped_wins)),
+        "changed_outside": float(np.mean(measured.changed_outside)),
+        "refused": len(measured.shipped_refused) / count,
+    }
+    return Result(figures, means, _notes(measured, worker, means[SHIPPED]))
+
+
+def _notes(measured: Measured, worker: Worked, shipped: dict[str, float]) -> list[str]:
     stages = ", ".join(f"{stage} {np.median(values):.2f}" for stage, values in measured.seconds.items())
-    notes = [f"{len(measured.wins)} pairs; median seconds: {stages}"]
-    notes += [f"left out {line}" for line in measured.skipped]
-    return Result(figures, means, notes)
+    count, out = len(measured.wins), len(measured.skipped)
+    return [
+        f"{count} pairs; median seconds: {stages}",
+        f"{SHIPPED}: {shipped['refused']:.0%} of the pairs refused, {shipped['changed_outside']:.2%} of the pixels "
+        "outside the area changed",
+        *(f"{SHIPPED} refused {line}" for line in measured.shipped_refused),
+        *([f"{out} of {count + out} pairs left out ({out / (count + out):.0%})"] if out else []),
+        *(f"left out {line}" for line in measured.skipped),
+        *worker.notes(),
+    ]

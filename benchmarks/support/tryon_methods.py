@@ -1,12 +1,14 @@
-"""What is compared on pairs: ours, three plain ways to paste a garment, and the invalid ceiling.
+"""What is compared on pairs: ours, what shoppers get, three plain ways to paste a garment, and the invalid ceiling.
 
-Each gets the same photo with the same area erased and lays the garment into that area. Where a plain way leaves some
-of it open, the surroundings are drawn in smoothly, as ours does, so that none is punished for grey.
+Each gets the same photo with the same area erased. All but what shoppers get lay the garment into that area and nowhere
+else. Where a plain way leaves some of it open, the surroundings are drawn in smoothly, as ours does, so that none is
+punished for grey.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,7 +16,9 @@ import numpy.typing as npt
 
 from tryon.pipeline import fill, tps
 from tryon.pipeline.body import body_of
+from tryon.pipeline.compose import try_on
 from tryon.pipeline.goals import goals
+from tryon.pipeline.layers import LABEL
 from tryon.pipeline.pieces import Piece, pieces
 from tryon.pipeline.recover import boxed, recover
 from tryon.pipeline.types import Garment, Person
@@ -26,6 +30,17 @@ Method = Callable[[Person, Garment, Region], Image]
 
 def ours(person: Person, garment: Garment, area: Region) -> Image:
     return recover(person, garment, area).image
+
+
+def shipped(person: Person, garment: Garment, area: Region) -> Image:
+    """What shoppers get: the area counts as the old garment, which comes off. Raises Refused."""
+    parsing = np.where(area, np.uint8(LABEL[garment.kind]), person.parsing)
+    return try_on(replace(person, parsing=parsing), [garment]).image
+
+
+def left_open(person: Person, area: Region) -> Image:
+    """No garment at all: the area as its surroundings suggest."""
+    return _laid(person, np.zeros((*area.shape, 4), np.float32), area)
 
 
 def paste_box(person: Person, garment: Garment, area: Region) -> Image:

@@ -1,9 +1,11 @@
-"""One worker's try-ons in a process of its own, run as a child of `benchmarks tryon`; prints a line of JSON.
+"""One worker's try-ons in a process of its own, run as a child of `benchmarks tryon`.
 
-    python -m benchmarks.support.tryon_worker ROOT '["PERSON", "GARMENT", "KIND"]' …
+    python -m benchmarks.support.tryon_worker ROOT '["ID", "PERSON", "GARMENT", "KIND"]' …
 
-Photos are brought to 512 × 384 at most. Garments are prepared beforehand, as the shop does; the first try-on, which
-loads models, counts for memory and not for time.
+Prints a line of JSON when it is ready and one after every pair: its id, the process's peak memory until then, and the
+seconds it took, why it was refused, or why it failed. A process that dies leaves the lines of what it did before.
+Photos are brought to 512 × 384 at most. Garments are prepared beforehand, as the shop does; the first try-on loads
+models and says so.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from PIL import Image
+
+from benchmarks.support.tryon_pictures import picture
 
 #: Width and height of an upright photo that the goal for time is about.
 SIZE = (384, 512)
@@ -30,37 +34,47 @@ def main(root: Path, rows: list[list[str]]) -> None:
 
     django.setup()
     torch.set_num_threads(2)
-    from tryon import engine
+    _say({"ready": True})
+    is_cold = True
+    for name, *row in rows:
+        told = _tried(root, *row)
+        _say({"id": name, "cold": is_cold, "peak_mb": _peak_mb(), **told})
+        is_cold = is_cold and "seconds" not in told
+
+
+def _say(line: dict[str, Any]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _tried(root: Path, person: str, product: str, kind: str) -> dict[str, Any]:
     from tryon.pipeline.errors import Refused
 
-    seconds, refused = [], 0
-    for name, product, kind in rows:
-        photo = _photo(root / name)
-        try:
-            garment = engine.garment_from(engine.garment(_pixels(root / product), kind, {}))
-            began = time.perf_counter()
-            result = engine.dressed(engine.person_in(photo), [garment], "auto")
-        except Refused:
-            refused += 1
-            continue
-        engine.labelled(result.image)
-        seconds.append(time.perf_counter() - began)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds[1:], "peak_mb": peak, "refused": refused}))
+    try:
+        return {"seconds": _seconds(_photo(root / person), root / product, kind)}
+    except Refused as refusal:
+        return {"refused": str(refusal)}
+    except Exception as problem:  # whatever it is, the other pairs go on
+        return {"failed": f"{type(problem).__name__}: {problem}"}
+
+
+def _seconds(photo: bytes, product: Path, kind: str) -> float:
+    from tryon import engine
+
+    garment = engine.garment_from(engine.garment(picture(product), kind, {}))
+    began = time.perf_counter()
+    result = engine.dressed(engine.person_in(photo), [garment], "auto")
+    engine.labelled(result.image)
+    return time.perf_counter() - began
 
 
 def _photo(path: Path) -> bytes:
-    with Image.open(path) as file:
-        picture = file.convert("RGB")
-    picture.thumbnail(SIZE, Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=92)
+    Image.fromarray(picture(path, SIZE)).save(buffer, "JPEG", quality=92)
     return buffer.getvalue()
-
-
-def _pixels(path: Path) -> np.ndarray:
-    with Image.open(path) as file:
-        return np.asarray(file.convert("RGB"))
 
 
 if __name__ == "__main__":
