@@ -19,7 +19,7 @@ def body():
 
 @pytest.fixture(scope="module")
 def fore(body):
-    return next(part for part in limbs.segments(body, SHAPE) if part.name == "arm_right_1")
+    return next(one for one in limbs.segments(body, SHAPE) if one.part == ("arm", "right", 1))
 
 
 def grey(light):
@@ -32,6 +32,68 @@ def test_levels_come_back_from_light_until_they_are_blown_out():
     np.testing.assert_allclose(back[:251], levels[:251], atol=0.01)
     assert (back[252:] == back[252]).all()
     assert limbs.linear(np.float32([255])) == pytest.approx(1.2912, abs=1e-3)
+
+
+def test_places_of_the_grid_lie_as_segments_count_them(body):
+    segments = {one.part: one for one in limbs.segments(body, SHAPE)}
+    for side in limbs.SIDES:
+        at = arms.places(body, side)
+        assert at.shape == (arms.ROWS, len(arms.ACROSS), 2)
+        for row, place in ((5, 0), (18, 1)):  # mid upper arm and mid forearm, away from the bend of the elbow
+            segment = segments[limbs.Part("arm", side, place)]
+            x, y = np.floor(at[row]).astype(int).T
+            np.testing.assert_allclose(segment.across[y, x], arms.ACROSS, atol=0.12)
+            np.testing.assert_allclose(segment.down[y, x], arms.stations()[row], atol=0.08)
+
+
+def test_a_place_that_is_hardly_seen_is_not_read():
+    at = np.array([[(2.5, 2.5), (3.25, 2.5), (3.0, 2.5), (50.0, 2.5)]])
+    seen = np.zeros((6, 6), bool)
+    seen[:, :3] = True
+    light = np.where(seen, 0.4, 9.0)
+    read = arms.read(light, seen, at)
+    assert read[0, 0] == pytest.approx(0.4)
+    assert np.isnan(read[0, 1])  # a quarter of the sample
+    assert read[0, 2] == pytest.approx(0.4)  # half of it, and nothing of the light beside
+    assert np.isnan(read[0, 3])  # outside the picture
+
+
+def test_light_beyond_what_a_limb_can_have_is_held_back(body):
+    bright, dark = (
+        arms.lit(grey(np.ones(SHAPE)), ~NOTHING, 0.1, [], body),
+        arms.lit(grey(np.full(SHAPE, 0.01)), ~NOTHING, 1.0, [], body),
+    )
+    for side in limbs.SIDES:
+        assert bright[side] == pytest.approx(1.6)
+        assert dark[side] == pytest.approx(0.1)
+
+
+def test_two_profiles_go_over_into_each_other_about_the_elbow():
+    upper, fore = np.linspace(0.4, 1.2, limbs.BINS), np.full(limbs.BINS, 0.5)
+    grid = arms.from_profiles([upper, fore])
+    assert grid.shape == (arms.ROWS, len(arms.ACROSS))
+    at = arms.stations()
+    beyond = np.clip(arms.ACROSS, -1, 1)
+    np.testing.assert_allclose(grid[at < 0.5], np.tile(0.8 + 0.4 * beyond, ((at < 0.5).sum(), 1)))
+    np.testing.assert_allclose(grid[at > 1.5], 0.5)
+    elbow = np.array([np.interp(1.0, at, column) for column in grid.T])
+    np.testing.assert_allclose(elbow, (0.8 + 0.4 * beyond + 0.5) / 2)
+
+
+def test_skin_is_painted_darker_at_its_outline_and_shines_half_way_to_the_light(fore):
+    lamp = 0.5 + 0.4 * (arms.ACROSS >= 0.7) * (arms.ACROSS <= 0.9)
+    shown, beside = arms.onto(np.tile(lamp, (arms.ROWS, 1)), fore)
+    side = np.average(arms.ACROSS, weights=np.where(lamp > 0.6, lamp, 0))
+    np.testing.assert_allclose(beside, fore.across - 0.5 * side, atol=1e-5)
+    flat, _ = arms.onto(np.ones((arms.ROWS, len(arms.ACROSS))), fore)
+    np.testing.assert_allclose(flat[np.abs(fore.across) <= 0.8], 1.0, atol=1e-6)
+    np.testing.assert_allclose(flat[np.abs(fore.across) >= arms.ENDS], 0.6, atol=1e-6)
+    assert shown.dtype == beside.dtype == np.float32
+
+
+def test_the_brightest_place_is_the_middle_of_what_is_nearly_as_bright():
+    told = np.array([[0.2, 0.95, 1.0, 0.95, 0.2], [1.0, 0.1, 0.1, 0.1, 0.1]])
+    np.testing.assert_allclose(limbs.brightest(told, np.linspace(-1, 1, 5)), [0, -1], atol=1e-12)
 
 
 def test_light_that_changes_along_an_arm_is_found_there(body, fore):

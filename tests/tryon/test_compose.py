@@ -203,9 +203,9 @@ def test_light_along_a_limb_has_no_step_at_the_joint():
     from tryon.pipeline import limbs
 
     body = body_of(mannequin(5, size=SIZE))
-    parts = {part.name: part for part in limbs.segments(body, SIZE[::-1])}
-    across = {name: np.full(limbs.BINS, 0.6 if name.endswith("1") else 1.0) for name in parts}
-    thigh, shin = (skin._joined(parts[f"leg_left_{place}"], across)[0] for place in (0, 1))
+    segments = {one.part: one for one in limbs.segments(body, SIZE[::-1])}
+    across = {part: np.full(limbs.BINS, 0.6 if part.place == 1 else 1.0) for part in segments}
+    thigh, shin = (skin._joined(segments[limbs.Part("leg", "left", place)], across)[0] for place in (0, 1))
     x, y = body.joints["knee_left"].astype(int)
     assert thigh[y - 1, x] == pytest.approx(shin[y + 1, x], abs=0.06)
     x, y = (0.5 * body.joints["knee_left"] + 0.5 * body.joints["hip_left"]).astype(int)

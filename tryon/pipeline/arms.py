@@ -15,15 +15,17 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from tryon.pipeline.body import Body, Points
-from tryon.pipeline.limbs import LUMA, PLACES, Segment, encoded, linear, of_one_colour
+from tryon.pipeline.limbs import LUMA, PLACES, SIDES, Segment, brightest, encoded, linear, of_one_colour, turned
 
 Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
 Cloth = tuple[Region, bool]
 #: Stations from shoulder to wrist, half of them above the elbow.
 ROWS: Final = 24
-#: Places across, in radii of `limbs.segments`; a bare arm ends at 1.13 to 1.28 of them.
-ACROSS: Final = np.linspace(-1.25, 1.25, 17)
+#: Bare arms end within so many radii of `limbs.segments`: at 1.13 to 1.28 of them.
+ENDS: Final = 1.25
+#: Places across, in radii.
+ACROSS: Final = np.linspace(-ENDS, ENDS, 17)
 #: Stations over which light is smoothed along an arm, so that folds of a plain sleeve and prints of others even out.
 _FOLDS, _PRINTS = 2.0, 8.0
 #: Most spread of hue (`limbs.of_one_colour`) that is left of a print; sleeves unlike the trunk leave more.
@@ -80,7 +82,7 @@ def lit(image: Field, skin: Region, level: float, cloths: Sequence[Cloth], body:
     """
     colours = linear(image)
     light = np.asarray(colours @ LUMA)
-    at = {side: places(body, side) for side in ("left", "right")}
+    at = {side: places(body, side) for side in SIDES}
     found = {side: read(light, skin, pixels) / level for side, pixels in at.items()}
     for cloth, is_plain in cloths:
         read_there = {side: read(light, cloth, pixels) for side, pixels in at.items()}
@@ -129,12 +131,11 @@ def from_profiles(across: Iterable[Points]) -> Points:
     return np.asarray((1 - share) * upper + share * fore)
 
 
-def onto(grid: Points, part: Segment) -> tuple[Field, Field]:
+def onto(grid: Points, segment: Segment) -> tuple[Field, Field]:
     """A grid's brightness (H, W) at the pixels of an arm's segment, and how far beside its brightest place they lie."""
-    along = np.clip((part.along + int(part.name[-1])) * ROWS / 2 - 0.5, 0, ROWS - 1)
-    column = (np.clip(part.across, ACROSS[0], ACROSS[-1]) - ACROSS[0]) / (ACROSS[1] - ACROSS[0])
+    along = np.clip(segment.down * ROWS / 2 - 0.5, 0, ROWS - 1)
+    column = (np.clip(segment.across, -ENDS, ENDS) + ENDS) / (ACROSS[1] - ACROSS[0])
     bright = ndimage.map_coordinates(grid, [along, column], order=1, mode="nearest")
-    top = np.where(grid >= 0.9 * grid.max(1, keepdims=True), grid, 0)
-    middle = _HALF_WAY * np.interp(along, np.arange(ROWS), (top @ ACROSS) / top.sum(1))
-    turned = np.clip((np.abs(part.across) - _TURNS) / (ACROSS[-1] - _TURNS), 0, 1) ** 1.5
-    return np.asarray(bright * (1 - _TURNED * turned), np.float32), np.asarray(part.across - middle, np.float32)
+    middle = _HALF_WAY * np.interp(along, np.arange(ROWS), brightest(grid, ACROSS))
+    bright = bright * turned(segment.across, _TURNS, ENDS, _TURNED)
+    return np.asarray(bright, np.float32), np.asarray(segment.across - middle, np.float32)

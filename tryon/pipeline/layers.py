@@ -118,9 +118,8 @@ def sticking_out(parsing: Labels, cloth: Warped, garment: Garment, body: Body) -
     found = shoulders(body, parsing.shape, 0.34)
     reach = max(sleeve_reach(garment, body, side) for side in ("left", "right"))
     for segment in limbs.segments(body, parsing.shape):
-        if segment.name.startswith("arm") and segment.name[-1] in "01":
-            at = (segment.along + int(segment.name[-1])) / 2
-            found |= segment.near & (at < reach - 0.04)
+        if segment.part.limb == "arm" and not segment.part.is_hand:
+            found |= segment.near & (segment.down / 2 < reach - 0.04)
     trunk = cloth.parts.get("trunk", cloth.alpha) > 0.5
     inside = np.maximum.accumulate(trunk, 1) & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
     return found & np.isin(parsing, (labels.UPPER, labels.DRESS)) & (cloth.alpha < 0.5) & ~inside

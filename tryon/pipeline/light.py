@@ -9,11 +9,10 @@ import numpy.typing as npt
 from tryon.pipeline import labels
 from tryon.pipeline.body import Body
 from tryon.pipeline.fill import frame_of
+from tryon.pipeline.limbs import LUMA
 
 Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-
 
 #: Cloth that hangs in another way says nothing of the new one's folds: the gap between two legs is no fold of a skirt.
 _UNLIKE = {"skirt": (labels.TROUSERS,), "dress": (labels.TROUSERS,), "trousers": (labels.SKIRT, labels.DRESS)}

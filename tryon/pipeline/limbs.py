@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -43,14 +43,37 @@ _KNEE, _ROOM, _BLOWN = 0.8, 0.26, 0.97
 LUMA: Final = np.array([0.299, 0.587, 0.114], np.float32)
 
 
+Limb = Literal["arm", "leg"]
+Side = Literal["left", "right"]
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
+
+
+class Part(NamedTuple):
+    """Which segment, by the picture's side: 0 upper arm or thigh, 1 forearm or shin, 2 hand."""
+
+    limb: Limb
+    side: Side
+    place: int
+
+    @property
+    def is_hand(self) -> bool:
+        return self.limb == "arm" and self.place == 2
+
+
 @dataclass(frozen=True)
 class Segment:
-    """`across` float32 (H, W) in radii, to the right of somebody who looks down the limb's line; `near` bool (H, W)."""
+    """`across` float32 (H, W) in radii, to the right of somebody who looks down the limb's line; `along` float32
+    (H, W) 0..1 down the segment; `near` bool (H, W)."""
 
-    name: str
+    part: Part
     across: Field
     along: Field
     near: Region
+
+    @property
+    def down(self) -> Field:
+        """Places (H, W) along the whole limb: 1 at elbow or knee, 2 at wrist or ankle."""
+        return self.along + self.part.place
 
 
 def linear(image: Field) -> Field:
@@ -70,15 +93,16 @@ def encoded(light: Field) -> Field:
 def segments(body: Body, shape: tuple[int, int]) -> list[Segment]:
     """Upper arms, forearms, thighs and shins; every pixel is near at most one segment of a limb."""
     found: list[Segment] = []
-    for side in ("left", "right"):
+    for side in SIDES:
         knuckle = body.joints[f"knuckle_{side}"]
         arm = np.concatenate([body.arm(side), knuckle[None]])
-        found += _of_line(f"arm_{side}", arm, [body.radius(n) for n in ("shoulder", "elbow", "wrist", "wrist")], shape)
-        found += _of_line(f"leg_{side}", body.leg(side), [body.radius(n) for n in ("hip", "knee", "ankle")], shape)
+        radii = [body.radius(joint) for joint in ("shoulder", "elbow", "wrist", "wrist")]
+        found += _of_line("arm", side, arm, radii, shape)
+        found += _of_line("leg", side, body.leg(side), [body.radius(n) for n in ("hip", "knee", "ankle")], shape)
     return found
 
 
-def _of_line(name: str, line: Points, radii: list[float], shape: tuple[int, int]) -> Iterator[Segment]:
+def _of_line(limb: Limb, side: Side, line: Points, radii: list[float], shape: tuple[int, int]) -> Iterator[Segment]:
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5
     parts = []
     for a, b, ra, rb in zip(line[:-1], line[1:], radii[:-1], radii[1:], strict=True):
@@ -91,7 +115,7 @@ def _of_line(name: str, line: Points, radii: list[float], shape: tuple[int, int]
         parts.append((across.astype(np.float32), along.astype(np.float32), gap))
     nearest = np.argmin([gap for _, _, gap in parts], axis=0)
     for place, (across, along, gap) in enumerate(parts):
-        yield Segment(f"{name}_{place}", across, along, (nearest == place) & (gap < _SLEEVE))
+        yield Segment(Part(limb, side, place), across, along, (nearest == place) & (gap < _SLEEVE))
 
 
 def profile(light: Field, seen: Region, segment: Segment) -> Points | None:
@@ -138,6 +162,17 @@ def _grooves(found: Points) -> tuple[float, float]:
     return ends[0], ends[1]
 
 
+def brightest(told: Points, places: Points) -> Points:
+    """Where across (n,) brightness (…, n) is highest: the mean place (…,) of what comes within a tenth of it."""
+    top = np.where(told >= 0.9 * told.max(-1, keepdims=True), told, 0)
+    return np.asarray((top @ places) / top.sum(-1))
+
+
+def turned(across: Field, begins: float, ends: float, most: float) -> Field:
+    """A factor (H, W) on skin: beyond a place across it turns away from the light, by `most` where it ends."""
+    return np.asarray(1 - most * np.clip((np.abs(across) - begins) / (ends - begins), 0, 1) ** 1.5)
+
+
 def plain(image: Field, area: Region) -> Region:
     """An area without its edge, if it is of one colour; empty otherwise."""
     inner = telling(image, area)
@@ -161,8 +196,8 @@ def of_one_colour(pixels: Field, most: float = _ONE_COLOUR) -> bool:
 
 
 def profiles(
-    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, parts: list[Segment]
-) -> dict[str, Points]:
+    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, segments: list[Segment]
+) -> dict[Part, Points]:
     """Brightness across every segment: of its skin, else of its sleeve, else of a like segment, else a cylinder's.
 
     Cloth also tells how segments compare; skin's brightness is 1 on the average of them.
@@ -171,40 +206,39 @@ def profiles(
     skin = np.isin(parsing, (labels.ARMS, labels.LEGS)) & ~old
     skin = cv2.erode(skin.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0
     cloths = [plain(image, parsing == label) for label in labels.GARMENTS]
-    found: dict[str, Points] = {}
-    for part in parts:
-        sources = [*([] if _is_hand(part.name) else [skin]), *cloths]
-        told = next((got for source in sources if (got := profile(light, source, part)) is not None), None)
+    found: dict[Part, Points] = {}
+    for segment in segments:
+        sources = [*([] if segment.part.is_hand else [skin]), *cloths]
+        told = next((got for source in sources if (got := profile(light, source, segment)) is not None), None)
         if told is not None:
-            found[part.name] = told
-    for side in ("left", "right"):
+            found[segment.part] = told
+    for side in SIDES:
         # The trunk shades the inside of a sleeve above the elbow, which a bare arm shows much less.
-        upper, fore = f"arm_{side}_0", f"arm_{side}_1"
+        upper, fore = Part("arm", side, 0), Part("arm", side, 1)
         if fore in found and body.straight(side):
             found[upper] = found[fore]
-    gains = {name: gain for cloth in cloths for name, gain in _gains(light, cloth, parts).items()}
-    for name in gains.keys() & {"arm_left_0", "arm_right_0"}:
-        gains[name] *= _BESIDE_TRUNK
-    return {part.name: _borrowed(part.name, found) * gains.get(part.name, 1.0) for part in parts}
+    gains = {part: gain for cloth in cloths for part, gain in _gains(light, cloth, segments).items()}
+    for upper in gains.keys() & {Part("arm", side, 0) for side in SIDES}:
+        gains[upper] *= _BESIDE_TRUNK
+    return {one.part: _borrowed(one.part, found) * gains.get(one.part, 1.0) for one in segments}
 
 
-def _is_hand(name: str) -> bool:
-    return name.startswith("arm") and name.endswith("2")
-
-
-def _gains(light: Field, cloth: Region, parts: list[Segment]) -> dict[str, float]:
+def _gains(light: Field, cloth: Region, segments: list[Segment]) -> dict[Part, float]:
     """How bright the middle of each segment's cloth is beside that of the others, within what light does."""
-    middles = {part.name: cloth & part.near & (np.abs(part.across) < 0.6) for part in parts}
-    levels = {name: float(np.median(light[area])) for name, area in middles.items() if area.sum() >= _ENOUGH}
+    middles = {one.part: cloth & one.near & (np.abs(one.across) < 0.6) for one in segments}
+    levels = {part: float(np.median(light[area])) for part, area in middles.items() if area.sum() >= _ENOUGH}
     if len(levels) < 2:
         return {}
     usual = float(np.mean(list(levels.values())))
-    return {name: float(np.clip(level / usual, 0.75, 1.25)) for name, level in levels.items()}
+    return {part: float(np.clip(level / usual, 0.75, 1.25)) for part, level in levels.items()}
 
 
-def _borrowed(name: str, found: dict[str, Points]) -> Points:
-    """Its own, or that of the limb's other segment, of the other side, of any limb."""
-    limb, side, place = name.split("_")
-    other = "right" if side == "left" else "left"
-    wanted = [name, *(f"{limb}_{side}_{i}" for i in (int(place) - 1, 0, 1)), *(f"{limb}_{other}_{i}" for i in (0, 1))]
+def _borrowed(part: Part, found: dict[Part, Points]) -> Points:
+    """Its own, or that of the limb's other segment, or of the other side; a cylinder's where none is known."""
+    same, other = SIDES if part.side == "left" else SIDES[::-1]
+    wanted = [
+        part,
+        *(Part(part.limb, same, place) for place in (part.place - 1, 0, 1)),
+        *(Part(part.limb, other, place) for place in (0, 1)),
+    ]
     return next((found[one] for one in wanted if one in found), PLAIN / np.quantile(PLAIN, LIT))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tryon.pipeline import arms, labels, limbs
 from tryon.pipeline.body import Body
-from tryon.pipeline.limbs import LUMA, PLACES, encoded, linear
+from tryon.pipeline.limbs import LUMA, PLACES, SIDES, Part, brightest, encoded, linear, turned
 
 Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
@@ -27,14 +27,14 @@ _SHINING = 0.35
 _LOBE = 0.4
 #: Light that has been under the skin comes out redder: by these shares where no light falls.
 _WARM = np.array([0.14, 0.0, -0.08], np.float32)
-#: A sleeve's outline lies outside of the limb's: from this place on, in radii, skin turns away from the light by as
-#: much as this at 1.1.
+#: Bare legs end within this many radii.
+_LEG_ENDS = 1.1
+#: A trouser leg's outline lies outside of the limb's: from this place on, in radii, skin turns away from the light by
+#: as much as this at its end.
 _TURNS, _TURNED = 0.7, 0.25
 
 #: Skin that faces the light is brighter than this quantile of what face and limbs show, on drawn bodies by this factor.
 _USUAL, _OVER_USUAL = 0.6, 1.13
-#: Bare arms end within this many radii.
-_ARM_ENDS = 1.25
 
 
 def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
@@ -89,20 +89,19 @@ def painted(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: 
 
 def _light(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, old: Region, body: Body) -> tuple[Field, Field]:
     """Brightness (H, W) of skin, 1 at its median, and the strength (H, W) of its highlight, 0..1."""
-    parts = limbs.segments(body, (image.shape[0], image.shape[1]))
-    across = limbs.profiles(image, parsing, old, body, parts)
+    segments = limbs.segments(body, (image.shape[0], image.shape[1]))
+    across = limbs.profiles(image, parsing, old, body, segments)
     grids = _arms(image, parsing, old, body, across)
     shade = np.asarray(1.06 - 0.4 * np.clip(depth, 0, 1.2) ** 3, np.float32)
     shine = np.zeros_like(shade)
-    for part in parts:
-        limb, side, _ = part.name.split("_")
-        if limb == "arm":
-            inside = part.near & (np.abs(part.across) < _ARM_ENDS)
-            bright, beside = arms.onto(grids[side], part)
+    for segment in segments:
+        if segment.part.limb == "arm":
+            inside = segment.near & (np.abs(segment.across) < arms.ENDS)
+            bright, beside = arms.onto(grids[segment.part.side], segment)
             lobe = _lobe(beside)
         else:
-            inside = part.near & (np.abs(part.across) < 1.1) & body_below(body, shade.shape)
-            bright, lobe = _joined(part, across)
+            inside = segment.near & (np.abs(segment.across) < _LEG_ENDS) & body_below(body, shade.shape)
+            bright, lobe = _joined(segment, across)
         shade = np.where(inside, bright, shade)
         shine = np.where(inside, lobe, shine)
     soft = max(0.6, 0.015 * body.wide)
@@ -111,7 +110,7 @@ def _light(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, old: Regi
 
 
 def _arms(
-    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, across: Mapping[str, limbs.Points]
+    image: Field, parsing: npt.NDArray[np.uint8], old: Region, body: Body, across: Mapping[Part, limbs.Points]
 ) -> dict[str, limbs.Points]:
     """Brightness along and across both arms, 1 at `skin_colour`; `across` tells it of one that shows too little."""
     skin = (parsing == labels.ARMS) & ~old
@@ -121,7 +120,7 @@ def _arms(
     level = facing(image, parsing)
     gain = level / max(1e-4, float(linear(skin_colour(image, parsing)) @ LUMA))
     found = arms.lit(image, skin, level, cloths, body)
-    plain = {side: [across[f"arm_{side}_{place}"] for place in (0, 1)] for side in ("left", "right")}
+    plain = {side: [across[Part("arm", side, place)] for place in (0, 1)] for side in SIDES}
     return {side: gain * found[side] if side in found else arms.from_profiles(plain[side]) for side in plain}
 
 
@@ -137,13 +136,12 @@ def facing(image: Field, parsing: npt.NDArray[np.uint8]) -> float:
     return float(_OVER_USUAL * np.exp(np.mean(np.log(np.maximum(levels, 1e-4)))))
 
 
-def _joined(part: limbs.Segment, across: Mapping[str, limbs.Points]) -> tuple[Field, Field]:
+def _joined(segment: limbs.Segment, across: Mapping[Part, limbs.Points]) -> tuple[Field, Field]:
     """Brightness and highlight (H, W) of a segment, going over into those of the limb's next ones towards its ends."""
-    limb, place = part.name.rsplit("_", 1)
-    at = np.clip(part.across, -1.1, 1.1)
-    bright, lobe = _across(across[part.name], at)
-    for step, share in ((-1, 0.5 - part.along), (1, part.along - 0.5)):
-        beside = across.get(f"{limb}_{int(place) + step}")
+    at = np.clip(segment.across, -_LEG_ENDS, _LEG_ENDS)
+    bright, lobe = _across(across[segment.part], at)
+    for step, share in ((-1, 0.5 - segment.along), (1, segment.along - 0.5)):
+        beside = across.get(segment.part._replace(place=segment.part.place + step))
         if beside is not None:
             weight = np.clip(share, 0, 0.5)
             other, shining = _across(beside, at)
@@ -152,11 +150,8 @@ def _joined(part: limbs.Segment, across: Mapping[str, limbs.Points]) -> tuple[Fi
 
 
 def _across(told: limbs.Points, at: Field) -> tuple[Field, Field]:
-    top = told >= 0.9 * told.max()
-    middle = float(np.average(PLACES[top], weights=told[top]))
-    turned = np.clip((np.abs(at) - _TURNS) / (1.1 - _TURNS), 0, 1) ** 1.5
-    bright = (np.interp(at, PLACES, told) * (1 - _TURNED * turned)).astype(np.float32)
-    return bright, _lobe(at - middle)
+    bright = (np.interp(at, PLACES, told) * turned(at, _TURNS, _LEG_ENDS, _TURNED)).astype(np.float32)
+    return bright, _lobe(at - float(brightest(told, PLACES)))
 
 
 def _lobe(beside: Field) -> Field:

@@ -94,8 +94,8 @@ def _parts(alpha: Field, parsing: Image, body: Body) -> dict[str, Field]:
     """Cover of trunk and sleeves, as cloth near an arm is a sleeve's."""
     arms = {"left": np.zeros(alpha.shape, bool), "right": np.zeros(alpha.shape, bool)}
     for segment in limbs.segments(body, (alpha.shape[0], alpha.shape[1])):
-        if segment.name.startswith("arm"):
-            arms[segment.name.split("_")[1]] |= segment.near
+        if segment.part.limb == "arm":
+            arms[segment.part.side] |= segment.near
     parts = {f"sleeve_{side}": np.asarray(alpha * area, np.float32) for side, area in arms.items()}
     return {"trunk": np.asarray(alpha * ~(arms["left"] | arms["right"]), np.float32)} | parts
 
@@ -139,8 +139,8 @@ def _outer_part(area: Region, body: Body, rng: np.random.Generator) -> Region:
 def _along_arms(area: Region, body: Body, rng: np.random.Generator) -> Region:
     begin, found = rng.uniform(0.1, 0.9), np.zeros(area.shape, bool)
     for segment in limbs.segments(body, (area.shape[0], area.shape[1])):
-        if segment.name.startswith("arm") and segment.name[-1] in "01":
-            found |= segment.near & ((segment.along + int(segment.name[-1])) / 2 > begin)
+        if segment.part.limb == "arm" and not segment.part.is_hand:
+            found |= segment.near & (segment.down / 2 > begin)
     return found
 
 
