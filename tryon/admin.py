@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Product
 from fashionai.desk import ReadOnlyAdmin
-from tryon import access, files
+from tryon import access, files, words
 from tryon.models import Fault, PreparedGarment, TryOn, Verdict
 from tryon.shown import before_of
 
@@ -28,7 +28,7 @@ A_PAGE = 12
 
 @admin.register(PreparedGarment)
 class PreparedGarmentAdmin(ReadOnlyAdmin):
-    list_display = ("product", "kind", "state", "reason", "seconds", "prepared_at")
+    list_display = ("product", "kind", "state", "reason", "advice", "seconds", "prepared_at")
     list_filter = ("state", "kind", "reason")
     list_select_related = ("picture__product",)
     search_fields = ("picture__product__name_en", "picture__product__slug")
@@ -37,6 +37,10 @@ class PreparedGarmentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("product"))
     def product(self, garment: PreparedGarment) -> str:
         return garment.picture.product.name
+
+    @admin.display(description=_("what to do"))
+    def advice(self, garment: PreparedGarment) -> str:
+        return words.advice(garment.reason)
 
 
 @admin.register(Verdict)

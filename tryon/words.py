@@ -1,4 +1,4 @@
-"""What is said to shoppers: stages, and a helpful sentence for each refusal by code and reason."""
+"""What is said to shoppers, and to the desk: stages, and a helpful sentence for each refusal by code and reason."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ _BY_CODE: dict[str, Promise] = {
     ),
     "several_people": _("There seem to be several people in this photo. Choose one that shows only you."),
     "pose": _("We could not make out how you stand. Face the camera with your arms a little away from your body."),
-    "garment": _("This piece cannot be tried on yet: its picture does not show enough of it."),
+    "garment": _(
+        "This piece cannot be tried on yet: its picture does not show enough of it. Choose another colour of it, or "
+        "another piece."
+    ),
     "moderation": _("This photo cannot be used here. Choose one in which you are dressed."),
     "quota": _("That was a lot of trying on. Please take a short break and come back."),
     INTERNAL: _("Something went wrong on our side. Your photo was not at fault; please try once more."),
 }
+
+_NOT_WORN = _("This piece cannot be tried on. Choose a top, jacket, coat, dress, skirt or trousers instead.")
 
 _BY_REASON: dict[tuple[str, str], Promise] = {
     ("image_load", "missing"): _("Choose a photo first."),
@@ -55,16 +60,43 @@ _BY_REASON: dict[tuple[str, str], Promise] = {
         "You are very small in this photo. Come closer, so that you fill at least half of its height."
     ),
     ("pose", "too_dark"): _("This photo is too dark. Turn towards a window or switch on the light."),
-    ("garment", "not_worn"): _(
-        "This piece cannot be tried on. Tops, jackets and coats, dresses, skirts and trousers can."
+    ("garment", "not_worn"): _NOT_WORN,
+    ("garment", "kind"): _NOT_WORN,
+    ("garment", "none"): _("Choose a piece to try on first."),
+    ("garment", "too_many"): _("At most two pieces are tried on together. Take one away, then try again."),
+    ("garment", "not_found"): _(
+        "We could not tell this piece from the background of its picture. Choose another colour of it, or another "
+        "piece."
+    ),
+    ("garment", "landmarks"): _(
+        "The picture of this piece hides its collar, sleeves or hem, so that it cannot be tried on. Choose another "
+        "colour of it, or another piece."
     ),
     ("garment", "not_together"): _(
         "These two pieces are not worn together here. Combine a top or jacket with a skirt or trousers."
     ),
-    ("garment", "no_picture"): _("The picture of this piece is missing or damaged, so that it cannot be tried on."),
+    ("garment", "no_picture"): _(
+        "The picture of this piece is missing or damaged, so that it cannot be tried on. Choose another colour of it, "
+        "or another piece."
+    ),
     ("quota", "waiting"): _("Some of your try-ons still wait for their turn. Let them finish first."),
     ("quota", "minute"): _("That was very quick. Wait a minute, then go on."),
 }
+
+# What a merchandiser can do about a picture whose garment was refused.
+_ON_THE_DESK: dict[str, Promise] = {
+    "kind": _("Only clothes are tried on. If this is a garment, move the product to the category of its kind."),
+    "not_found": _(
+        "The garment does not stand out from its ground. Upload a picture of the whole piece, laid flat, hanging or "
+        "worn, before a plain ground of another colour."
+    ),
+    "landmarks": _(
+        "Collar, sleeves, waist or hem are hidden or cut off. Upload a picture of the whole piece from the front, with "
+        "its sleeves spread."
+    ),
+    "no_picture": _("The picture is missing or damaged. Upload it again as JPEG, PNG or WebP."),
+}
+_ON_THE_DESK_ELSE = _("Upload another picture that shows the whole piece from the front, before a plain ground.")
 
 
 def stage(name: str) -> str:
@@ -75,3 +107,8 @@ def stage(name: str) -> str:
 def refusal(code: str, reason: str = "") -> str:
     """What went wrong and what to do, in the reader's language."""
     return str(_BY_REASON.get((code, reason)) or _BY_CODE.get(code) or _BY_CODE[INTERNAL])
+
+
+def advice(reason: str) -> str:
+    """What the desk can do about a refused garment, in the reader's language; "" without a reason."""
+    return str(_ON_THE_DESK.get(reason, _ON_THE_DESK_ELSE)) if reason else ""
