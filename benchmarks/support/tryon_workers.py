@@ -98,6 +98,7 @@ def run(root: Path, rows: Sequence[Row]) -> tuple[str, str]:
         return printed.decode() if isinstance(printed, bytes) else printed, f"no answer in {late.timeout:.0f} s"
     if not done.returncode:
         return done.stdout, "it left pairs out"
+    if done.returncode < 0:  # killed: what it wrote last is not why
+        return done.stdout, f"signal {-done.returncode}"
     said = done.stderr.strip().splitlines()
-    how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit status {done.returncode}"
-    return done.stdout, f"{how}: {said[-1]}" if said else how
+    return done.stdout, f"exit status {done.returncode}" + (f": {said[-1]}" if said else "")

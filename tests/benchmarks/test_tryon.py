@@ -66,7 +66,8 @@ def test_a_refusal_is_no_failure():
     ("ended", "why"),
     [
         (subprocess.CompletedProcess([], 0, "told", ""), "it left pairs out"),
-        (subprocess.CompletedProcess([], -11, "told", "Traceback\nlast words\n"), "signal 11: last words"),
+        (subprocess.CompletedProcess([], -11, "told", "a library's warning\n"), "signal 11"),
+        (subprocess.CompletedProcess([], 1, "told", "Traceback\nlast words\n"), "exit status 1: last words"),
         (subprocess.CompletedProcess([], 3, "told", ""), "exit status 3"),
         (subprocess.TimeoutExpired([], 360, b"told"), "no answer in 360 s"),
     ],
