@@ -56,11 +56,9 @@ def drawn(net: Any, swap: Swap) -> Outcome:
 
 def warps(person: Any, garment: Any, net: Any) -> list[Any]:
     """The garment laid by the splines, and moved by the flow."""
-    from tryon.pipeline import flow
     from tryon.pipeline.warp import warp
 
-    laid = warp(garment, person)
-    return [laid, flow.refine(laid, person, net=net)]
+    return [warp(garment, person), warp(garment, person, method="flow", net=net)]
 
 
 def dressed(person: Any, garment: Any, cloth: Any) -> tuple[Picture, Region]:
@@ -100,5 +98,6 @@ def put_back(person: Any, garment: Any, cloth: Any, area: Region) -> tuple[Pictu
 
     photo = person.image.astype(np.float32)
     scene = layers.Scene(fill.smooth_fill(photo, ~area), person.parsing, area)
-    cover = layers.visible(cloth, scene, garment, body_of(person))
+    body = body_of(person)
+    cover = layers.visible(cloth, scene, garment, body, layers.hidden_skin(person.parsing, garment, body))
     return as_pixels(cloth.rgb * cover[..., None] + scene.image * (1 - cover[..., None])), cover > 0.5

@@ -185,9 +185,9 @@ def hidden_skin(parsing: Labels, garment: Garment, body: Body) -> Field:
     skin = shoulders(body, shape, _ROUND) & (np.abs(u) > neckline(garment, body) + _BESIDE_NECK * body.wide)
     skin &= np.isin(parsing, (labels.ARMS, labels.FACE))
     for segment in limbs.segments(body, shape):
-        limb, side, place = segment.name.split("_")
-        if limb == "arm" and place in "01":
-            sleeved = (segment.along + int(place)) / 2 < sleeve_reach(garment, body, side) - _CUFF
+        if segment.part.limb == "arm" and not segment.part.is_hand:
+            reach = sleeve_reach(garment, body, segment.part.side)
+            sleeved = segment.down / 2 < reach - _CUFF
             skin |= segment.near & sleeved & (parsing == labels.ARMS)
     edge = cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     held = skin | (edge & (parsing == labels.BACKGROUND))

@@ -15,6 +15,7 @@ from tryon.pipeline.goals import goals
 from tryon.pipeline.pieces import Piece, pieces
 
 if TYPE_CHECKING:
+    from tryon.pipeline.nets.flow import FlowNet
     from tryon.pipeline.types import Garment, Person
 
 Field = npt.NDArray[np.float32]
@@ -40,15 +41,20 @@ def taken(asked: str, garment: Garment) -> str:
     return "flow" if asked != "tps" and flow.there() and flow.suits(garment) else "tps"
 
 
-def warp(garment: Garment, person: Person, body: Body | None = None, *, method: str = "tps") -> Warped:
+def warp(
+    garment: Garment, person: Person, body: Body | None = None, *, method: str = "tps", net: FlowNet | None = None
+) -> Warped:
     """Lay a garment on a person by splines, and by the learned flow after them where `method` is "flow".
+
+    `net` is another flow than the shipped one.
 
     Raises KeyError for a garment without the landmarks of its kind, FileNotFoundError for a flow without weights.
     """
     frame = body or body_of(person)
     shape = person.parsing.shape
     rgb, alpha = np.zeros((*shape, 3), np.float32), np.zeros(shape, np.float32)
-    parts, armpits = {}, []
+    parts: dict[str, Field] = {}
+    armpits = []
     for piece in pieces(garment):
         goal = goals(garment, frame, piece)
         armpits += [point for name, point in goal.items() if name.startswith("armpit") and garment.sleeve != "none"]
@@ -60,8 +66,8 @@ def warp(garment: Garment, person: Person, body: Body | None = None, *, method: 
         alpha = cover + alpha * (1 - cover)
         parts[piece.name] = cover
     laid = Warped(np.asarray(rgb / np.maximum(alpha, 1e-4)[..., None], np.float32), alpha, parts)
-    moved = flow.refine(laid, person) if method == "flow" else laid
-    return _sewn(moved, armpits, _SLIT * frame.wide) if armpits else moved
+    laid = _sewn(laid, armpits, _SLIT * frame.wide)
+    return _sewn(flow.refine(laid, person, net=net), armpits, _SLIT * frame.wide) if method == "flow" else laid
 
 
 def _across_trunk(side: str, trunk: Field, body: Body) -> Field:
@@ -72,7 +78,9 @@ def _across_trunk(side: str, trunk: Field, body: Body) -> Field:
 
 
 def _sewn(laid: Warped, armpits: list[npt.NDArray[np.float64]], size: float) -> Warped:
-    """Slits between sleeves and trunk closed, up to `size` pixels wide, near the armpits."""
+    """Slits between sleeves and trunk closed, up to `size` pixels wide, near the armpits if there are any."""
+    if not armpits:
+        return laid
     near = np.zeros(laid.alpha.shape, np.uint8)
     for at in armpits:
         cv2.circle(near, (round(float(at[0])), round(float(at[1]))), round(_NEAR * size), 1, -1)
