@@ -42,7 +42,6 @@ class Way:
     """How boards are chosen. pull: what the taste counts when garments are drawn; bred: the share grown from likes."""
 
     name: str
-    guided: bool = True
     pull: float = 1.0
     bred: float = 0.75
     conditions: bool = True

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.drawing.data.colours import COLOURS
 from catalog.models import Product
+from catalog.models.taxonomy import in_language
 from design import reading, services, wearing, words
 from design.brief.wishes import CHOOSABLE
 from design.gan.vocabulary import VOCABULARY
@@ -43,11 +44,6 @@ class Sketch:
     def opinion(self) -> str:
         return self.design.opinion
 
-    @property
-    def summary(self) -> str:
-        """The sources that say something of the shopper, in one line."""
-        return " · ".join(source for source, _pairs in self.drew_from)
-
 
 def _sketches(designs: list[Design], each: int) -> list[Sketch]:
     near = reading.nearest(designs, each)
@@ -64,7 +60,7 @@ def start(shopper: Shopper | None, filled: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "filled": filled,
         "choices": [(name, words.attribute(name), _options(name), filled.get(name, "")) for name in CHOOSABLE],
-        "examples": EXAMPLES["zh" if words._is_chinese() else "en"],
+        "examples": EXAMPLES[in_language("en", "zh")],
         "may_use_taste": shopper is None or has_consent(shopper, Purpose.PERSONALISATION),
         "studios": [(one, studio_title(one), covers.get(one.pk, [])) for one in studios],
         "saved": [_sketch(one, []) for one in reading.saved(shopper)],
@@ -100,7 +96,6 @@ def board(studio: Studio, found: Board) -> dict[str, Any]:
         "sliders": sliders(found),
         "late": reading.is_late(found),
         "failed": services.gave_up(found),
-        "liked": sum(one.opinion in ("like", "more") for one in sketches),
         "furthest": FURTHEST,
     }
 

@@ -33,7 +33,7 @@ KINDS = {
     "dress": "dress",
     "skirt": "skirt",
 }
-NOBODY, FAILED = "nobody", "failed"
+NOBODY = "nobody"
 FIRST_TONE = 5
 
 

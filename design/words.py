@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from catalog.attributes import LABELS, VALUES
 from catalog.drawing.data.colours import COLOURS
@@ -83,7 +83,7 @@ def title(condition: Mapping[str, str]) -> str:
         for name in ("colour", "print", "fabric", "category")
         if name in condition and not (name == "print" and condition[name] == "plain")
     ]
-    return "".join(parts) if _is_chinese() else capfirst(" ".join(parts)) or _("Sketch")
+    return capfirst(in_language(" ".join(parts), "".join(parts))) or _("Sketch")
 
 
 def name_of(design: Design) -> str:
@@ -155,7 +155,3 @@ def _either(words: list[str]) -> str:
 
 def _listed(words: list[str]) -> str:
     return pgettext("list", ", ").join(words)
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")

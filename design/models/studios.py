@@ -62,7 +62,6 @@ class Studio(models.Model):
 
 class Trouble(models.TextChoices):
     NO_GENERATOR = "no_generator", _("no generator is there")
-    UNUSABLE = "unusable", _("the generator made nothing that could be shown")
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
