@@ -35,12 +35,6 @@ def encode(image: NDArray[np.uint8], *, model: str, made_at: datetime) -> Files:
     return Files(_webp(marked(image, TEXT, share=SHARE), xmp), _webp(Image.fromarray(image), xmp))
 
 
-def with_mark(plain: bytes) -> bytes:
-    """A file without a mark, given one; its metadata stay."""
-    with Image.open(io.BytesIO(plain)) as image:
-        return _webp(marked(np.asarray(image.convert("RGB")), TEXT, share=SHARE), image.info.get("xmp", b""))
-
-
 def is_marked(data: bytes) -> bool:
     """Whether the file's metadata say that a trained model made it."""
     with Image.open(io.BytesIO(data)) as image:
