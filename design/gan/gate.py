@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from design.gan import metrics
@@ -28,6 +29,8 @@ NARROWER = 0.9
 SAMPLES = 2
 #: Below this difference two KIDs are the same: the spread between seeds of noise.
 _SAME = 0.002
+#: The features of the newest pictures, by the content of the judge and theirs.
+_LOOKED: dict[str, NDArray[np.float32]] = {}
 
 
 class Measured(NamedTuple):
@@ -117,7 +120,7 @@ def measured(
     """Of held-out pictures uint8 (n, size, size, 3) and what they show. Equal for equal arguments."""
     asked = list(conditions) * SAMPLES
     z, style = generator.noise(len(asked), seed=seed), generator.random_style(len(asked), seed=seed)
-    real, (fake, answers) = look(judge, images)[0], look(judge, generator.sample(asked, z=z, style=style))
+    real, (fake, answers) = _real(judge, images), look(judge, generator.sample(asked, z=z, style=style))
     rows = _drawn(len(images), chances, seed)
     both = np.concatenate([rows + at * len(images) for at in range(SAMPLES)])
     truth = labels(encode(asked))
@@ -130,6 +133,15 @@ def measured(
         category=category,
         attributes=float(np.mean(list(right.values()))),
     )
+
+
+def _real(judge: Judge, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What the judge sees in held-out pictures. All that are compared are measured by the same: it looks once."""
+    mark = kept.mark(*judge.state_dict().values(), torch.from_numpy(images))
+    if mark not in _LOOKED:
+        _LOOKED.clear()
+        _LOOKED[mark] = look(judge, images)[0]
+    return _LOOKED[mark]
 
 
 def _drawn(count: int, chances: NDArray[np.float64] | None, seed: int) -> NDArray[np.intp]:

@@ -32,6 +32,8 @@ STYLE_SPREAD = 0.7
 CHANCE, PARENT = "chance", "liked"
 
 Slugs = Mapping[str, Mapping[str, float]]
+#: Category, attribute, slug.
+_Shown = tuple[str | None, str, str]
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,23 @@ class Blueprints:
             raise ValueError("there is no garment to begin from")
         self.conditions = list(conditions)
         self.encoded = encode(self.conditions)
-        self._known = {(one.category, *pair) for one in self.conditions for pair in one.chosen().items()}
+        self.categories = np.array([one.category or "" for one in self.conditions])
+        #: Of garments of a category that have a slug of an attribute: the types, each as often as it comes.
+        self._types: dict[_Shown, list[str]] = {}
+        for one in self.conditions:
+            for pair in one.chosen().items():
+                self._types.setdefault((one.category, *pair), []).extend([one.type] if one.type else [])
 
     def fitting(self, category: str | None, attribute: str, wanted: Mapping[str, float]) -> Mapping[str, float]:
         """The wished slugs of a shape that such garments come in; the first where they come in none of them."""
         if attribute not in APPLIES:
             return wanted
-        known = {slug: weight for slug, weight in wanted.items() if (category, attribute, slug) in self._known}
+        known = {slug: weight for slug, weight in wanted.items() if (category, attribute, slug) in self._types}
         return known or dict(list(wanted.items())[:1])
+
+    def types(self, category: str | None, attribute: str, slug: str) -> Sequence[str]:
+        """The types of such garments, each as often as it comes."""
+        return self._types.get((category, attribute, slug), ())
 
     def odds(self, wishes: Wishes, pull: NDArray[np.floating] | None = None) -> NDArray[np.float64]:
         """Log-weights (n,) of every blueprint under the wishes; `pull` (SIZE,) is the taste's own, on encodings."""
@@ -145,7 +156,7 @@ def _fresh(
 
 def _mate(blueprints: Blueprints, odds: NDArray[np.float64], parent: Parent, rng: np.random.Generator) -> Condition:
     """A garment of the parent's category, to change attributes after."""
-    same = np.array([one.category == parent.condition.category for one in blueprints.conditions])
+    same = blueprints.categories == (parent.condition.category or "")
     return blueprints.draw(np.where(same, odds, -np.inf) if same.any() else odds, 1, rng)[0]
 
 
@@ -198,8 +209,7 @@ def _granted(
 
 def _of_a_type(condition: Condition, attribute: str, blueprints: Blueprints, rng: np.random.Generator) -> Condition:
     """With another type where garments of its type never have such an attribute: no tea dress has long sleeves."""
-    shown = (condition.category, getattr(condition, attribute))
-    types = [one.type for one in blueprints.conditions if (one.category, getattr(one, attribute)) == shown and one.type]
+    types = blueprints.types(condition.category, attribute, getattr(condition, attribute))
     return replace(condition, type=str(rng.choice(types))) if types and condition.type not in types else condition
 
 

@@ -171,6 +171,31 @@ def test_a_judge_that_knows_no_photos_gives_way_to_one_taught_on_the_shops(shop:
     assert not chosen.taught
 
 
+def test_held_out_pictures_are_looked_at_once_for_all_that_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    from design.gan import gate, judge
+    from design.gan.training import recipes
+
+    rng = np.random.default_rng(12)
+    held = rng.integers(0, 255, (6, 64, 64, 3), dtype=np.uint8)
+    conditions = [Condition(category="dress", colour="navy"), Condition(category="shoes", colour="red")] * 3
+    looked: list[int] = []
+
+    def look(judge_: Any, images: Any) -> Any:
+        looked.append(len(images))
+        return judge.look(judge_, images)
+
+    monkeypatch.setattr(gate, "look", look)
+    monkeypatch.setattr(gate, "_LOOKED", {})
+    chosen = gate.Chosen(judge.load_judge(recipes.DRAWN_JUDGE), "the one that ships", 0.9, taught=False)
+    first = small_generator()
+    found = gate.compared(first, first, chosen, held, conditions)[1]
+    assert looked == [6, 12, 12, 12], "the pictures once, then the designs of both and the champion's again"
+    assert found["challenger"] == found["champion"]
+    other = gate.measured(first, chosen.judge, held // 4, conditions)
+    assert looked[4:] == [6, 12], "other pictures are other content"
+    assert other != found["champion"]
+
+
 @pytest.mark.parametrize(
     ("reads", "taught", "gain", "noise", "outcome"),
     [
