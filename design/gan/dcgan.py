@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import BFLOAT16, mixed
 
 NOISE, BATCH, RATE, MOMENTS = 100, 128, 2e-4, (0.5, 0.999)
 
@@ -67,14 +67,14 @@ class DCGAN:
 
     def step(self, real: Tensor, randomness: torch.Generator) -> None:
         """One turn of the discriminator, one of the generator; `real` (n, channels, s, s) in -1..1."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+        with mixed(real.device, wanted=self.bfloat16):
             fake = self.generator(noise(len(real), randomness))
             truth, guess = self.discriminator(real), self.discriminator(fake.detach())
         loss = functional.softplus(-truth.float()).mean() + functional.softplus(guess.float()).mean()
         self._judge.zero_grad(set_to_none=True)
         loss.backward()
         self._judge.step()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+        with mixed(real.device, wanted=self.bfloat16):
             guess = self.discriminator(fake)
         self._make.zero_grad(set_to_none=True)
         functional.softplus(-guess.float()).mean().backward()

@@ -21,7 +21,7 @@ from torch.nn import functional
 
 from design.gan.layers import SLOPE, double, film_of, halve
 from design.gan.vocabulary import SIZE, Condition, encode
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "enlarger.safetensors"
 FACTOR = 4
@@ -144,6 +144,6 @@ def _drawn(network: Enlarger, images: NDArray[np.uint8], conditions: Sequence[Co
 
 def _guided(network: Enlarger, pictures: Tensor, asked: Tensor) -> Tensor:
     """What a condition changes, exaggerated (after Ho and Salimans 2022): colours come out purer."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+    with mixed(pictures.device):
         made: Tensor = network(pictures, asked)
         return made + GUIDANCE * (made - network(pictures, torch.zeros_like(asked)))

@@ -14,6 +14,7 @@ def computes_in_bfloat16(device: torch.device) -> bool:
     return device.type == "cuda" or BFLOAT16
 
 
-def mixed(device: torch.device) -> torch.autocast:
-    """Convolutions and products in bfloat16 where the device computes in it."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=computes_in_bfloat16(device))
+def mixed(device: torch.device, *, wanted: bool | None = None) -> torch.autocast:
+    """Convolutions and products in bfloat16 where the device computes in it, or where it is `wanted`."""
+    enabled = computes_in_bfloat16(device) if wanted is None else wanted
+    return torch.autocast(device.type, torch.bfloat16, enabled=enabled)

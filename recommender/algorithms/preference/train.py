@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import BFLOAT16, mixed
 from recommender.algorithms.base import Progress
 from recommender.algorithms.preference.augment import augment
 from recommender.algorithms.preference.idx import Pictures, read_train
@@ -131,7 +131,7 @@ def one_cycle(share: float, warm_up: float) -> float:
 def _loss(
     model: Trunk, examples: Examples, chosen: Tensor, settings: TrainSettings, generator: torch.Generator
 ) -> Tensor:
-    with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+    with mixed(examples.images.device, wanted=settings.bfloat16):
         seen = model(standardise(augment(examples.images[chosen], generator)))
     labelled = functional.cross_entropy(
         seen.logits.float(), examples.labels[chosen], label_smoothing=settings.smoothing

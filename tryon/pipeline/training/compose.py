@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 from tryon.pipeline.framing import moved
 from tryon.pipeline.nets.compose import Change, ComposeNet, composed
 from tryon.pipeline.rendering import inputs
@@ -113,7 +113,7 @@ def train(
 
     def loss(net: ComposeNet, rows: Rows, rng: np.random.Generator) -> Tensor:
         seen = batch([view(pairs, int(row), rng) for row in rows])
-        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+        with mixed(seen.planes.device):
             change = net(seen.planes)
         return loss_of(change, seen)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 from tryon.pipeline.nets.flow import Flow, FlowNet, refined
 from tryon.pipeline.training.flow_loss import loss_of, overlap_lost
 from tryon.pipeline.training.flow_pairs import Pairs
@@ -48,7 +48,7 @@ def train(
 
     def loss(net: FlowNet, rows: Rows, rng: np.random.Generator) -> Tensor:
         seen = batch([view(pairs, int(row), rng, settings.disorder) for row in rows])
-        with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+        with mixed(seen.cloth.device):
             flow: Flow = net(seen.cloth, seen.body)
         return loss_of(Flow([level.float() for level in flow.levels], flow.cover.float()), seen)
 

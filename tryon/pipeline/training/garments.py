@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from fashionai.vision import checkpoint as checkpoints
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import BFLOAT16, mixed
 from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH, GarmentNet, Reading
 from tryon.pipeline.nets.weights import load, save
 from tryon.pipeline.training.catch import Caught, catch, sleeve_masks
@@ -143,7 +143,7 @@ def train(
         with torch.no_grad():
             caught = shelf.caught(chosen, ground, generator)
         network.train()
-        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        with mixed(caught.pictures.device, wanted=bfloat16):
             read = network(caught.pictures)
         loss = loss_of(Reading(*(part.float() for part in read)), caught, [word[chosen] for word in shelf.words])
         optimizer.zero_grad(set_to_none=True)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fashionai.vision.precision import BFLOAT16
+from fashionai.vision.precision import mixed
 from tryon.pipeline.labels import COUNT, UNKNOWN
 from tryon.pipeline.nets.parser import ParserNet
 from tryon.pipeline.training import augment
@@ -137,7 +137,7 @@ def tensors(views: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Tensor, Tensor]
 
 def _step(net: nn.Module, optimizer: torch.optim.Optimizer, windows: Tensor, targets: Tensor, weights: Tensor) -> float:
     net.train()
-    with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+    with mixed(windows.device):
         logits = net(windows)
     return descended(net, optimizer, loss_of(logits.float(), targets, weights), most=5.0)
 
