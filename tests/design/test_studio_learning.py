@@ -372,6 +372,13 @@ def test_the_command_says_what_it_lacks(make_product: Callable[..., Product], st
         call_command("train_designs")
 
 
+def test_the_command_refuses_several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(CommandError, match="start it without torchrun"):
+        call_command("train_designs")
+    assert not Training.objects.exists()
+
+
 def test_the_command_trains_and_says_what_came_of_it(
     shop: list[Product], studio: generator.Studio, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

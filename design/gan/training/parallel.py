@@ -50,6 +50,11 @@ def device() -> torch.device:
     return torch.device("cuda", place)
 
 
+def started() -> int:
+    """How many processes torchrun has started, one without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
 def processes() -> int:
     """How many teach one network together."""
     return torch.distributed.get_world_size() if torch.distributed.is_initialized() else 1

@@ -32,9 +32,12 @@ class Command(BaseCommand):
         import torch
 
         from design.gan.training.continuing import CONTINUE
+        from design.gan.training.parallel import started
         from design.gan.training.recipes import COLOUR_SETTINGS
         from design.gan.training.watch import Stopped
 
+        if started() > 1:  # each would end at CPU seconds of its own and register a version of its own
+            raise CommandError("One process teaches the generator of a shop: start it without torchrun.")
         torch.set_num_threads(max(1, options["threads"]))
         usual = replace(COLOUR_SETTINGS, sure=True) if options["anew"] else CONTINUE
         settings = replace(usual, images=options["pictures"] or usual.images, seed=options["seed"])
