@@ -127,6 +127,7 @@ def _lean(leanings: dict[str, dict[str, float]], found: Understood, sign: float)
 
 def _settle(found: Understood) -> None:
     """A refusal goes before a wish for the same; a wish that no asked-for garment can have goes. Both are told."""
+    _as_jeans(found)
     for attribute, slugs in found.avoid.items():
         wanted = found.want.get(attribute, {})
         for slug in set(slugs) & set(wanted):
@@ -141,6 +142,14 @@ def _settle(found: Understood) -> None:
     for table in found.lean.values():
         table.update({slug: max(-MOST_LEAN, min(MOST_LEAN, odds)) for slug, odds in table.items()})
     found.refused.sort()
+
+
+def _as_jeans(found: Understood) -> None:
+    """Trousers of denim are jeans, of whatever colour."""
+    wanted, refused = found.want.get("category", {}), found.avoid.get("category", [])
+    is_denim = list(found.want.get("fabric", {})) == ["denim"] and wanted.keys() <= {"trousers", "jeans", "shorts"}
+    if is_denim and "trousers" in wanted and not {"trousers", "jeans"} & set(refused):
+        wanted["jeans"] = max(wanted.pop("trousers"), wanted.get("jeans", 0.0))
 
 
 def _pieces(words: list[str]) -> Iterator[tuple[str, Meaning | None]]:

@@ -91,6 +91,9 @@ def combined(
     sources: dict[tuple[str, str], str] = {}
     for attribute, slugs in must.items():
         sources |= {(attribute, slug): CHOICE if attribute in choices else WORDS for slug in slugs}
+    if _is_of_denim(must, understood):
+        must["fabric"] = {"denim": 1.0}
+        sources["fabric", "denim"] = sources["category", "jeans"]
     for source, table in layers:
         for attribute, odds in table.items():
             for slug, value in odds.items():
@@ -101,6 +104,12 @@ def combined(
         attribute: frozenset(slugs) - {choices.get(attribute, "")} for attribute, slugs in understood.avoid.items()
     }
     return Wishes(must, {name: dict(odds) for name, odds in lean.items()}, avoid, sources)
+
+
+def _is_of_denim(must: Table, understood: Understood) -> bool:
+    """Jeans alone were asked for, and no other cloth: in another colour than blue, cloth tells them from trousers."""
+    refused = understood.avoid.get("fabric", [])
+    return list(must.get("category", {})) == ["jeans"] and "fabric" not in must and "denim" not in refused
 
 
 def understood_of(kept: Mapping[str, Any]) -> Understood:

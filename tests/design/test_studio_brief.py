@@ -29,6 +29,67 @@ def test_words_are_wishes(text: str, wanted: dict[str, set[str]]) -> None:
     assert found.unknown == []
 
 
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("black jeans", "black"),
+        ("black denim trousers", "black"),
+        ("denim pants in white", "white"),
+        ("white jeans for summer", "white"),
+        ("light blue jeans", "light-denim"),
+        ("dark grey jeans", "charcoal"),
+        ("黑色牛仔裤", "black"),
+        ("白色的牛仔长裤", "white"),
+        ("灰色丹宁长裤", "grey"),
+        ("浅蓝色牛仔裤", "light-denim"),
+    ],
+)
+def test_jeans_of_any_colour_are_jeans_of_denim(text: str, colour: str) -> None:
+    found = understand(text)
+    assert found.want["category"] == {"jeans": 1.0}
+    assert found.want["colour"][colour] == 1.0
+    assert found.unknown == []
+    wishes = combined(found, {})
+    assert wishes.must["fabric"] == {"denim": 1.0}
+    assert wishes.sources["fabric", "denim"] == "words"
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "fabric"),
+    [
+        ("corduroy jeans", {"jeans"}, {"corduroy"}),
+        ("jeans or trousers", {"jeans", "trousers"}, None),
+        ("jeans, no denim", {"jeans"}, None),
+        ("denim trousers but no jeans", {"trousers"}, {"denim"}),
+        ("denim jacket and black trousers", {"jacket", "trousers"}, {"denim"}),
+        ("black jean jacket", {"jacket"}, {"denim"}),
+        ("jeans shorts", {"shorts"}, {"denim"}),
+        ("黑色牛仔外套", {"jacket"}, {"denim"}),
+        ("牛仔短裤", {"shorts"}, {"denim"}),
+    ],
+)
+def test_what_else_is_of_denim_or_called_jeans_stays_what_it_is(
+    text: str, category: set[str], fabric: set[str] | None
+) -> None:
+    wishes = combined(understand(text), {})
+    assert set(wishes.must["category"]) == category
+    assert set(wishes.must.get("fabric", {})) == (fabric or set())
+
+
+def test_jeans_that_were_chosen_are_of_denim_and_no_jeans_refuses_no_denim() -> None:
+    wishes = combined(understand("black"), {"category": "jeans"})
+    assert (wishes.must["fabric"], wishes.sources["fabric", "denim"]) == ({"denim": 1.0}, "choice")
+    assert combined(understand("jeans"), {"fabric": "corduroy"}).must["fabric"] == {"corduroy": 1.0}
+    assert understand("no jeans").avoid == {"category": ["jeans"]}
+
+
+@pytest.mark.parametrize(("text", "slugs"), [("light blue", {"sky", "light-denim"}), ("深绿色", {"forest"})])
+def test_a_shade_is_of_the_colour_and_no_weight_of_cloth(text: str, slugs: set[str]) -> None:
+    found = understand(text)
+    assert set(found.want["colour"]) == slugs
+    assert (found.lean, found.unknown) == ({}, [])
+
+
 def test_a_season_leans_and_a_negation_turns() -> None:
     found = understand("for summer; no stripes or dots, white shirt")
     assert found.lean["fabric"]["linen"] > 0 > found.lean["fabric"]["wool"]
