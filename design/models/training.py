@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fashionai.registry.models import ModelVersion
 
@@ -21,7 +22,7 @@ class Lesson(models.TextChoices):
 
 class TrainingState(models.TextChoices):
     RUNNING = "running", _("running")
-    FINISHED = "finished", _("finished")
+    FINISHED = "finished", pgettext_lazy("training", "finished")
     STOPPED = "stopped", _("stopped")
 
 

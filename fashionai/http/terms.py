@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext_lazy as _
 
 KEYS = {
@@ -148,6 +148,20 @@ SENTENCES = [
     gettext_noop("KID where shoppers like %(ours)s, the present generator's %(theirs)s; nothing else got worse."),
     gettext_noop("KID where shoppers like %(ours)s, the present generator's %(theirs)s; no gain."),
     gettext_noop("KID where shoppers like %(ours)s, the present generator's %(theirs)s; worse: %(worse)s."),
+    gettext_noop("KID on all %(ours)s against %(theirs)s"),
+    gettext_noop("coverage %(ours)s against %(theirs)s"),
+    gettext_noop("category right %(ours)s against %(theirs)s"),
+    gettext_noop("attributes right %(ours)s against %(theirs)s"),
+    gettext_noop("%(told)s Look at its samples under Generator, then promote it here."),
+    gettext_noop("No judge can tell: even one %(judge)s reads %(share)s of the held-out categories."),
+    gettext_noop("the one that ships, %(which)s"),
+    gettext_noop("taught on %(count)s pictures of the shop, %(which)s: the one that ships reads %(share)s"),
+    gettext_noop("It ended without a word; another has begun since."),
+    gettext_noop("diverged: the loss is no number"),
+    gettext_noop("diverged: the discriminator leads by more than %(lead)s for %(steps)s steps"),
+    gettext_noop("diverged: a sample is no picture"),
+    gettext_noop("collapsed: samples differ %(share)s times as much as real pictures"),
+    gettext_noop("collapsed: samples of one condition differ %(share)s times as much as real pictures"),
     *(gettext_noop("champion"), gettext_noop("challenger"), gettext_noop("retired"), gettext_noop("rejected")),
 ]
 
@@ -169,8 +183,15 @@ def sentence(text: str) -> str:
     """A sentence that the shop itself wrote; any other text as it is."""
     for pattern, message in _PATTERNS:
         if found := pattern.fullmatch(text):
-            return gettext(message) % found.groupdict()
+            return gettext(message) % {name: _part(name, value) for name, value in found.groupdict().items()}
     return text
+
+
+def _part(name: str, value: str) -> str:
+    """What stands within a sentence: a list of phrases, a sentence or a phrase of the shop's own; else as it is."""
+    if name == "worse":
+        return pgettext("list", ", ").join(map(sentence, value.split(", ")))
+    return sentence(value) if name in ("told", "judge") else value
 
 
 def _pattern(message: str) -> re.Pattern[str]:

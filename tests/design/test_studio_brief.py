@@ -170,6 +170,13 @@ def test_ten_thousand_characters_are_read_and_more_is_said() -> None:
     assert not understand("x" * LONGEST).cut
 
 
+def test_a_design_is_named_after_what_was_asked() -> None:
+    asked = {"colour": "navy", "print": "plain", "fabric": "linen", "category": "dress"}
+    assert (words.title(asked), words.title({})) == ("Navy linen dress", "Sketch")
+    with translation.override("zh-hans"):
+        assert (words.title(asked), words.title({})) == ("藏青亚麻连衣裙", "草图")
+
+
 def test_choices_go_before_words_and_words_before_taste() -> None:
     taste = from_profile(Profile(traits={"colour": (Trait("colour", "red", opinion="more"),)}))
     wishes = combined(understand("navy, not wool"), {"fabric": "wool"}, taste=taste)

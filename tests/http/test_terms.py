@@ -55,6 +55,23 @@ def test_keys_are_named_in_the_readers_language(name: str, english: str, chinese
             "looks 0.4000.",
             "搭配购买的 NDCG@6：按颜色 0.1000，加外观 0.2000；按订单 0.3000，加外观 0.4000。",
         ),
+        (
+            "KID where shoppers like 0.0850, the present generator's 0.0431; worse: KID on all 0.0850 against 0.0431, "
+            "category right 0.9010 against 0.9350.",
+            "顾客偏好区域的 KID 为 0.0850，现用生成模型为 0.0431；变差的指标：全部图片的 KID 0.0850（现用 0.0431）、"
+            "品类正确率 0.9010（现用 0.9350）。",
+        ),
+        (
+            "KID where shoppers like 0.1910, the present generator's 2.2230; nothing else got worse. Look at its "
+            "samples under Generator, then promote it here.",
+            "顾客偏好区域的 KID 为 0.1910，现用生成模型为 2.2230；其他指标没有变差。"
+            "请先在“生成模型”下查看样图，再在这里让它上线。",
+        ),
+        (
+            "No judge can tell: even one taught on 2,468 pictures of the shop, 0a1b: the one that ships reads 10% reads "
+            "42% of the held-out categories.",
+            "没有判别器能够判断：即使是用本店 2,468 张图片训练的判别器 0a1b（附带的判别器认出 10%），也只能认出 42% 的留出品类。",
+        ),
         ("Promoted by hand by", "Promoted by hand by"),
         ("A champion of its own", "A champion of its own"),
     ],
