@@ -66,7 +66,10 @@ def test_the_owner_sees_the_sketch_worn(dress: Design, browser: Client, asked: l
     assert page in browser.get(dress.get_absolute_url()).content.decode()
     answer = browser.post(f"/studio/sketch/{dress.pk}/wear/", {"mannequin": WHO})
     assert answer["Location"].startswith(page)
-    assert "Dressing the mannequin" in browser.get(page).content.decode()
+    waiting = browser.get(page).content.decode()
+    assert "Dressing the mannequin" in waiting
+    assert "shop/tryon.js" in waiting, "it asks again for models that are still being drawn"
+    assert waiting.count('class="frame" data-pending="Being drawn …"') == 3
     assert [job.state for job in _work()] == ["succeeded"]
     told = asked[0]
     assert told["kind"] == "dress"
