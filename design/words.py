@@ -81,9 +81,16 @@ def title(condition: Mapping[str, str]) -> str:
     parts = [
         value(name, condition[name])
         for name in ("colour", "print", "fabric", "category")
-        if name in condition and not (name == "print" and condition[name] == "plain")
+        if name in condition and not _goes_without_saying(name, condition)
     ]
     return capfirst(in_language(" ".join(parts), "".join(parts))) or _("Sketch")
+
+
+def _goes_without_saying(name: str, condition: Mapping[str, str]) -> bool:
+    """No plain print, and no denim of jeans or in a colour that is called so."""
+    told = (condition.get("category"), condition.get("colour"))
+    of_denim = condition[name] == "denim" and ("jeans" in told or "light-denim" in told)
+    return (name == "print" and condition[name] == "plain") or (name == "fabric" and of_denim)
 
 
 def name_of(design: Design) -> str:

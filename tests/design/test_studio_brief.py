@@ -170,6 +170,18 @@ def test_ten_thousand_characters_are_read_and_more_is_said() -> None:
     assert not understand("x" * LONGEST).cut
 
 
+def test_jeans_are_not_called_denim_jeans() -> None:
+    told = [
+        ({"colour": "light-denim", "fabric": "denim", "category": "jeans"}, "Light denim jeans"),
+        ({"colour": "light-denim", "fabric": "denim", "category": "skirt"}, "Light denim skirt"),
+        ({"colour": "black", "fabric": "denim", "category": "skirt"}, "Black denim skirt"),
+        ({"colour": "black", "fabric": "corduroy", "category": "jeans"}, "Black corduroy jeans"),
+    ]
+    assert [words.title(asked) for asked, _ in told] == [name for _, name in told]
+    with translation.override("zh-hans"):
+        assert words.title({"colour": "black", "fabric": "denim", "category": "jeans"}) == "黑色牛仔裤"
+
+
 def test_a_design_is_named_after_what_was_asked() -> None:
     asked = {"colour": "navy", "print": "plain", "fabric": "linen", "category": "dress"}
     assert (words.title(asked), words.title({})) == ("Navy linen dress", "Sketch")
