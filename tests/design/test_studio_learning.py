@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 
 from catalog.models import Colour, Product, ProductImage
@@ -21,6 +23,7 @@ from design.gan.gate import Measured, verdict
 from design.gan.vocabulary import Condition
 from design.models import Lesson, Training, TrainingState, Verdict
 from fashionai.accounts.models import Shopper, User
+from fashionai.http import terms
 from fashionai.jobs import runner
 from fashionai.jobs import services as jobs
 from fashionai.registry.models import ModelVersion, Stage
@@ -244,7 +247,11 @@ def test_a_collapsed_run_is_not_gone_on_with(
     with pytest.raises(watch.Stopped, match="collapsed"):
         learning.train(order, lambda share, line: None)
     assert not (tmp_path / "run").exists()
-    assert Training.objects.get().state == TrainingState.STOPPED
+    row = Training.objects.get()
+    assert row.state == TrainingState.STOPPED
+    with translation.override("zh-hans"):
+        assert terms.sentence(row.decision).startswith("训练坍缩")
+        assert row.get_state_display() == "已停止"
 
 
 def test_a_second_training_begins_anew(shop: list[Product], studio: generator.Studio, tmp_path: Path) -> None:
@@ -299,6 +306,8 @@ def test_the_gate_wants_a_gain_where_shoppers_like_and_no_loss_elsewhere(
     passed, decision = verdict(ours, GOOD)
     assert passed is passes
     assert says in decision
+    with translation.override("zh-hans"):
+        assert set(re.findall("[A-Za-z]+", terms.sentence(decision))) == {"KID"}
 
 
 def _answers(shopper: Shopper, studio: generator.Studio, count: int) -> None:

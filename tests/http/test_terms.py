@@ -68,9 +68,10 @@ def test_keys_are_named_in_the_readers_language(name: str, english: str, chinese
             "请先在“生成模型”下查看样图，再在这里让它上线。",
         ),
         (
-            "No judge can tell: even one taught on 2,468 pictures of the shop, 0a1b: the one that ships reads 10% reads "
-            "42% of the held-out categories.",
-            "没有判别器能够判断：即使是用本店 2,468 张图片训练的判别器 0a1b（附带的判别器认出 10%），也只能认出 42% 的留出品类。",
+            "No judge can tell: even one taught on 2,468 pictures of the shop, 0a1b: the one that ships reads 10% "
+            "reads 42% of the held-out categories.",
+            "没有判别器能够判断：即使是用本店 2,468 张图片训练的判别器 0a1b（附带的判别器认出 10%），"
+            "也只能认出 42% 的留出品类。",
         ),
         ("Promoted by hand by", "Promoted by hand by"),
         ("A champion of its own", "A champion of its own"),
