@@ -245,8 +245,9 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
             point, out = strip(line, distance, side)
             radius = 1.2 * float(np.interp(distance / max(1.0, whole), [0, 0.54, 1], radii))
             loose = max(0.0, float(np.interp(step, [0, 1], widths)) - 2 * radius)
-            # Cloth rests on the arm from above and outside, so most of what is loose hangs inside and below.
-            found[f"{edge}_{step}"] = point + way * out * (radius + slack * loose)
+            # Cloth rests on the arm from above and outside, so what is loose hangs inside, and outside further down.
+            free = slack * (step if edge == "outer" else 1)
+            found[f"{edge}_{step}"] = point + way * out * (radius + free * loose)
     return found
 
 
