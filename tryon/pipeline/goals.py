@@ -41,6 +41,8 @@ _HEMS = {"crop": (0.42, 0.95), "waist": (0.6, 1.0), "hip": (0.82, 1.3), "thigh":
 #: Shares of the way from hip to knee (0..1) and on to the ankle (1..2).
 _LEGS = {"thigh": (0.15, 0.85), "knee": (0.6, 1.2), "calf": (0.95, 1.7), "ankle": (1.3, 2.06)}
 _TROUSERS = {"thigh": (0.2, 0.9), "knee": (0.75, 1.2), "calf": (1.2, 1.75), "ankle": (1.8, 2.06)}
+#: Where a flat sleeve's width is read, of STEPS.
+_WIDTHS = (0.35, 0.7, 1.0)
 _SLEEVES = {"short": (0.16, 0.42), "elbow": (0.52, 0.66), "long": (0.93, 1.0)}
 
 
@@ -244,20 +246,21 @@ def _sleeve(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, 
             distance = start + (reach - start) * step
             point, out = strip(line, distance, side)
             radius = 1.2 * float(np.interp(distance / max(1.0, whole), [0, 0.54, 1], radii))
-            loose = max(0.0, float(np.interp(step, [0, 1], widths)) - 2 * radius)
+            loose = max(0.0, float(np.interp(step, _WIDTHS, widths)) - 2 * radius)
             # Cloth rests on the arm from above and outside, so what is loose hangs inside, and outside further down.
             free = slack * (step if edge == "outer" else 1)
             found[f"{edge}_{step}"] = point + way * out * (radius + free * loose)
     return found
 
 
-def _sleeve_widths(garment: Garment, piece: Piece, side: str) -> tuple[float, float]:
-    """Across a flat sleeve, square to its outer edge: at the armpit and at the cuff."""
-    top, cuff = piece.points["outer_0.0"], piece.points["outer_1.0"]
-    way = (cuff - top) / max(1e-6, float(np.linalg.norm(cuff - top)))
-    at = [piece.points["inner_0.0"] - top, mark(garment, f"cuff_{side}_inner") - top]
-    upper, lower = (abs(float(gap[0] * way[1] - gap[1] * way[0])) for gap in at)
-    return max(upper, 1.15 * lower), lower
+def _sleeve_widths(garment: Garment, piece: Piece, side: str) -> list[float]:
+    """Across a flat sleeve at _WIDTHS, square to the line from its shoulder to its cuff."""
+    way = piece.points["outer_1.0"] - piece.points["outer_0.0"]
+    way = way / max(1e-6, float(np.linalg.norm(way)))
+    ends = {step: (piece.points[f"outer_{step}"], piece.points[f"inner_{step}"]) for step in _WIDTHS}
+    ends[1.0] = piece.points["outer_1.0"], mark(garment, f"cuff_{side}_inner")
+    gaps = [outer - inner for outer, inner in ends.values()]
+    return [abs(float(gap[0] * way[1] - gap[1] * way[0])) for gap in gaps]
 
 
 def _along(line: Points, point: Points) -> float:

@@ -28,6 +28,8 @@ _CAP = 0.16
 _CAP_END = 0.35
 #: A sleeve's cloth may go on past its cuff's landmarks by this share of the armhole.
 _PAST = 0.5
+#: A sleeve's edge is looked for from so far inside its guess to so far outside, in widths of the sleeve.
+_LOOK = (0.15, 0.6)
 #: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
 _SEAM = 0.25
 
@@ -100,7 +102,25 @@ def _sleeve_points(garment: Garment, side: str) -> dict[str, Points]:
     for step in STEPS:
         points[f"outer_{step}"] = top + (outer - top) * step
         points[f"inner_{step}"] = under + (inner - under) * step + _cap(garment, side) * max(0.0, 1 - step / _CAP_END)
+    cloth = garment.alpha * (1 - _side(garment, side))
+    along = (outer - top) / max(1e-6, float(np.linalg.norm(outer - top)))
+    for step in STEPS[1:-1]:
+        across = points[f"outer_{step}"] - points[f"inner_{step}"]
+        across = across - along * float(across @ along)
+        points[f"outer_{step}"] = _outline(cloth, points[f"outer_{step}"], across)
+        if step >= _CAP_END:
+            points[f"inner_{step}"] = _outline(cloth, points[f"inner_{step}"], -across)
     return points
+
+
+def _outline(cloth: Alpha, guess: Points, outwards: Points) -> Points:
+    """Where cloth ends outwards of a guess, if it does so near it: few sleeves have straight edges."""
+    height, width = cloth.shape
+    way = guess + outwards * np.linspace(-_LOOK[0], _LOOK[1], 46)[:, None]
+    column, row = np.floor(way).astype(int).T
+    inside = (column >= 0) & (row >= 0) & (column < width) & (row < height)
+    solid = inside & (cloth[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] > 0.5)
+    return guess if solid.all() or not solid[0] else way[int(np.argmin(solid))]
 
 
 def _outside(garment: Garment, side: str) -> list[Points]:
@@ -118,13 +138,12 @@ def _outside(garment: Garment, side: str) -> list[Points]:
 def _taken(garment: Garment, side: str) -> Alpha:
     """The share of every pixel that a sleeve takes from the trunk, which goes on a little under it."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    inner = _inner_cuff(garment, side)
+    points = _sleeve_points(garment, side)
     size = float(np.linalg.norm(top - under))
     kept = np.array([(-1 if side == "left" else 1) * _SEAM * size, 0.0])
     _, *around = _outside(garment, side)
     seam = [
-        inner + kept * 0.06,
-        under + (inner - under) * 0.12 + kept * 0.06,
+        *(points[f"inner_{step}"] for step in reversed(STEPS) if step >= _CAP_END),
         under + kept * 0.3,
         top + kept - (0, 0.5 * size),
     ]
