@@ -37,6 +37,7 @@ Told = Mapping[str, str]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the pictures and their key")
     parser.add_argument("--answers", type=Path, help="what was said of them: score it")
+    parser.add_argument("--near", type=float, default=NEAR, help=f"CIELAB distance of the same colour ({NEAR:g})")
     parser.add_argument("--boards", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--brief", default="", help="in English or Chinese; empty as by default")
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> Result:
     key, said = _list(args.out / _KEY), _list(args.answers)
     if len(key) != len(said):
         raise UsageError(f"{len(key)} designs have {len(said)} answers: one is needed for each, in their order.")
-    right = [named(truth, answer) for truth, answer in zip(key, said, strict=True)]
+    right = [named(truth, answer, args.near) for truth, answer in zip(key, said, strict=True)]
     ours = {name: float(np.mean([one[name] for one in right])) for name in ASKED}
     wrong = [
         f"{place:02d}: {_words(key[place])}, called {_words(said[place])}"
@@ -58,8 +59,11 @@ def run(args: argparse.Namespace) -> Result:
     return Result({"named": float(np.mean([all(one.values()) for one in right])), **ours}, {}, wrong)
 
 
-def named(truth: Told, answer: Told) -> dict[str, bool]:
-    """Which of ASKED an answer names right. Raises UsageError for a word that is on no list."""
+def named(truth: Told, answer: Told, near: float = NEAR) -> dict[str, bool]:
+    """Which of ASKED an answer names right; colours within `near` are the same.
+
+    Raises UsageError for a word that is on no list.
+    """
     from catalog.drawing.data.colours import COLOURS
     from design.colours import lab
 
@@ -70,7 +74,7 @@ def named(truth: Told, answer: Told) -> dict[str, bool]:
     pair = lab(np.array([COLOURS[one["colour"]].rgb for one in (truth, answer)]))
     return {
         "category": truth["category"] == answer["category"],
-        "colour": bool(np.linalg.norm(pair[0] - pair[1]) <= NEAR),
+        "colour": bool(np.linalg.norm(pair[0] - pair[1]) <= near),
         "sleeve": _sleeve(truth) == _sleeve(answer),
     }
 

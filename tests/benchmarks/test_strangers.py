@@ -33,7 +33,7 @@ def test_what_has_no_sleeves_has_none_whatever_is_noted() -> None:
 
 
 def _args(folder: Path, **more: object) -> Namespace:
-    return Namespace(**{"out": folder, "answers": None, "boards": 1, "seed": 3, "brief": "", **more})
+    return Namespace(**{"out": folder, "answers": None, "boards": 1, "seed": 3, "brief": "", "near": 25.0, **more})
 
 
 def test_boards_are_drawn_with_their_key_and_answers_are_scored(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from tryon.pipeline import labels
 from tryon.pipeline.framing import Window, cut, drawn_pose, moved, paste, window_of
+from tryon.pipeline.limbs import LUMA
 
 if TYPE_CHECKING:
     from tryon.pipeline.nets.compose import ComposeNet
@@ -29,6 +30,8 @@ WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "compose.safetensors"
 SIZE: Final = (192, 256)
 #: A factor of folds becomes so many levels of a plane.
 _FOLDS = 128
+#: Levels by which black is lifted before brightness is divided, and the least and the largest factor on it.
+_BLACK, _FACTOR = 8, (0.4, 2.0)
 #: What the network is told of the parsing: head, arms, legs, cloth, background, and the rest is carried.
 _CLASSES: Final = (
     (labels.HAIR, labels.FACE),
@@ -85,7 +88,14 @@ def corrected(laid: Laid, person: Person, *, net: ComposeNet | None = None) -> L
         change = (net or network())(tensor)
         found = (255 * change.colour)[0].permute(1, 2, 0).numpy()
     whole = paste(np.ascontiguousarray(found), window, laid.cover.shape)
-    return replace(laid, added=np.asarray(whole * (free(laid.region) * laid.cover)[..., None], np.float32))
+    added = np.clip(laid.cloth, 0, 255) * (_brighter(laid.cloth, whole) - 1)[..., None]
+    return replace(laid, added=np.asarray(added * (free(laid.region) * laid.cover)[..., None], np.float32))
+
+
+def _brighter(cloth: Field, change: Field) -> Field:
+    """The factor (H, W) by which a change makes cloth lighter or darker; its hue stays the product's."""
+    before, after = (np.clip(image, 0, 255) @ LUMA + _BLACK for image in (cloth, cloth + change))
+    return np.asarray(np.clip(after / before, *_FACTOR), np.float32)
 
 
 def free(region: Region) -> Field:
