@@ -14,7 +14,7 @@ PACKAGES = ("fashionai", "catalog", "recommender", "tryon", "design", "supply", 
 READERS = {"text", "flag", "number", "integer", "choice", "names", "numbers", "path"}
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]*)` \| ([^|]*) \|", re.MULTILINE)
 # Read by what runs beneath the shop, and only handed on.
-NOT_OURS = {"DJANGO_SETTINGS_MODULE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+NOT_OURS = {"DJANGO_SETTINGS_MODULE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "WORLD_SIZE"}
 
 
 def _is_environ(node: ast.expr) -> bool:

@@ -244,7 +244,7 @@ def test_a_forearm_at_the_side_is_in_front_though_its_hand_is_hidden(place, in_f
     hand = body.at(side * place * body.half(v), v)
     body = replace(body, joints=body.joints | {"wrist_left": hand, "knuckle_left": hand + 0.1 * body.down})
     x, y = (0.2 * body.joints["elbow_left"] + 0.8 * hand).astype(int)
-    assert layers.bared_forearms(sleeved, body)[y, x] == in_front
+    assert layers.bared_arms(sleeved, body)[y, x] == in_front
 
 
 def test_a_speck_of_another_class_does_not_go_on_under_a_garment():

@@ -78,8 +78,13 @@ class Body:
 
     def straight(self, side: str) -> bool:
         """Whether an arm is bent by less than 25 degrees."""
+        return self.bend(side) < 25
+
+    def bend(self, side: str) -> float:
+        """Degrees by which the picture shows an arm bent at its elbow."""
         upper, fore = np.diff(self.arm(side), axis=0)
-        return bool(upper @ fore > 0.9 * np.linalg.norm(upper) * np.linalg.norm(fore))
+        lengths = float(np.linalg.norm(upper) * np.linalg.norm(fore))
+        return float(np.degrees(np.arccos(np.clip(upper @ fore / max(1e-6, lengths), -1, 1))))
 
     def leg(self, side: str) -> Points:
         """Hip, knee, ankle (3, 2)."""

@@ -28,7 +28,7 @@ _CHEST = 0.47
 #: Neck and seam above the shoulder line, as shares of the shoulder distance.
 _NECK_UP, _TIP_UP = 0.28, 0.13
 #: Cloth lies this much above bare shoulders, and straps run no nearer to the neck or the arm, likewise.
-_THICK, _STRAPS = 0.02, (0.31, 0.46)
+_THICK, _STRAPS = 0.02, (0.29, 0.38)
 #: A seam that slides down an arm is outside of it, by 1.1 radii, once it is this far from the shoulder, likewise.
 _SLID = 0.15
 #: Depth of an armhole over shoulder width of a garment that fits; lower in cuts with dropped shoulders.
@@ -139,7 +139,7 @@ def _shoulder(garment: Garment, body: Body, side: str, neck: Points, scale: floa
     """The seam from the neck over the shoulder, and down the arm where it is longer than the shoulder is wide."""
     slide = _slide(garment, body, scale)
     tip = body.at(_sign(side) * (_half_shoulders(garment, scale) - slide), -(_TIP_UP + _THICK) * body.wide)
-    end = _slid(body, side, tip, slide)
+    end = _slid(body, side, tip, slide) if garment.sleeve != "none" else tip
     way = np.stack([neck, tip, end])
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
     found = {f"shoulder_{side}": end}

@@ -37,6 +37,10 @@ _SPECK = 0.25
 #: A wrist this far from the trunk's middle line, in its half widths, is at its side; one before the belly or behind the
 #: back is nearer.
 _SIDE = 0.75
+#: Arms bent further than this, in degrees, are before a trunk.
+_BENT = 60
+#: Arms lie in front from these shares of the upper arm on: where a sleeve may hold the rest, and where none does.
+_FOREARM, _WHOLE_ARM = 0.75, 0.4
 #: Blur of the edge of the old silhouette, in shoulder distances.
 _SOFT = 0.02
 #: Grey levels by which two drawings of one pixel may differ, and how far beside it an old garment casts its shade, in
@@ -153,7 +157,8 @@ def visible(warped: Warped, scene: Scene, garment: Garment, body: Body, held: Fi
     for name, part in warped.parts.items():
         if name.startswith("sleeve"):
             sleeves = np.maximum(sleeves, part)
-    arms = ((parsing == labels.ARMS) | bared_forearms(parsing, body)) & ~shoulders(body, parsing.shape)
+    bared = bared_arms(parsing, body, _WHOLE_ARM if garment.sleeve == "none" else _FOREARM)
+    arms = ((parsing == labels.ARMS) | bared) & ~shoulders(body, parsing.shape)
     front |= _above_shoulders(warped.alpha, garment, body)
     keep = np.where(front, 0.0, np.where(arms, sleeves, 1.0)).astype(np.float32)
     cover = np.maximum(warped.alpha, held)
@@ -208,18 +213,19 @@ def with_clean_arms(under: Field, parsing: Labels, cover: Field) -> tuple[Field,
     return np.where(beside[..., None], fill.smooth_fill(under, inner), under).astype(np.float32), beside
 
 
-def bared_forearms(parsing: Labels, body: Body) -> Region:
-    """Where sleeves that are taken off hold forearms in front of the trunk.
+def bared_arms(parsing: Labels, body: Body, begin: float = _FOREARM) -> Region:
+    """Where sleeves that are taken off hold arms in front of the trunk, from a share of the upper arm on.
 
-    Those are forearms whose hand is to be seen, or that hang at its side, the hand in a cuff, a pocket or behind a bag.
+    Those are arms whose hand is to be seen, that are bent far, or that hang at its side, the hand in a cuff, a pocket or
+    behind a bag.
     """
     found = np.zeros(parsing.shape, bool)
     for side in ("left", "right"):
         wrist, knuckle = body.joints[f"wrist_{side}"], body.joints[f"knuckle_{side}"]
         hand = fill.limb_field(np.stack([wrist, knuckle]), np.full(2, body.radius("wrist")), parsing.shape) < 1
         seen = hand.any() and (parsing[hand] == labels.ARMS).mean() > 0.4
-        if seen or _at_side(wrist, body):
-            found |= fill.arm_field(body, side, parsing.shape, begin=0.75) < 1
+        if seen or body.bend(side) > _BENT or _at_side(wrist, body):
+            found |= fill.arm_field(body, side, parsing.shape, begin=begin) < 1
     return found & np.isin(parsing, labels.GARMENTS)
 
 
