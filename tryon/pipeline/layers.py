@@ -216,8 +216,8 @@ def with_clean_arms(under: Field, parsing: Labels, cover: Field) -> tuple[Field,
 def bared_arms(parsing: Labels, body: Body, begin: float = _FOREARM) -> Region:
     """Where sleeves that are taken off hold arms in front of the trunk, from a share of the upper arm on.
 
-    Those are arms whose hand is to be seen, that are bent far, or that hang at its side, the hand in a cuff, a pocket or
-    behind a bag.
+    Those are arms whose hand is to be seen, that are bent far, or that hang at its side, the hand in a cuff, a pocket
+    or behind a bag.
     """
     found = np.zeros(parsing.shape, bool)
     for side in ("left", "right"):
