@@ -27,7 +27,7 @@ _CAP = 0.16
 #: Where along the inner seam it ends; one of STEPS.
 _CAP_END = 0.35
 #: A sleeve's cloth may go on past its cuff's landmarks by this share of the armhole.
-_PAST = 0.2
+_PAST = 0.5
 #: A sleeve's edge is looked for from so far inside its guess to so far outside, in widths of the sleeve.
 _LOOK = (0.15, 0.6)
 #: The trunk goes on under a sleeve by this share of the armhole, so that no gap opens where the two are bent apart.
