@@ -72,13 +72,17 @@ def test_the_trunk_keeps_its_sides_below_wide_short_sleeves() -> None:
 
 
 def test_a_seam_lies_on_the_shoulders_and_slides_down_the_outside_of_an_arm(body: Body) -> None:
-    fitting, wide = garment("tshirt", silhouette="fitted"), garment("tshirt", silhouette="oversized")
+    fitting, wide, bare = (
+        garment("tshirt", silhouette=silhouette, sleeve=sleeve)
+        for silhouette, sleeve in (("fitted", "short"), ("oversized", "short"), ("oversized", "none"))
+    )
     found = goals(fitting, body, pieces(fitting)[0])
     for name in ("neck_left", "seam_left_0.35", "seam_left_0.7", "shoulder_left", "neck_right", "shoulder_right"):
         u, v = float((found[name] - body.centre) @ body.across), body.v_of(found[name])
         assert v < float(fill.top_of(body, u)) + 0.03 * body.wide, name
     ends = {"fitting": found["shoulder_left"], "wide": goals(wide, body, pieces(wide)[0])["shoulder_left"]}
     assert body.v_of(ends["wide"]) > body.v_of(ends["fitting"]) + 0.05 * body.wide
+    assert body.v_of(goals(bare, body, pieces(bare)[0])["shoulder_left"]) == pytest.approx(body.v_of(ends["fitting"]))
     arm = np.array([body.radius(joint) for joint in ("shoulder", "elbow", "wrist")])
     y, x = (round(float(value)) for value in ends["wide"][::-1])
     assert fill.limb_field(body.arm("left"), arm, (SIZE[1], SIZE[0]))[y, x] > 0.9
