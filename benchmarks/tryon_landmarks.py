@@ -123,14 +123,17 @@ def _read(image: npt.NDArray[np.uint8], kind: str) -> tuple[Points, Points, str]
 
 
 def _mean_places(garment: Any) -> Points:
-    rows, columns = (np.flatnonzero((garment.alpha > 0.5).any(axis)) for axis in (1, 0))
-    if not len(rows):
+    if not (garment.alpha > 0.5).any():
         return {}
-    height, width = garment.alpha.shape
-    low = np.array([columns[0] / width, rows[0] / height])
-    size = np.array([(columns[-1] + 1) / width, (rows[-1] + 1) / height]) - low
+    low, size = (pixels / garment.alpha.shape[::-1] for pixels in _box(garment.alpha))
     usual = drawn_places().get((garment.kind, garment.sleeve), {})
     return {name: (float(x), float(y)) for name, (x, y) in ((name, low + at * size) for name, at in usual.items())}
+
+
+def _box(alpha: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Upper left corner and size, (x, y) in pixels, of what a cut-out covers."""
+    rows, columns = (np.flatnonzero((alpha > 0.5).any(axis)) for axis in (1, 0))
+    return np.array([columns[0], rows[0]]), np.array([np.ptp(columns) + 1, np.ptp(rows) + 1])
 
 
 @cache
@@ -146,8 +149,7 @@ def drawn_places() -> dict[tuple[str, str], dict[str, npt.NDArray[np.float64]]]:
             garment = from_drawing(draw(product.colourways[0].spec, width=_WIDTH, height=_WIDTH * 4 // 3))
         except Refused:
             continue
-        rows, columns = (np.flatnonzero((garment.alpha > 0.5).any(axis)) for axis in (1, 0))
-        low, size = np.array([columns[0], rows[0]]), np.array([np.ptp(columns) + 1, np.ptp(rows) + 1])
+        low, size = _box(garment.alpha)
         for name, (x, y, _) in garment.landmarks.items():
             places[garment.kind, garment.sleeve][name].append((np.array([x, y]) - low) / size)
     return {key: {name: np.mean(at, axis=0) for name, at in own.items()} for key, own in places.items()}

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tryon.pipeline import fill
 from tryon.pipeline.body import Body
-from tryon.pipeline.pieces import ROWS, SEAM, SIDES, STEPS, Piece, has, mark
+from tryon.pipeline.pieces import ROWS, SEAM, SIDES, STEPS, Piece, has, mark, sign
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment
@@ -87,10 +87,6 @@ def _taller(body: Body) -> float:
     return float(max(1.0, 0.56 * body.trunk / body.wide))
 
 
-def _sign(side: str) -> int:
-    return -1 if side == "left" else 1
-
-
 def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
     scale = scale_of(garment, body)
     tall = scale * _taller(body)
@@ -98,9 +94,7 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
     centre = (mark(garment, "neck_left")[0] + mark(garment, "neck_right")[0]) / 2
     found = {}
     for side in SIDES:
-        sign = _sign(side)
-        neck = abs(mark(garment, f"neck_{side}")[0] - centre) * scale
-        found[f"neck_{side}"] = _on_shoulder(body, sign * _neck(garment, body, neck))
+        found[f"neck_{side}"] = _on_shoulder(body, sign(side) * _neck(garment, body, side))
         if f"shoulder_{side}" in piece.points:
             found |= _shoulder(garment, body, side, found[f"neck_{side}"], scale)
         under = neck_v + (mark(garment, f"armpit_{side}")[1] - neck_y) * tall
@@ -111,12 +105,14 @@ def _trunk(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
             half = max(abs(piece.points[name][0] - centre) * scale * wrap(garment), _least(body, v))
             if garment.sleeve == "none" and not share:
                 half = min(half, _ARMHOLE_EDGE * body.wide)
-            found[name] = body.at(sign * half, v)
+            found[name] = body.at(sign(side) * half, v)
     return found
 
 
-def _neck(garment: Garment, body: Body, half: float) -> float:
-    """Where a neckline meets the shoulders, from the middle; straps lie clear of the neck."""
+def _neck(garment: Garment, body: Body, side: str) -> float:
+    """Where a neckline meets a shoulder, from the middle; straps lie clear of the neck."""
+    centre = (mark(garment, "neck_left")[0] + mark(garment, "neck_right")[0]) / 2
+    half = abs(float(mark(garment, f"neck_{side}")[0] - centre)) * scale_of(garment, body)
     if has(garment, "shoulder_left") or garment.sleeve != "none":
         return min(half, 0.5 * body.wide)
     low, high = _STRAPS
@@ -125,9 +121,7 @@ def _neck(garment: Garment, body: Body, half: float) -> float:
 
 def neckline(garment: Garment, body: Body) -> float:
     """How far from the middle line a garment meets the shoulders, in pixels, on the wider side."""
-    centre = (mark(garment, "neck_left")[0] + mark(garment, "neck_right")[0]) / 2
-    half = max(abs(float(mark(garment, f"neck_{side}")[0] - centre)) for side in SIDES)
-    return _neck(garment, body, half * scale_of(garment, body))
+    return max(_neck(garment, body, side) for side in SIDES)
 
 
 def _on_shoulder(body: Body, u: float) -> Points:
@@ -138,7 +132,7 @@ def _on_shoulder(body: Body, u: float) -> Points:
 def _shoulder(garment: Garment, body: Body, side: str, neck: Points, scale: float) -> dict[str, Points]:
     """The seam from the neck over the shoulder, and down the arm where it is longer than the shoulder is wide."""
     slide = _slide(garment, body, scale)
-    tip = body.at(_sign(side) * (_half_shoulders(garment, scale) - slide), -(_TIP_UP + _THICK) * body.wide)
+    tip = body.at(sign(side) * (_half_shoulders(garment, scale) - slide), -(_TIP_UP + _THICK) * body.wide)
     end = _slid(body, side, tip, slide) if garment.sleeve != "none" else tip
     way = np.stack([neck, tip, end])
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
@@ -204,7 +198,7 @@ def _skirt(garment: Garment, body: Body, piece: Piece) -> dict[str, Points]:
         for name, share in ((f"waist_{side}", 0.0), *((f"{side}_{row}", row) for row in ROWS)):
             v = top + (bottom - top) * share
             half = abs(piece.points[name][0] - centre) * scale * wrap(garment)
-            found[name] = body.at(_sign(side) * max(half, _least(body, v) if share else 1.03 * waist), v)
+            found[name] = body.at(sign(side) * max(half, _least(body, v) if share else 1.03 * waist), v)
     return found
 
 
@@ -278,16 +272,16 @@ def _armhole(garment: Garment, side: str) -> Piece:
 
 
 def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Points]:
-    line, sign = body.leg(side), _sign(side)
+    line, way = body.leg(side), sign(side)
     hip_v = 0.95 * body.trunk
     flat_hip = 2 * abs(piece.points.get("hip", piece.points["waist"])[0] - piece.points["middle"][0])
     scale = 2.04 * min(body.half(hip_v), 0.56 * body.wide) / ((wrap(garment)) * max(1.0, float(flat_hip)))
     top = _WAIST["trousers"] * body.trunk
     crotch = body.at(0, 1.14 * body.trunk)
     waist = min(1.05 * body.half(top), 0.46 * body.wide)
-    found = {"waist": body.at(sign * waist, top), "middle": body.at(0, top), "crotch": crotch}
+    found = {"waist": body.at(way * waist, top), "middle": body.at(0, top), "crotch": crotch}
     if "hip" in piece.points:
-        found["hip"] = body.at(sign * 1.03 * min(body.half(hip_v), 0.56 * body.wide), hip_v)
+        found["hip"] = body.at(way * 1.03 * min(body.half(hip_v), 0.56 * body.wide), hip_v)
     start, whole = 0.14 * body.trunk, float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
     inseam = float(np.linalg.norm(piece.points["inner_1.0"] - piece.points["crotch"])) * scale * 0.95
     bottom = _trouser_hem(garment, line, whole, start + inseam)

@@ -121,9 +121,8 @@ def sticking_out(parsing: Labels, cloth: Warped, garment: Garment, body: Body) -
         return np.zeros(parsing.shape, bool)
     found = shoulders(body, parsing.shape, 0.34)
     reach = max(sleeve_reach(garment, body, side) for side in ("left", "right"))
-    for segment in limbs.segments(body, parsing.shape):
-        if segment.part.limb == "arm" and not segment.part.is_hand:
-            found |= segment.near & (segment.down / 2 < reach - 0.04)
+    for segment in limbs.arms(body, parsing.shape):
+        found |= segment.near & (segment.down / 2 < reach - 0.04)
     trunk = cloth.parts.get("trunk", cloth.alpha) > 0.5
     inside = np.maximum.accumulate(trunk, 1) & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
     return found & np.isin(parsing, (labels.UPPER, labels.DRESS)) & (cloth.alpha < 0.5) & ~inside
@@ -149,33 +148,31 @@ def _head(body: Body, shape: tuple[int, ...]) -> Region:
 def visible(warped: Warped, scene: Scene, garment: Garment, body: Body, held: Field) -> Field:
     """The garment's cover (H, W), `held` skin included, once what is in front of it has been left out."""
     parsing = scene.parsing
-    front = np.isin(parsing, _ALWAYS_FRONT) | ((parsing == labels.FACE) & _head(body, parsing.shape))
+    head = _head(body, parsing.shape)
+    front = np.isin(parsing, _ALWAYS_FRONT) | ((parsing == labels.FACE) & head)
     if garment.kind in ("skirt", "trousers"):
         front |= np.isin(parsing, (labels.UPPER, labels.OUTER)) | _upper_dress(parsing, body)
         front |= parsing == labels.ARMS
+    else:
+        front |= _above_shoulders(warped.alpha, head, garment, body)
     sleeves = held
     for name, part in warped.parts.items():
         if name.startswith("sleeve"):
             sleeves = np.maximum(sleeves, part)
     bared = bared_arms(parsing, body, _WHOLE_ARM if garment.sleeve == "none" else _FOREARM)
     arms = ((parsing == labels.ARMS) | bared) & ~shoulders(body, parsing.shape)
-    front |= _above_shoulders(warped.alpha, garment, body)
     keep = np.where(front, 0.0, np.where(arms, sleeves, 1.0)).astype(np.float32)
     cover = np.maximum(warped.alpha, held)
     return np.asarray(cover * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
 
 
-def _above_shoulders(alpha: Field, garment: Garment, body: Body) -> Region:
-    """Ends of straps that run over the shoulders, and of a collar beside the chin; a hood may stand there."""
-    if garment.kind in ("skirt", "trousers"):
-        return np.zeros(alpha.shape, bool)
+def _above_shoulders(alpha: Field, head: Region, garment: Garment, body: Body) -> Region:
+    """Where straps run over the shoulders and a collar stands beside the `head`; nowhere if a hood stands there."""
     u, v = fill.frame_of(body, (alpha.shape[0], alpha.shape[1]))
-    head = _head(body, alpha.shape)
     if garment.sleeve == "none":
-        head |= v < fill.top_of(body, u) - _STRAP * body.wide
-        return head
-    hood = head & (alpha > 0.5) & (np.abs(u) > _HOOD * body.wide)
-    return np.zeros(alpha.shape, bool) if hood.any() else head
+        return np.asarray(head | (v < fill.top_of(body, u) - _STRAP * body.wide))
+    is_hooded = (head & (alpha > 0.5) & (np.abs(u) > _HOOD * body.wide)).any()
+    return np.zeros_like(head) if is_hooded else head
 
 
 def hidden_skin(parsing: Labels, garment: Garment, body: Body) -> Field:
@@ -189,11 +186,9 @@ def hidden_skin(parsing: Labels, garment: Garment, body: Body) -> Field:
     u, _ = fill.frame_of(body, shape)
     skin = shoulders(body, shape, _ROUND) & (np.abs(u) > neckline(garment, body) + _BESIDE_NECK * body.wide)
     skin &= np.isin(parsing, (labels.ARMS, labels.FACE))
-    for segment in limbs.segments(body, shape):
-        if segment.part.limb == "arm" and not segment.part.is_hand:
-            reach = sleeve_reach(garment, body, segment.part.side)
-            sleeved = segment.down / 2 < reach - _CUFF
-            skin |= segment.near & sleeved & (parsing == labels.ARMS)
+    for segment in limbs.arms(body, shape):
+        sleeved = segment.down / 2 < sleeve_reach(garment, body, segment.part.side) - _CUFF
+        skin |= segment.near & sleeved & (parsing == labels.ARMS)
     edge = cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     held = skin | (edge & (parsing == labels.BACKGROUND))
     return np.asarray(cv2.GaussianBlur(held.astype(np.float32), (0, 0), 0.5), np.float32)

@@ -102,6 +102,11 @@ def segments(body: Body, shape: tuple[int, int]) -> list[Segment]:
     return found
 
 
+def arms(body: Body, shape: tuple[int, int]) -> list[Segment]:
+    """Upper arms and forearms, without hands."""
+    return [one for one in segments(body, shape) if one.part.limb == "arm" and not one.part.is_hand]
+
+
 def _of_line(limb: Limb, side: Side, line: Points, radii: list[float], shape: tuple[int, int]) -> Iterator[Segment]:
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) + 0.5
     parts = []

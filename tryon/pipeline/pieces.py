@@ -53,14 +53,24 @@ def has(garment: Garment, *names: str) -> bool:
     return all(name in garment.landmarks for name in names)
 
 
+def sign(side: str) -> int:
+    """Which way x grows from the middle towards a side of the picture."""
+    return -1 if side == "left" else 1
+
+
 def pieces(garment: Garment) -> list[Piece]:
     """In the order in which they are laid on: trunk or skirt, then sleeves; or the two legs."""
     if garment.kind == "trousers":
         return [_leg(garment, side) for side in SIDES]
     if garment.kind == "skirt":
         return [Piece("skirt", garment.alpha, _rows(garment.alpha, garment, "waist"))]
-    sleeves = [_sleeve(garment, side) for side in SIDES if _sleeved(garment, side)]
-    taken = sum((_taken(garment, side) for side in SIDES if _sleeved(garment, side)), 0 * garment.alpha)
+    sleeves, taken = [], 0 * garment.alpha
+    for side in SIDES:
+        if _sleeved(garment, side):
+            beside = 1 - _side(garment, side)
+            points = _sleeve_points(garment, side, beside)
+            sleeves.append(_sleeve(garment, side, points, beside))
+            taken = taken + _taken(garment, side, points, beside)
     trunk = np.asarray(garment.alpha * np.clip(1 - taken, 0, 1), np.float32)
     tops = ["neck_left", "neck_right"] + [name for name in ("shoulder_left", "shoulder_right") if has(garment, name)]
     points = {name: mark(garment, name) for name in tops} | _seams(garment) | _rows(trunk, garment, "armpit")
@@ -82,27 +92,27 @@ def _sleeved(garment: Garment, side: str) -> bool:
     return garment.sleeve != "none" and has(garment, *corners)
 
 
-def _sleeve(garment: Garment, side: str) -> Piece:
+def _sleeve(garment: Garment, side: str, points: dict[str, Points], beside: Alpha) -> Piece:
     """What lies outside the line from shoulder to armpit, with its cap, and outside the inner seam."""
-    points = _sleeve_points(garment, side)
     inner = [points[f"inner_{step}"] for step in STEPS]
-    area = _filled(garment.alpha, [*_outside(garment, side), *reversed(inner)])
+    area = _filled(garment.alpha, [*_outside(garment, side, points), *reversed(inner)])
     # Laid flat, a gap runs from the armpit down between sleeve and trunk; worn, cloth closes it.
     under = mark(garment, f"armpit_{side}")
     cap = _filled(garment.alpha, [*inner[: STEPS.index(_CAP_END) + 1], under])
-    alpha = _largest(garment.alpha * area * (1 - _side(garment, side)))
+    alpha = _largest(garment.alpha * area * beside)
     alpha = np.maximum(alpha, cap if garment.source == "flat" else 0)
     return Piece(f"sleeve_{side}", np.asarray(alpha, np.float32), points)
 
 
-def _sleeve_points(garment: Garment, side: str) -> dict[str, Points]:
+def _sleeve_points(garment: Garment, side: str, beside: Alpha) -> dict[str, Points]:
+    """Both edges at STEPS; `beside` (h, w) is the share of every pixel that is not the trunk's side."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
     outer, inner = mark(garment, f"cuff_{side}_outer"), _inner_cuff(garment, side)
     points = {}
     for step in STEPS:
         points[f"outer_{step}"] = top + (outer - top) * step
         points[f"inner_{step}"] = under + (inner - under) * step + _cap(garment, side) * max(0.0, 1 - step / _CAP_END)
-    cloth = garment.alpha * (1 - _side(garment, side))
+    cloth = garment.alpha * beside
     along = (outer - top) / max(1e-6, float(np.linalg.norm(outer - top)))
     for step in STEPS[1:-1]:
         across = points[f"outer_{step}"] - points[f"inner_{step}"]
@@ -123,31 +133,30 @@ def _outline(cloth: Alpha, guess: Points, outwards: Points) -> Points:
     return guess if solid.all() or not solid[0] else way[int(np.argmin(solid))]
 
 
-def _outside(garment: Garment, side: str) -> list[Points]:
+def _outside(garment: Garment, side: str, points: dict[str, Points]) -> list[Points]:
     """Corners of an outline far around a sleeve: above the shoulder, beyond its outer edge, past the cuff."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    outer, inner = mark(garment, f"cuff_{side}_outer"), _inner_cuff(garment, side)
+    outer, inner = points["outer_1.0"], points["inner_1.0"]
     size = float(np.linalg.norm(top - under))
-    out = np.array([-size if side == "left" else size, 0.0])
+    out = np.array([sign(side) * size, 0.0])
     down = (outer + inner - top - under) / 2
     past = down / max(1e-6, float(np.linalg.norm(down))) * size * _PAST
     high = top - (0, 0.15 * size)
     return [high, top + out - (0, 0.5 * size), outer + out, outer + out + past, inner + past]
 
 
-def _taken(garment: Garment, side: str) -> Alpha:
+def _taken(garment: Garment, side: str, points: dict[str, Points], beside: Alpha) -> Alpha:
     """The share of every pixel that a sleeve takes from the trunk, which goes on a little under it."""
     top, under = mark(garment, f"shoulder_{side}"), mark(garment, f"armpit_{side}")
-    points = _sleeve_points(garment, side)
     size = float(np.linalg.norm(top - under))
-    kept = np.array([(-1 if side == "left" else 1) * _SEAM * size, 0.0])
-    _, *around = _outside(garment, side)
+    kept = np.array([sign(side) * _SEAM * size, 0.0])
+    _, *around = _outside(garment, side, points)
     seam = [
         *(points[f"inner_{step}"] for step in reversed(STEPS) if step >= _CAP_END),
         under + kept * 0.3,
         top + kept - (0, 0.5 * size),
     ]
-    area = _filled(garment.alpha, [*around, *seam]) * (1 - _side(garment, side))
+    area = _filled(garment.alpha, [*around, *seam]) * beside
     together = cv2.dilate(_largest(area * garment.alpha), np.ones((5, 5), np.uint8)) > 0.02
     return np.asarray(area * together, np.float32)
 
@@ -163,23 +172,15 @@ def _largest(cover: Alpha) -> Alpha:
 def _inner_cuff(garment: Garment, side: str) -> Points:
     """The cuff's inner corner; of a wide sleeve that goes on under the trunk, where its edge is lost from view."""
     outer, inner = mark(garment, f"cuff_{side}_outer"), mark(garment, f"cuff_{side}_inner")
-    for share in np.linspace(0, 1, 21):
-        point = inner + (outer - inner) * share
-        if not _in_trunk(garment, side, point):
-            return np.asarray(point)
-    return outer
-
-
-def _in_trunk(garment: Garment, side: str, point: Points) -> bool:
-    way = -1 if side == "left" else 1
-    seam = _side_seam(garment, side)
-    inside = way * (np.interp(point[1], seam[:, 1], seam[:, 0]) - point[0]) > 0
-    return bool(point[1] > seam[0, 1] and inside)
+    x, y = _side_seam(garment, side).T
+    cuff = inner + (outer - inner) * np.linspace(0, 1, 21)[:, None]
+    in_trunk = (cuff[:, 1] > y[0]) & (sign(side) * (np.interp(cuff[:, 1], y, x) - cuff[:, 0]) > 0)
+    return outer if in_trunk.all() else cuff[int(np.argmin(in_trunk))]
 
 
 def _side_seam(garment: Garment, side: str) -> Points:
     """From the armpit down (n, 2), where a sleeve may lie beside the trunk: never further out than the armpit."""
-    under, way = mark(garment, f"armpit_{side}"), -1 if side == "left" else 1
+    under, way = mark(garment, f"armpit_{side}"), sign(side)
     names = [name for name in (f"waist_{side}", f"hem_{side}") if has(garment, name)]
     points = sorted((tuple(mark(garment, name)) for name in names), key=lambda point: point[1])
     line = np.array([under, *(point for point in points if point[1] > under[1])])
@@ -206,7 +207,7 @@ def _cap(garment: Garment, side: str) -> Points:
     if garment.source != "flat":
         return np.zeros(2)
     wide = mark(garment, "armpit_right")[0] - mark(garment, "armpit_left")[0]
-    return np.array([(1 if side == "left" else -1) * _CAP * wide / 2, 0.0])
+    return np.array([-sign(side) * _CAP * wide / 2, 0.0])
 
 
 def _rows(alpha: Alpha, garment: Garment, start: str) -> dict[str, Points]:

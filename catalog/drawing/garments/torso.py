@@ -20,9 +20,8 @@ def back_neck(block: Block, cloth: Cloth, *, depth: float = 1.8, band: float = 0
     wide = 1.12 if n < 10 else 0.86
     top = Path((-n - 0.4, 0.4)).line((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0))
     outline = np.concatenate([top.line((n + 0.4, 0.4)).points(), [[wide * n, d + 2.5], [-wide * n, d + 2.5]]])
-    inside = Panel("back_inside", outline, cloth.plain(), crumple=0.05, bulge=0.0, roll=0.6, lift=0.0, tone=0.5)
-    inside.behind = True
-    panels = [inside]
+    plain = cloth.plain()
+    panels = [Panel("back_inside", outline, plain, crumple=0.05, bulge=0, roll=0.6, lift=0, tone=0.5, behind=True)]
     if band:
         curve = Path((-n, 0)).curve((-0.6 * n, depth), (0.6 * n, depth), (n, 0)).points()
         panels.append(

@@ -138,9 +138,8 @@ def _outer_part(area: Region, body: Body, rng: np.random.Generator) -> Region:
 
 def _along_arms(area: Region, body: Body, rng: np.random.Generator) -> Region:
     begin, found = rng.uniform(0.1, 0.9), np.zeros(area.shape, bool)
-    for segment in limbs.segments(body, (area.shape[0], area.shape[1])):
-        if segment.part.limb == "arm" and not segment.part.is_hand:
-            found |= segment.near & (segment.down / 2 > begin)
+    for segment in limbs.arms(body, (area.shape[0], area.shape[1])):
+        found |= segment.near & (segment.down / 2 > begin)
     return found
 
 
