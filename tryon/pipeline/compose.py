@@ -109,7 +109,8 @@ def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> La
     bare, parsing = layers.uncovered(scene, old, garment, body)
     cover = layers.visible(cloth, scene, garment, body, layers.hidden_skin(parsing, garment, body))
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
-    lit = _beyond(cloth.rgb * shading(folds, garment, cloth, body)[..., None], cloth.alpha)
+    factor = light.within_white(cloth.rgb, shading(folds, garment, cloth, body), cloth.alpha)
+    lit = _beyond(cloth.rgb * factor[..., None], cloth.alpha)
     region = old | (cover > _SEEN)
     under = bare * np.where(region & (parsing != labels.BACKGROUND), light.contact(cover, body), 1)[..., None]
     if scene.person is not None:

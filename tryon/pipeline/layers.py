@@ -41,6 +41,9 @@ _SIDE = 0.75
 _BENT = 60
 #: Arms lie in front from these shares of the upper arm on: where a sleeve may hold the rest, and where none does.
 _FOREARM, _WHOLE_ARM = 0.75, 0.4
+#: Margin that is repainted around an old garment, as a share of the picture's height; pixels of it that hold something
+#: of the garment.
+_MARGIN, _MIXED = 0.006, 1.5
 #: Blur of the edge of the old silhouette, in shoulder distances.
 _SOFT = 0.02
 #: Grey levels by which two drawings of one pixel may differ, and how far beside it an old garment casts its shade, in
@@ -52,6 +55,9 @@ _STRAP, _HOOD = 0.035, 0.36
 #: Sleeves hold shoulders within this distance of the joint, from so far beside the neckline on, and arms up to so far
 #: before the cuff as a share of the arm.
 _ROUND, _BESIDE_NECK, _CUFF = 0.3, 0.08, 0.03
+_CARRIED = (labels.BAG, labels.SCARF, labels.OTHER)
+#: Areas smaller than this, in squared shoulder distances, are specks.
+_TINY = 0.02
 _ALWAYS_FRONT = (labels.HAIR, labels.BAG, labels.SHOES, labels.SCARF, labels.OTHER)
 
 
@@ -98,7 +104,8 @@ def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None)
     }[kind]
     if also is not None:
         old = old | also
-    size = max(1, round(0.006 * parsing.shape[0]))
+    old = old | _specks(parsing, old, body)
+    size = max(1, round(_MARGIN * parsing.shape[0]))
     grown = cv2.dilate(old.astype(np.uint8), np.ones((2 * size + 1, 2 * size + 1), np.uint8)) > 0
     edge = np.isin(parsing, (labels.BACKGROUND, labels.LEGS, labels.ARMS)) | (parsing == labels.FACE) & ~_head(
         body, parsing.shape
@@ -106,6 +113,15 @@ def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None)
     cuffs = cv2.dilate((old & _forearms(body, parsing.shape)).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     free = fill_near(parsing, body) | (parsing == labels.BACKGROUND) | cuffs
     return np.asarray(old | (grown & edge & free))
+
+
+def _specks(parsing: Labels, old: Region, body: Body) -> Region:
+    """What touches the old garment and is too small to be anything but a mistake of the parsing."""
+    others = (np.isin(parsing, (*labels.GARMENTS, *_CARRIED)) & ~old).astype(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(others, connectivity=8)
+    small = 1 + np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] < _TINY * body.wide**2)
+    beside = np.unique(pieces[cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0])
+    return np.asarray(np.isin(pieces, np.intersect1d(small, beside)), bool)
 
 
 def _forearms(body: Body, shape: tuple[int, int]) -> Region:
@@ -250,8 +266,16 @@ def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[
     image, parsing = _guessed(scene, old, body) if scene.person is None else _known(scene.person, scene, garment)
     if scene.person is None or scene.region.any():
         image, parsing = _with_what_is_worn(image, parsing, scene, old, garment, body)
-    taken = np.where(old[..., None], image, scene.image).astype(np.float32)
+    share = 1.0 if scene.person is not None else _feathered(scene.parsing, old)[..., None]
+    taken = np.where(old[..., None], share * image + (1 - share) * scene.image, scene.image).astype(np.float32)
     return taken, np.where(old, parsing, scene.parsing).astype(np.uint8)
+
+
+def _feathered(parsing: Labels, old: Region) -> Field:
+    """How far each pixel (H, W) of `old` is repainted: wholly where cloth was, less and less in the margin."""
+    cloth = old & ~np.isin(parsing, (labels.BACKGROUND, *labels.SKIN))
+    away = cv2.distanceTransform((~cloth).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(np.clip(1 - (away - _MIXED) / max(1.0, _MARGIN * len(old)), 0, 1), np.float32)
 
 
 def _known(person: Person, scene: Scene, garment: Garment) -> tuple[Field, Labels]:

@@ -17,6 +17,13 @@ Region = npt.NDArray[np.bool_]
 #: Cloth that hangs in another way says nothing of the new one's folds: the gap between two legs is no fold of a skirt.
 _UNLIKE = {"skirt": (labels.TROUSERS,), "dress": (labels.TROUSERS,), "trousers": (labels.SKIRT, labels.DRESS)}
 
+#: Grey levels below which cloth tells little of light: sheen and noise of black cloth are no folds of white cloth.
+_DARK = 8.0
+#: Changes of the logarithm of light beyond which two cloths meet that were taken for one, rather than a fold.
+_STEP = 0.6
+#: The brightest cloth, in grey levels: a product's white is often paper white, and light would burn it out.
+_BRIGHTEST = 248.0
+
 
 def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body, kind: str) -> Field:
     """A factor (H, W) around 1 for a garment of `kind`: shading of the replaced cloth, as far as that cloth hangs alike
@@ -35,14 +42,21 @@ def folds(image: Field, old: Region, parsing: npt.NDArray[np.uint8], body: Body,
 
 def _folds_of(image: Field, cloth: Region, body: Body) -> Field:
     inner = cv2.erode(cloth.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
-    light = np.log(np.maximum(image @ LUMA, 6.0))
+    light = np.log(image @ LUMA + _DARK)
     wide = max(3.0, 0.3 * body.wide)
     near = max(0.8, 0.025 * body.wide)
     detail = _within(light, inner, near) - _within(light, inner, wide)
     strength = float(np.clip(1.3 - _busy(image, inner) / 9.0, 0.0, 0.8))
-    factor = np.exp(np.clip(strength * detail, -0.35, 0.22))
+    factor = np.exp(np.clip(strength * detail * _doubt(detail * inner, wide), -0.35, 0.22))
     fade = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.03 * body.wide))
     return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.9, 0, 1), np.float32)
+
+
+def _doubt(detail: Field, reach: float) -> Field:
+    """A share (H, W) of what changes of light say of folds: less within `reach` of one that is too large for a fold."""
+    size = 2 * round(reach) + 1
+    most = cv2.dilate(np.abs(detail), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return np.asarray(cv2.GaussianBlur(np.exp(-((most / _STEP) ** 2)), (0, 0), reach / 3), np.float32)
 
 
 def _within(values: Field, weight: Field, sigma: float) -> Field:
@@ -73,6 +87,12 @@ def roundness(alpha: Field, body: Body, way: npt.NDArray[np.float64] | None = No
     turned = np.clip(1 - away / max(2.0, 0.2 * body.wide), 0, 1) ** 2
     side = 0.5 + 0.5 * np.tanh(u / max(1.0, 0.5 * body.wide))
     return np.asarray(1.02 - turned * (0.10 + 0.12 * side), np.float32)
+
+
+def within_white(cloth: Field, factor: Field, cover: Field) -> Field:
+    """The factor (H, W) lowered as a whole, so that light brings out folds of pale cloth instead of burning it out."""
+    lit = (cloth @ LUMA * factor)[cover > 0.5]
+    return np.asarray(factor * min(1.0, _BRIGHTEST / max(1.0, float(np.quantile(lit, 0.98)))) if lit.size else factor)
 
 
 def contact(alpha: Field, body: Body) -> Field:

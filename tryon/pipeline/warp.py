@@ -23,6 +23,9 @@ Field = npt.NDArray[np.float32]
 _STRIDE = 4
 #: Sleeves that are wider than this, in radii of the arm, go on under the trunk where it is there.
 _HANGS = 1.4
+#: A leg takes this share of the light from the other one, where that lies behind it, as far down and across as this
+#: in shoulder distances.
+_SHADE, _REACH = 0.4, (0.02, 0.09)
 #: Slits at an armpit are closed up to this width in shoulder distances, and so many of their widths around it.
 _SLIT, _NEAR = 0.1, 3
 
@@ -62,6 +65,8 @@ def warp(
         if piece.name.startswith("sleeve"):
             off = 1 - _across_trunk(piece.name.rpartition("_")[2], parts["trunk"], frame)
             colour, cover = colour * off[..., None], cover * off
+        if piece.name.startswith("leg") and parts:
+            rgb = rgb * _in_shade(cover, frame)[..., None]
         rgb = colour + rgb * (1 - cover[..., None])
         alpha = cover + alpha * (1 - cover)
         parts[piece.name] = cover
@@ -75,6 +80,13 @@ def _across_trunk(side: str, trunk: Field, body: Body) -> Field:
     radii = np.array([body.radius(joint) for joint in ("shoulder", "elbow", "wrist")])
     away = fill.limb_field(body.arm(side), radii, (trunk.shape[0], trunk.shape[1]))
     return np.asarray(trunk * np.clip(4 * (away - _HANGS), 0, 1), np.float32)
+
+
+def _in_shade(leg: Field, body: Body) -> Field:
+    """Factors (H, W): how much light reaches the leg behind this one, that the two are not seen as one skirt."""
+    height, width = (max(1, round(share * body.wide)) for share in _REACH)
+    shadow = cv2.GaussianBlur(leg, (2 * width + 1, 2 * height + 1), 0.5 * width, sigmaY=0.5 * height)
+    return np.asarray(1 - _SHADE * np.clip(2 * shadow, 0, 1), np.float32)
 
 
 def _sewn(laid: Warped, armpits: list[npt.NDArray[np.float64]], size: float) -> Warped:
