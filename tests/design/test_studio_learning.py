@@ -144,7 +144,7 @@ def test_training_on_the_catalogue_registers_through_the_gate_and_is_followed(
 def test_a_catalogue_can_be_learned_from_nothing(
     shop: list[Product], studio: generator.Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("design.gan.training.recipes.COLOUR", replace(SMALL, hidden=12))
+    monkeypatch.setattr("design.gan.training.continuing.COLOUR", replace(SMALL, hidden=12))
     settings = replace(QUICK, settle=0, watch_from=100)
     order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", settings, anew=True)
     version, _ = learning.train(order, lambda share, line: None)

@@ -14,10 +14,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from design.gan.networks import COLOUR
 from design.gan.pictures import shrunk
 from design.gan.serving import Generator
 from design.gan.styles import StyleSpace, Vectors
-from design.gan.training import drawn, kept, recipes
+from design.gan.training import drawn, kept
 from design.gan.training.data import TrainingSet
 from design.gan.training.settings import Settings
 from design.gan.training.ship import arrays_of
@@ -76,8 +77,8 @@ def from_nothing(lesson: Lesson, folder: Path, settings: Settings) -> tuple[Trai
     all that a trained generator has seen. Raises ValueError for a lesson of another size or too small.
     """
     known = drawn.Drawn(lesson.images, lesson.conditions)
-    data, space = drawn.training_set(known, lesson.vectors, recipes.COLOUR.size)
-    return Trainer(replace(data, chances=lesson.odds), recipes.COLOUR, settings, folder), space
+    data, space = drawn.training_set(known, lesson.vectors, COLOUR.size)
+    return Trainer(replace(data, chances=lesson.odds), COLOUR, settings, folder), space
 
 
 def result(trainer: Trainer, space: StyleSpace, lesson: Lesson) -> dict[str, torch.Tensor]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from design.gan import enlarger, reader
 from design.gan.judge import LARGE, Judge
-from design.gan.networks import FASHION_MNIST, Shape
+from design.gan.networks import COLOUR, FASHION_MNIST
 from design.gan.pictures import shrunk
 from design.gan.serving import SHIPPED, WEIGHTS
 from design.gan.styles import StyleBank, StyleSpace
@@ -25,9 +25,8 @@ from design.gan.training.trainer import Progress as GridProgress
 from design.gan.training.trainer import Trainer
 from design.gan.vocabulary import VOCABULARY, encode, labels, of_spec
 
-#: 1.1 and .9 M parameters. The last stage, more than half of a step, joins after a third. A style is dropped in
-#: three of ten pictures: with one of ten, designs without a style took their colour from nowhere.
-COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
+#: The last stage, more than half of a step, joins after a third. A style is dropped in three of ten pictures: with one
+#: of ten, designs without a style took their colour from nowhere.
 COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3, sure=False)
 #: Exchanged classes at full weight press samples of a class together; without them the class is learned too late.
 MNIST_SETTINGS = Settings(
