@@ -307,3 +307,21 @@ def test_a_speck_beside_the_old_garment_goes_with_it():
     bag = np.s_[int(rows.mean()) : int(rows.mean()) + 40, int(columns.mean()) : int(columns.mean()) + 30]
     parsing[bag] = labels.BAG
     assert not replaced(parsing, "top", body)[bag].all()
+
+
+def test_a_bared_thigh_goes_on_in_the_colour_of_the_shin():
+    """Legs far browner than the face, as tanned ones or those in tights are."""
+    wearer = mannequin(3, garments=[SPECS["dress"]], size=(288, 384))
+    legs = wearer.parsing == labels.LEGS
+    photo = wearer.image.astype(np.float32)
+    photo[legs] *= (0.75, 0.62, 0.55)
+    short = from_drawing(draw(replace(SPECS["dress"], length="mini"), width=120, height=160))
+    shown = try_on(replace(wearer, image=photo.astype(np.uint8)), [short], finish="plain")
+    body = body_of(wearer)
+    inside = np.minimum(*(fill.leg_field(body, side, legs.shape) for side in ("left", "right"))) < 0.5
+    _, v = fill.frame_of(body, legs.shape)
+    knee = body.v_of(body.joints["knee_left"])
+    bared = shown.region & inside & (wearer.parsing == labels.DRESS) & (v > 0.82 * knee)
+    assert bared.sum() > 50
+    own = np.median(photo[legs & inside], axis=0)
+    np.testing.assert_allclose(np.median(shown.image[bared], axis=0), own, rtol=0.15)

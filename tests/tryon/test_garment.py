@@ -119,3 +119,17 @@ def test_bare_legs_below_a_hem_are_no_cloth():
 
 def test_trouser_legs_are_cloth():
     assert cutout.legs_from(*worn_without_head((40, 60, 160))) is None
+
+
+def test_a_parsings_outline_moves_to_where_colours_change_and_its_holes_close():
+    rng = np.random.default_rng(0)
+    image = np.full((120, 100, 3), 235, np.uint8)
+    cloth = np.zeros((120, 100), bool)
+    cloth[30:90, 25:75] = True
+    image[cloth] = (30, 90, 160)
+    image[90:, 30:70] = (70, 50, 45)
+    image = np.clip(image + rng.normal(0, 3, image.shape), 0, 255).astype(np.uint8)
+    area = np.roll(cloth, (2, -2), (0, 1))
+    area[50:54, 45:49] = False
+    found = cutout.refined(image, area) > 0.5
+    assert (found ^ cloth).sum() < 0.3 * (area ^ cloth).sum()

@@ -32,6 +32,8 @@ LABEL = {
     "trousers": labels.TROUSERS,
 }
 _LOWER = (labels.SKIRT, labels.TROUSERS)
+#: Kinds whose hems shade the legs below them.
+_OVER_LEGS = ("skirt", "trousers", "dress")
 #: Cloth that shows less than this share of the largest of its place is a mistake of the parsing.
 _SPECK = 0.25
 #: A wrist this far from the trunk's middle line, in its half widths, is at its side; one before the belly or behind the
@@ -44,6 +46,8 @@ _FOREARM, _WHOLE_ARM = 0.75, 0.4
 #: Margin that is repainted around an old garment, as a share of the picture's height; pixels of it that hold something
 #: of the garment.
 _MARGIN, _MIXED = 0.006, 1.5
+#: Blur of an edge in a photo, in pixels.
+_LENS = 0.8
 #: Blur of the edge of the old silhouette, in shoulder distances.
 _SOFT = 0.02
 #: Grey levels by which two drawings of one pixel may differ, and how far beside it an old garment casts its shade, in
@@ -112,7 +116,9 @@ def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None)
     )
     cuffs = cv2.dilate((old & _forearms(body, parsing.shape)).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     free = fill_near(parsing, body) | (parsing == labels.BACKGROUND) | cuffs
-    return np.asarray(old | (grown & edge & free))
+    shaded = cv2.dilate(old.astype(np.uint8), np.ones((4 * size + 1, 4 * size + 1), np.uint8)) > 0
+    shaded &= (parsing == labels.LEGS) & (kind in _OVER_LEGS)
+    return np.asarray(old | ((grown & edge | shaded) & free))
 
 
 def _specks(parsing: Labels, old: Region, body: Body) -> Region:
@@ -273,7 +279,7 @@ def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[
 
 def _feathered(parsing: Labels, old: Region) -> Field:
     """How far each pixel (H, W) of `old` is repainted: wholly where cloth was, less and less in the margin."""
-    cloth = old & ~np.isin(parsing, (labels.BACKGROUND, *labels.SKIN))
+    cloth = old & (parsing != labels.BACKGROUND)
     away = cv2.distanceTransform((~cloth).astype(np.uint8), cv2.DIST_L2, 5)
     return np.asarray(np.clip(1 - (away - _MIXED) / max(1.0, _MARGIN * len(old)), 0, 1), np.float32)
 
@@ -295,7 +301,7 @@ def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
     bare = skin.painted(scene.image, scene.parsing, depth, old, body)
     # A body lies within its clothes, whatever the usual proportions say; a parsing's edge is coarser than a photo's.
     within = cv2.GaussianBlur((scene.parsing != labels.BACKGROUND).astype(np.float32), (0, 0), _SOFT * body.wide)
-    inside = cv2.GaussianBlur((depth < 1).astype(np.float32), (0, 0), 0.5)
+    inside = cv2.GaussianBlur((depth < 1).astype(np.float32), (0, 0), _LENS)
     inside = np.minimum(inside, np.clip(2 * within - 0.6, 0, 1))[..., None]
     image = bare * inside + ground * (1 - inside)
     parsing = np.where(depth < 1, _skin_label(body, shape), labels.BACKGROUND).astype(np.uint8)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import arms, labels, limbs
+from tryon.pipeline import arms, fill, labels, limbs
 from tryon.pipeline.body import Body
 from tryon.pipeline.limbs import LUMA, PLACES, SIDES, Part, brightest, encoded, linear, turned
 
@@ -16,6 +16,10 @@ Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
 #: Fewer pixels of skin than this say nothing of its colour.
 _ENOUGH = 24
+#: So many pixels of bare legs tell their colour; a hem shades them this far down, as a share of the picture's height.
+_ENOUGH_OF_LEGS, _HEM_SHADE = 150, 0.012
+#: What is bare differs from what would be painted there by such factors at most.
+_RATIO = (0.6, 1.5)
 #: Limbs and face of one person differ by less than this in hue (CIE Lab), rouge and tan included.
 _OTHER_HUE = 12.0
 #: Light that skin throws back from its surface, at the highlight: the same in every tone, so dark skin shows it most.
@@ -77,14 +81,30 @@ def painted(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: 
     shade, shine = _light(image, parsing, depth, wanted, body)
     warm = 1 + np.clip(1 - shade, 0, 1)[..., None] * _WARM
     skin = encoded(colour * shade[..., None] * warm + _SURFACE * shine[..., None])
+    skin = skin * _of_legs(image, skin, parsing, wanted, body)
     bare = np.isin(parsing, labels.SKIN) & ~wanted
     bare = cv2.erode(bare.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     if bare.sum() >= _ENOUGH:  # light that changes along the body: what is bare, over what would be painted there
-        ratio = np.asarray(np.clip(image / np.maximum(skin, 8), 0.6, 1.5), np.float32)
+        ratio = np.asarray(np.clip(image / np.maximum(skin, 8), *_RATIO), np.float32)
         skin = skin * _spread(ratio, bare, 0.04 * image.shape[0])
     rng = np.random.default_rng(7)
     grain = cv2.GaussianBlur(rng.normal(0, 1, image.shape[:2]).astype(np.float32), (0, 0), 0.8)
     return np.asarray(np.clip(skin * (1 + 0.012 * grain[..., None]), 0, 255), np.float32)
+
+
+def _of_legs(image: Field, skin: Field, parsing: npt.NDArray[np.uint8], wanted: Region, body: Body) -> Field:
+    """A factor (H, W, 3): a bared thigh goes on as what is bare of the legs looks, tanned or in tights."""
+    shape = (image.shape[0], image.shape[1])
+    reach = max(1, round(_HEM_SHADE * shape[0]))
+    near = cv2.dilate(wanted.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    bare = cv2.erode(((parsing == labels.LEGS) & ~near).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if bare.sum() < _ENOUGH_OF_LEGS:
+        return np.ones((*shape, 1), np.float32)
+    ratio = np.clip(np.median(image[bare] / np.maximum(skin[bare], 8), axis=0), *_RATIO).astype(np.float32)
+    area = body_below(body, shape) & (np.minimum(*(fill.leg_field(body, side, shape) for side in SIDES)) < 1.2)
+    area &= np.minimum(*(fill.arm_field(body, side, shape) for side in SIDES)) > 1
+    share = cv2.GaussianBlur(area.astype(np.float32), (0, 0), max(0.6, 0.015 * body.wide))
+    return np.asarray(1 + (ratio - 1) * share[..., None], np.float32)
 
 
 def _light(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, old: Region, body: Body) -> tuple[Field, Field]:

@@ -43,9 +43,8 @@ def cut_worn(image: npt.NDArray[np.uint8], kind: str | None) -> Garment | None:
     area, named = _area(person.parsing, kind)
     if area.mean() < _LEAST:
         return None
-    alpha = np.clip(cv2.GaussianBlur(area.astype(np.float32), (0, 0), 1.0) * 1.6 - 0.45, 0, 1).astype(np.float32)
-    body = body_of(person)
-    marks, sleeve, length = read_landmarks(area, named, person, body)
+    alpha = cutout.refined(image, area)
+    marks, sleeve, length = read_landmarks(alpha > 0.5, named, person, body_of(person))
     return Garment(cutout.clean_colours(image, alpha), alpha, named, sleeve, length, marks, "worn")
 
 
