@@ -80,11 +80,6 @@ def test_a_parser_goes_on_from_given_weights() -> None:
     assert float(found.head.bias.mean()) == 7.0
 
 
-def test_garments_that_verdicts_complain_of_are_drawn_more_often() -> None:
-    often = garments._chosen(3, np.array([0.0, 0.0, 1.0]), torch.Generator().manual_seed(0))
-    assert often.tolist() == [2] * garments.BATCH
-
-
 def test_the_garment_stage_trains_on_drawings_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = garments.specs(11, 60)[:3]
     monkeypatch.setattr(garments, "specs", lambda seed, size: few)

@@ -96,8 +96,8 @@ def read_flat(image: Image, kind: str | None = None) -> Garment:
 
     from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH
 
-    boxed, scale, shift = _boxed(image, (WIDTH, HEIGHT))
-    picture = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 255
+    fitted, scale, shift = boxed(image, (WIDTH, HEIGHT))
+    picture = torch.from_numpy(fitted).permute(2, 0, 1)[None].float() / 255
     with torch.inference_mode():
         read = _network()(picture)
     likely = read.mask[0, 0].sigmoid().numpy()
@@ -128,7 +128,7 @@ def _hemmed(
     return marks | {f"hem_{side}": (x, float(hem), marks[f"hem_{side}"][2]) for side, x in ends.items()}
 
 
-def _boxed(image: Image, size: tuple[int, int]) -> tuple[Image, float, npt.NDArray[np.float64]]:
+def boxed(image: Image, size: tuple[int, int]) -> tuple[Image, float, npt.NDArray[np.float64]]:
     """The picture fitted into a box (w, h) on its own border's colour; scale and shift that took it there."""
     height, width = image.shape[:2]
     scale = min(size[0] / width, size[1] / height)

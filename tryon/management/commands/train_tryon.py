@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--data",
             type=Path,
             help="photos.zip, masks.zip and labels.txt; the flow needs no masks, and a folder of pictures will do; "
-            "without it, garment, flow and compose learn from drawings alone",
+            "garments also learn from pictures with a marks.csv; without it, all but the parser learn from drawings",
         )
         parser.add_argument("--work", type=Path, help="where caches and checkpoints are kept")
         parser.add_argument("--out", type=Path, help="the weights to write; not the shipped ones unless told so")

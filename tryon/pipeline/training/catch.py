@@ -1,4 +1,4 @@
-"""Drawn garments as somebody might have laid and caught them, on any ground. Brings torch."""
+"""Garments as somebody might have laid and caught them, on any ground, and photos as if taken again. Brings torch."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Caught(NamedTuple):
     pictures: Tensor
     masks: Tensor
     points: Tensor
+
+
+class Again(NamedTuple):
+    """`pictures` and `points` as `Caught` has them; `told` float (n, k): of which landmarks anything is known."""
+
+    pictures: Tensor
+    points: Tensor
+    told: Tensor
 
 
 def sleeve_masks(masks: npt.NDArray[np.uint8], points: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
@@ -62,6 +70,7 @@ def catch(
     count = len(images)
     turn = _whole(count, generator)
     swings = _between(-0.15, 1.0, (count, 2), generator) * (torch.rand(count, 1, generator=generator) < 0.6)
+    swings = swings * sleeves.flatten(2).any(-1)
     picture, alpha = _layers(images, masks, sleeves, points, turn, swings)
     moved = _moved(points, turn, swings)
     ground = _ground(grounds, count, generator)
@@ -70,6 +79,16 @@ def catch(
     ground = ground * (1 - strength * shadow[..., :HEIGHT, :WIDTH])
     lit = _light(_dyed(picture, generator) * alpha + ground * (1 - alpha), generator)
     return Caught(lit, alpha, moved)
+
+
+def again(images: Tensor, points: Tensor, told: Tensor, generator: torch.Generator) -> Again:
+    """Photos uint8 (n, 3, H, W) turned, moved and lit otherwise, mirrored beyond their edges; `points` (n, k, 3)."""
+    turn = _whole(len(images), generator)
+    grid = functional.affine_grid(turn, [len(images), 3, HEIGHT, WIDTH], align_corners=False)
+    seen = functional.grid_sample(images.float() / 255, grid, padding_mode="reflection", align_corners=False)
+    moved = _moved(points, turn, torch.zeros(len(images), 2))
+    known = torch.where((turn[:, 0, 0] < 0)[:, None], told[:, _MIRRORED], told)
+    return Again(_light(_dyed(seen.clamp(0, 1), generator), generator), moved, known)
 
 
 def _whole(count: int, generator: torch.Generator) -> Tensor:

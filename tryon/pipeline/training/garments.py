@@ -1,7 +1,8 @@
-"""Teaches the landmark network on drawn garments. Brings torch.
+"""Teaches the landmark network. Brings torch.
 
 A stage of `manage.py train_tryon`: draws what is missing, trains, goes on where it was killed, and writes the weights.
-Labelled photos of people only lend surfaces beside them to lay garments on.
+It learns from drawn garments with exact truth; labelled photos of people add worn garments cut out of them, with
+landmarks by pose, and surfaces beside them to lay garments on; photos that were marked by eye add spread garments.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,57 +26,39 @@ from fashionai.vision import checkpoint as checkpoints
 from fashionai.vision.precision import BFLOAT16, mixed
 from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH, GarmentNet, Reading
 from tryon.pipeline.nets.weights import load, save
-from tryon.pipeline.training.catch import Caught, catch, sleeve_masks
-from tryon.pipeline.training.emphasis import Chances, chances
+from tryon.pipeline.training import marked
+from tryon.pipeline.training.cut_outs import UNSURE, render_cut_outs
 from tryon.pipeline.training.flats import render, specs
 from tryon.pipeline.training.grounds import grounds
+from tryon.pipeline.training.shelves import CutOut, Examples, Mix, Photographed, Shelf
 from tryon.pipeline.training.stages import Order, Report
-from tryon.pipeline.vocabulary import KINDS, LENGTHS, SLEEVES
 
-BATCH, PEAK, DECAY, STEPS = 32, 3e-3, 0.02, 1_800
+BATCH, PEAK, DECAY, STEPS = 32, 3e-3, 0.02, 4_000
+#: Of a batch, where there are such photos.
+CUT_OUTS, MARKED = 8, 8
 _SIGMA = 1.2 / 64
 
 
-class Shelf:
-    """Drawn garments as tensors."""
-
-    def __init__(self, path: Path) -> None:
-        with np.load(path) as kept:
-            images, masks, points = kept["images"], kept["masks"], kept["landmarks"]
-            words = kept["words"]
-        self.images = torch.from_numpy(images).permute(0, 3, 1, 2)
-        self.masks = torch.from_numpy(masks)[:, None]
-        self.sleeves = torch.from_numpy(sleeve_masks(masks, points))
-        self.points = torch.from_numpy(points)
-        self.words = [
-            torch.tensor([table.index(word) for word in words[:, column]])
-            for column, table in enumerate((KINDS, SLEEVES, LENGTHS))
-        ]
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Caught:
-        """These garments, caught anew."""
-        images, masks, sleeves, points = (one[chosen] for one in (self.images, self.masks, self.sleeves, self.points))
-        return catch(images, masks, sleeves, points, ground, generator)
-
-
-def loss_of(read: Reading, caught: Caught, words: list[Tensor]) -> Tensor:
-    """Mask, landmarks (cross-entropy of the map and distance of its mean), presence and words."""
-    present = caught.points[..., 2]
-    mask = functional.binary_cross_entropy_with_logits(read.mask, caught.masks)
-    inter = (read.mask.sigmoid() * caught.masks).sum((1, 2, 3))
-    dice = 1 - (2 * inter / (read.mask.sigmoid().sum((1, 2, 3)) + caught.masks.sum((1, 2, 3)) + 1)).mean()
-    heat = -(_targets(caught.points, read.heat.shape) * read.heat.flatten(2).log_softmax(-1)).sum(-1)
-    away = (read.points() - caught.points[..., :2]).abs().sum(-1)
+def loss_of(read: Reading, shown: Examples) -> Tensor:
+    """Mask, landmarks (cross-entropy of the map and distance of its mean), presence and words, where known."""
+    present = shown.points[..., 2] * shown.told
+    heat = -(_targets(shown.points, read.heat.shape) * read.heat.flatten(2).log_softmax(-1)).sum(-1)
+    away = (read.points() - shown.points[..., :2]).abs().sum(-1)
     marks = ((0.15 * heat + 6 * away) * present).sum() / present.sum()
-    there = functional.binary_cross_entropy_with_logits(read.present, present)
+    there = functional.binary_cross_entropy_with_logits(read.present, shown.points[..., 2], shown.told)
     named = [
         functional.cross_entropy(got, want)
-        for got, want in zip((read.kind, read.sleeve, read.length), words, strict=True)
+        for got, want in zip((read.kind, read.sleeve, read.length), shown.words.T, strict=True)
     ]
-    return mask + dice + marks + 0.5 * there + 0.2 * torch.stack(named).sum()
+    return _mask_loss(read.mask, shown) + marks + 0.5 * there + 0.2 * torch.stack(named).sum()
+
+
+def _mask_loss(logits: Tensor, shown: Examples) -> Tensor:
+    """Cross-entropy and Dice, of the rows whose mask is known."""
+    likely = logits.sigmoid()
+    wrong = functional.binary_cross_entropy_with_logits(logits, shown.masks, reduction="none").mean((1, 2, 3))
+    both, either = (likely * shown.masks).sum((1, 2, 3)), (likely + shown.masks).sum((1, 2, 3))
+    return ((wrong + 1 - 2 * both / (either + 1)) * shown.masked).sum() / shown.masked.sum()
 
 
 def _targets(points: Tensor, shape: torch.Size) -> Tensor:
@@ -85,7 +71,7 @@ def _targets(points: Tensor, shape: torch.Size) -> Tensor:
 
 
 @torch.inference_mode()
-def measure(network: GarmentNet, shelf: Shelf, ground: Tensor, seed: int = 9) -> dict[str, float]:
+def measure(network: GarmentNet, shelf: CutOut, ground: Tensor, seed: int = 9) -> dict[str, float]:
     """Landmark error as a share of the picture's height, mask IoU and word accuracies on caught garments."""
     network.eval()
     generator = torch.Generator().manual_seed(seed)
@@ -98,10 +84,8 @@ def measure(network: GarmentNet, shelf: Shelf, ground: Tensor, seed: int = 9) ->
         seen, true = read.mask > 0, caught.masks > 0.5
         iou.append((seen & true).sum((1, 2, 3)) / (seen | true).sum((1, 2, 3)))
         guessed = (read.kind, read.sleeve, read.length)
-        right.append(
-            torch.stack([(g.argmax(1) == w[chosen]).float() for g, w in zip(guessed, shelf.words, strict=True)], 1)
-        )
-    kinds = torch.cat(right).mean(0)
+        right.append(torch.stack([guess.argmax(1) for guess in guessed], 1) == caught.words)
+    kinds = torch.cat(right).float().mean(0)
     return {
         "landmark_error": float(torch.cat(away).mean()),
         "landmark_error_p90": float(torch.cat(away).quantile(0.9)),
@@ -113,20 +97,16 @@ def measure(network: GarmentNet, shelf: Shelf, ground: Tensor, seed: int = 9) ->
 
 
 def train(
-    shelf: Shelf,
+    mix: Mix,
     ground: Tensor,
     *,
     steps: int,
     kept: Path,
     start: GarmentNet | None = None,
-    often: Chances | None = None,
     report: Report | None = None,
     bfloat16: bool = BFLOAT16,
 ) -> GarmentNet:
-    """AdamW under a one-cycle schedule; a killed run goes on from its checkpoint.
-
-    It goes on from the weights of `start`; `often` (n,): how likely each garment is taken, None takes all alike.
-    """
+    """AdamW, one cycle; a killed run goes on from its checkpoint, a new one begins from the weights of `start`."""
     torch.manual_seed(0)
     network = GarmentNet()
     if start is not None:
@@ -139,13 +119,12 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = PEAK * (share / 0.1 if share < 0.1 else (1 - share) / 0.9)
         generator = torch.Generator().manual_seed(step)
-        chosen = _chosen(len(shelf), often, generator)
         with torch.no_grad():
-            caught = shelf.caught(chosen, ground, generator)
+            shown = mix.batch(ground, generator)
         network.train()
-        with mixed(caught.pictures.device, wanted=bfloat16):
-            read = network(caught.pictures)
-        loss = loss_of(Reading(*(part.float() for part in read)), caught, [word[chosen] for word in shelf.words])
+        with mixed(shown.pictures.device, wanted=bfloat16):
+            read = network(shown.pictures)
+        loss = loss_of(Reading(*(part.float() for part in read)), shown)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -156,13 +135,6 @@ def train(
             if report:
                 report((step + 1) / steps, f"step {step + 1}: loss {float(loss.detach()):.3f}, {spent:.0f} s CPU")
     return network.eval()
-
-
-def _chosen(count: int, often: Chances | None, generator: torch.Generator) -> Tensor:
-    """A batch of rows."""
-    if often is None:
-        return torch.randint(count, (BATCH,), generator=generator)
-    return torch.multinomial(torch.from_numpy(often), BATCH, replacement=True, generator=generator)
 
 
 def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]]:
@@ -182,31 +154,65 @@ def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.u
 def run(order: Order, report: Report) -> dict[str, float]:
     """Draw, train, write half-precision weights, return errors on garments of another catalogue."""
     torch.set_num_threads(1)
-    learn, judge = order.work / "drawn-train.npz", order.work / "drawn-val.npz"
-    if not judge.exists():
-        _drawn(((11, 260),), judge)
-    if not learn.exists():
-        _drawn(((7, 600), (23, 600)), learn)
-    photos = free_surfaces(order.data) if order.data else []
+    judge = _kept(order.work / "drawn-val.npz", lambda path: _drawn(((11, 260),), path))
+    labelled = _labelled(order)
+    photos = free_surfaces(labelled) if labelled else []
     made = grounds(1200, (WIDTH, HEIGHT), np.random.default_rng(5), photos)
     ground = torch.from_numpy(made).permute(0, 3, 1, 2)
-    shelf = Shelf(learn)
     network = train(
-        shelf,
+        Mix(shares(order), order.emphasis),
         ground[:1000],
         steps=order.steps or STEPS,
         kept=order.work / "garment-checkpoint.safetensors",
         start=load(GarmentNet(), order.start) if order.start else None,
-        often=None if order.emphasis is None else chances(order.emphasis, shelf.words[0].numpy()),
         report=report,
     )
-    found = measure(network, Shelf(judge), ground[1000:])
+    found = measure(network, judge, ground[1000:])
     save(network, order.out, **{name: f"{value:.4f}" for name, value in found.items()})
     return found
 
 
+def shares(order: Order) -> tuple[tuple[Shelf, int], ...]:
+    """What there is to learn from, and how much of a batch each part takes; drawings take what the others leave."""
+    drawn = _kept(order.work / "drawn-train.npz", lambda path: _drawn(((7, 600), (23, 600)), path))
+    found: list[tuple[Shelf, int]] = []
+    labelled = _labelled(order)
+    if labelled is not None:
+        cut = partial(render_cut_outs, labelled)
+        found.append((_kept(order.work / "cut-outs.npz", cut, swinging=False, unsure=UNSURE), CUT_OUTS))
+    marks = _marked(order.data) if order.data is not None else None
+    if marks is not None:
+        found.append((marks, MARKED))
+    return ((drawn, BATCH - sum(count for _, count in found)), *found)
+
+
+def _labelled(order: Order) -> Path | None:
+    """The folder of labelled people, if there is one. Raises FileNotFoundError where there are no marks either."""
+    if order.data is None or (order.data / "masks.zip").is_file():
+        return order.data
+    if (order.data / marked.NAME).is_file():
+        return None
+    raise FileNotFoundError(2, "Neither labelled people nor marked garments", str(order.data / "masks.zip"))
+
+
+def _marked(data: Path) -> Photographed | None:
+    """A merchant's own marked photos, or those of clothing-cc0 where it lies beside the photos of people."""
+    own = data / marked.NAME
+    if own.is_file():
+        return marked.shelf(marked.marked(own), data)
+    return marked.shelf(marked.marked(), data.parent / "clothing-cc0")
+
+
+def _kept(path: Path, make: Callable[[Path], None], **how: Any) -> CutOut:
+    """What a file holds, which is made under another name first: a killed run leaves no half shelf."""
+    if not path.exists():
+        partial_path = path.with_name(f"partial-{path.name}")
+        make(partial_path)
+        partial_path.replace(path)
+    with np.load(path) as kept:
+        words = [tuple(row) for row in kept["words"].tolist()]
+        return CutOut.of(kept["images"], kept["masks"], kept["landmarks"], words, **how)
+
+
 def _drawn(catalogues: tuple[tuple[int, int], ...], path: Path) -> None:
-    """All at once under the last name: a killed run leaves no half shelf."""
-    partial = path.with_name(f"partial-{path.name}")
-    render([spec for one in catalogues for spec in specs(*one)], partial)
-    partial.replace(path)
+    render([spec for one in catalogues for spec in specs(*one)], path)

@@ -1,0 +1,119 @@
+"""Photos of garments whose landmarks were marked by eye. Brings torch.
+
+A table has a row for each landmark: picture (its name without a suffix), kind, sleeve, length, landmark, and x and y in
+0..1 of the picture. `marks.csv` beside this file has those of photos of clothing-cc0; a folder of a merchant's own
+pictures may bring another under the same name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+import torch
+from PIL import Image as Pictures
+from PIL import ImageOps
+
+from tryon.pipeline.garment import boxed
+from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH
+from tryon.pipeline.training.flats import landmark_rows
+from tryon.pipeline.training.shelves import Photographed, Words, indices
+from tryon.pipeline.types import Field, Image
+from tryon.pipeline.vocabulary import KINDS, LANDMARKS, LENGTHS, SLEEVES
+
+NAME: Final = "marks.csv"
+SHIPPED: Final = Path(__file__).with_name(NAME)
+#: Pictures are kept at twice the network's size, so that they can be looked at from nearer.
+_BOX: Final = (2 * WIDTH, 2 * HEIGHT)
+_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+_SLEEVED: Final = frozenset(name for name in LANDMARKS if name.startswith("cuff"))
+_LEGS: Final = frozenset({"hem_left_inner", "hem_right_inner", "crotch"})
+_UPPER: Final = frozenset(name for name in LANDMARKS if name.startswith(("neck", "shoulder", "armpit"))) | _SLEEVED
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What one picture shows, and where: landmarks as x, y in 0..1."""
+
+    words: Words
+    marks: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def told(self) -> Field:
+        """float32 (k,): 1 for a landmark that was marked, and for one that no such garment has."""
+        lacks = _lacking(*self.words[:2])
+        return np.array([name in self.marks or name in lacks for name in LANDMARKS], np.float32)
+
+
+def _lacking(kind: str, sleeve: str) -> frozenset[str]:
+    if kind in ("skirt", "trousers"):
+        return _UPPER if kind == "trousers" else _UPPER | _LEGS
+    return _LEGS | _SLEEVED if sleeve == "none" else _LEGS
+
+
+def marked(path: Path = SHIPPED) -> dict[str, Marked]:
+    """By picture. Raises FileNotFoundError, and ValueError for a word that is not in the vocabulary."""
+    found: dict[str, Marked] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = (_known(row, "kind", KINDS), _known(row, "sleeve", SLEEVES), _known(row, "length", LENGTHS))
+            one = found.setdefault(row["picture"], Marked(words))
+            one.marks[_known(row, "landmark", LANDMARKS)] = (float(row["x"]), float(row["y"]))
+    return found
+
+
+def _known(row: dict[str, str], column: str, words: tuple[str, ...]) -> str:
+    if row[column] not in words:
+        raise ValueError(f"{row['picture']}: {row[column]!r} is no {column}; use one of {', '.join(words)}")
+    return row[column]
+
+
+def shelf(rows: dict[str, Marked], folder: Path) -> Photographed | None:
+    """Those of the pictures that a folder, or its images.zip, holds; None where it holds none of them."""
+    images, points, shown = [], [], []
+    with _pictures(folder) as pictures:
+        for name in sorted(rows.keys() & pictures.keys()):
+            with pictures[name]() as file, Pictures.open(file) as picture:
+                image = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+            fitted, places = _fitted(image, rows[name].marks)
+            images.append(fitted)
+            points.append(landmark_rows(places))
+            shown.append(rows[name])
+    if not shown:
+        return None
+    return Photographed(
+        torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2),
+        torch.from_numpy(np.stack(points)),
+        torch.from_numpy(np.stack([one.told for one in shown])),
+        indices([one.words for one in shown]),
+    )
+
+
+def _fitted(image: Image, marks: dict[str, Place]) -> tuple[Image, dict[str, Place]]:
+    """The picture in a box of the network's shape, and the landmarks in it."""
+    found, scale, shift = boxed(image, _BOX)
+    height, width = image.shape[:2]
+    places = {name: (np.array(at) * (width, height) * scale + shift) / _BOX for name, at in marks.items()}
+    return found, {name: (float(x), float(y)) for name, (x, y) in places.items()}
+
+
+@contextmanager
+def _pictures(folder: Path) -> Iterator[dict[str, Callable[[], IO[bytes]]]]:
+    """Name without suffix → a function that opens it."""
+    packed = folder / "images.zip"
+    if packed.is_file():
+        with zipfile.ZipFile(packed) as archive:
+            names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
+            yield {Path(name).stem: partial(archive.open, name) for name in names}
+    else:
+        paths = [path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES]
+        yield {path.stem: partial(io.FileIO, path) for path in paths}
