@@ -16,6 +16,8 @@ Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
 #: Fewer pixels of skin than this say nothing of its colour.
 _ENOUGH = 24
+#: So many pixels of bare arms tell skin without the legs.
+_ENOUGH_OF_ARMS = 150
 #: So many pixels of bare legs tell their colour; a hem shades them this far down, as a share of the picture's height.
 _ENOUGH_OF_LEGS, _HEM_SHADE = 150, 0.012
 #: What is bare differs from what would be painted there by such factors at most.
@@ -42,7 +44,7 @@ _USUAL, _OVER_USUAL = 0.6, 1.13
 
 
 def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
-    """The person's own skin (3,): the middle half of what can be seen of arms and legs, else of the face."""
+    """The person's own skin (3,): the middle half of what can be seen of arms, else of legs too, else of the face."""
     pixels = _seen(image, parsing)
     if pixels is None:
         return np.array([196, 154, 126], np.float32)
@@ -53,13 +55,19 @@ def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
 
 def _seen(image: Field, parsing: npt.NDArray[np.uint8]) -> Field | None:
     """Pixels (n, 3) of bare limbs, else of the face, without their edges."""
-    limb, face = (_inner(image, parsing, classes) for classes in ((labels.ARMS, labels.LEGS), (labels.FACE,)))
+    limb, face = _limbs(image, parsing), _inner(image, parsing, (labels.FACE,))
     if len(limb) >= _ENOUGH and len(face) >= _ENOUGH and _hues_apart(limb, face) > _OTHER_HUE:
         return face  # a sleeve or tights taken for skin: light may differ between limbs and face, hue does not
     for seen in (limb, face, image[np.isin(parsing, labels.SKIN)]):
         if len(seen) >= _ENOUGH:
             return seen
     return None
+
+
+def _limbs(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
+    """Pixels (n, 3) of bare arms, where they show enough; else of legs as well, which may be browner or in tights."""
+    arms_alone = _inner(image, parsing, (labels.ARMS,))
+    return arms_alone if len(arms_alone) >= _ENOUGH_OF_ARMS else _inner(image, parsing, (labels.ARMS, labels.LEGS))
 
 
 def _inner(image: Field, parsing: npt.NDArray[np.uint8], classes: tuple[int, ...]) -> Field:
@@ -146,7 +154,7 @@ def _arms(
 
 def facing(image: Field, parsing: npt.NDArray[np.uint8]) -> float:
     """How bright (linear) skin is where it faces the light: between what face and limbs say."""
-    limb, face = (_inner(image, parsing, classes) for classes in ((labels.ARMS, labels.LEGS), (labels.FACE,)))
+    limb, face = _limbs(image, parsing), _inner(image, parsing, (labels.FACE,))
     told = [one for one in (limb, face) if len(one) >= _ENOUGH]
     if len(told) == 2 and _hues_apart(limb, face) > _OTHER_HUE:
         told = [face]
