@@ -99,5 +99,5 @@ def put_back(person: Any, garment: Any, cloth: Any, area: Region) -> tuple[Pictu
     photo = person.image.astype(np.float32)
     scene = layers.Scene(fill.smooth_fill(photo, ~area), person.parsing, area)
     body = body_of(person)
-    cover = layers.visible(cloth, scene, garment, body, layers.hidden_skin(person.parsing, garment, body))
+    cover = layers.visible(cloth, scene, area, garment, body, layers.hidden_skin(person.parsing, garment, body))
     return as_pixels(cloth.rgb * cover[..., None] + scene.image * (1 - cover[..., None])), cover > 0.5

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.drawing import GarmentSpec, draw
-from tryon.pipeline import fill, labels, light, skin
+from tryon.pipeline import fill, labels, layers, light, skin
 from tryon.pipeline.body import body_of
 from tryon.pipeline.compose import try_on
 from tryon.pipeline.errors import Refused
@@ -325,3 +325,30 @@ def test_a_bared_thigh_goes_on_in_the_colour_of_the_shin():
     assert bared.sum() > 50
     own = np.median(photo[legs & inside], axis=0)
     np.testing.assert_allclose(np.median(shown.image[bared], axis=0), own, rtol=0.15)
+
+
+def test_trousers_under_a_coat_go_on_as_legs_in_their_own_colour():
+    """A coat in front of trousers: between the legs below the hips lies ground, not a block of cloth."""
+    wearer = mannequin(6, garments=[SPECS["trousers"], SPECS["outer"]], size=(288, 384))
+    body, shape = body_of(wearer), wearer.parsing.shape
+    scene = layers.scene_of(wearer)
+    old = replaced(wearer.parsing, "top", body)
+    image, parsing = layers.uncovered(scene, old, GARMENTS["top"], body)
+    _, v = fill.frame_of(body, shape)
+    legs = np.minimum(*(fill.leg_field(body, side, shape) for side in ("left", "right")))
+    below = old & (v > 1.2 * body.trunk)
+    assert (parsing[below & (legs < 0.9)] == labels.TROUSERS).mean() > 0.95
+    assert not (parsing[below & (legs > 1.4)] == labels.TROUSERS).any()
+    own = np.median(wearer.image[wearer.parsing == labels.TROUSERS], axis=0)
+    np.testing.assert_allclose(np.median(image[below & (legs < 0.9)], axis=0), own, atol=40)
+
+
+def test_a_speck_in_the_old_garment_is_not_before_the_new_one():
+    person = mannequin(6, size=(300, 400))
+    rows, columns = np.nonzero(person.parsing == labels.UPPER)
+    at = np.s_[int(rows.mean()) : int(rows.mean()) + 3, int(columns.mean()) : int(columns.mean()) + 3]
+    spotted = person.parsing.copy()
+    spotted[at] = labels.SCARF
+    garment = [GARMENTS["top"]]
+    plain, shown = try_on(person, garment), try_on(replace(person, parsing=spotted), garment)
+    np.testing.assert_allclose(shown.image[at].astype(int), plain.image[at].astype(int), atol=12)

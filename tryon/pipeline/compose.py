@@ -107,7 +107,7 @@ def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> La
     loose = layers.sticking_out(scene.parsing, cloth, garment, body)
     old = layers.showing_old(scene, garment.kind, layers.replaced(scene.parsing, garment.kind, body, loose))
     bare, parsing = layers.uncovered(scene, old, garment, body)
-    cover = layers.visible(cloth, scene, garment, body, layers.hidden_skin(parsing, garment, body))
+    cover = layers.visible(cloth, scene, old, garment, body, layers.hidden_skin(parsing, garment, body))
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
     factor = light.within_white(cloth.rgb, shading(folds, garment, cloth, body), cloth.alpha)
     lit = _beyond(cloth.rgb * factor[..., None], cloth.alpha)

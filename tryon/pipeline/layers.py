@@ -32,6 +32,8 @@ LABEL = {
     "trousers": labels.TROUSERS,
 }
 _LOWER = (labels.SKIRT, labels.TROUSERS)
+#: What may hold an arm: where a hand is in a pocket there are trousers, and cloth goes over them.
+_WITH_SLEEVES = (labels.UPPER, labels.OUTER, labels.DRESS)
 #: Kinds whose hems shade the legs below them.
 _OVER_LEGS = ("skirt", "trousers", "dress")
 #: Cloth that shows less than this share of the largest of its place is a mistake of the parsing.
@@ -46,6 +48,10 @@ _FOREARM, _WHOLE_ARM = 0.75, 0.4
 #: Margin that is repainted around an old garment, as a share of the picture's height; pixels of it that hold something
 #: of the garment.
 _MARGIN, _MIXED = 0.006, 1.5
+#: Where trousers part, as a share of the trunk, and how wide they may be, in radii of the leg.
+_CROTCH, _LOOSE = 1.14, 1.3
+#: How far a hem shades what hangs below it, as a share of the picture's height.
+_HEM_SHADE = 0.02
 #: Blur of an edge in a photo, in pixels.
 _LENS = 0.8
 #: Blur of the edge of the old silhouette, in shoulder distances.
@@ -167,11 +173,13 @@ def _head(body: Body, shape: tuple[int, ...]) -> Region:
     return v < 0.42 * nose_v
 
 
-def visible(warped: Warped, scene: Scene, garment: Garment, body: Body, held: Field) -> Field:
-    """The garment's cover (H, W), `held` skin included, once what is in front of it has been left out."""
+def visible(warped: Warped, scene: Scene, old: Region, garment: Garment, body: Body, held: Field) -> Field:
+    """The garment's cover (H, W), `held` skin included, once what is in front of it has been left out; nothing of the
+    `old` garment is, whatever it was taken for.
+    """
     parsing = scene.parsing
     head = _head(body, parsing.shape)
-    front = np.isin(parsing, _ALWAYS_FRONT) | ((parsing == labels.FACE) & head)
+    front = (np.isin(parsing, _ALWAYS_FRONT) & ~old) | ((parsing == labels.FACE) & head)
     if garment.kind in ("skirt", "trousers"):
         front |= np.isin(parsing, (labels.UPPER, labels.OUTER)) | _upper_dress(parsing, body)
         front |= parsing == labels.ARMS
@@ -181,8 +189,7 @@ def visible(warped: Warped, scene: Scene, garment: Garment, body: Body, held: Fi
     for name, part in warped.parts.items():
         if name.startswith("sleeve"):
             sleeves = np.maximum(sleeves, part)
-    bared = bared_arms(parsing, body, _WHOLE_ARM if garment.sleeve == "none" else _FOREARM)
-    arms = ((parsing == labels.ARMS) | bared) & ~shoulders(body, parsing.shape)
+    arms = ((parsing == labels.ARMS) | _before(parsing, garment, body)) & ~shoulders(body, parsing.shape)
     keep = np.where(front, 0.0, np.where(arms, sleeves, 1.0)).astype(np.float32)
     cover = np.maximum(warped.alpha, held)
     return np.asarray(cover * np.minimum(1, cv2.GaussianBlur(keep, (0, 0), 0.6)) * (keep > 0), np.float32)
@@ -230,6 +237,13 @@ def with_clean_arms(under: Field, parsing: Labels, cover: Field) -> tuple[Field,
     return np.where(beside[..., None], fill.smooth_fill(under, inner), under).astype(np.float32), beside
 
 
+def _before(parsing: Labels, garment: Garment, body: Body) -> Region:
+    """Arms that the old sleeves hold and that lie before the new garment."""
+    if garment.kind in ("skirt", "trousers"):
+        return np.zeros(parsing.shape, bool)
+    return bared_arms(parsing, body, _WHOLE_ARM if garment.sleeve == "none" else _FOREARM)
+
+
 def bared_arms(parsing: Labels, body: Body, begin: float = _FOREARM) -> Region:
     """Where sleeves that are taken off hold arms in front of the trunk, from a share of the upper arm on.
 
@@ -243,7 +257,7 @@ def bared_arms(parsing: Labels, body: Body, begin: float = _FOREARM) -> Region:
         seen = hand.any() and (parsing[hand] == labels.ARMS).mean() > 0.4
         if seen or body.bend(side) > _BENT or _at_side(wrist, body):
             found |= fill.arm_field(body, side, parsing.shape, begin=begin) < 1
-    return found & np.isin(parsing, labels.GARMENTS)
+    return found & np.isin(parsing, _WITH_SLEEVES)
 
 
 def _at_side(point: Points, body: Body) -> bool:
@@ -312,12 +326,13 @@ def _with_what_is_worn(
     image: Field, parsing: Labels, scene: Scene, old: Region, garment: Garment, body: Body
 ) -> tuple[Field, Labels]:
     """The same with other clothes continued where the old garment lay over them."""
-    parsing = parsing.copy()
+    parsing, arms = parsing.copy(), _before(scene.parsing, garment, body)
     for labels_there, area in _beneath(scene, old, garment, body):
         for label, worn in _worn(scene, old, labels_there):
-            cloth = _continued(scene.image, worn, area & old)
-            image = np.where((area & old)[..., None], cloth, image)
-            parsing[area & old] = label
+            wanted = area & old & ~arms & (_trousers(body, old.shape) if label == labels.TROUSERS else True)
+            cloth = _continued(scene.image, _in_the_light(worn, old), wanted)
+            image = np.where(wanted[..., None], cloth, image)
+            parsing[wanted] = label
     return np.asarray(image, np.float32), parsing
 
 
@@ -345,6 +360,25 @@ def _beneath(scene: Scene, old: Region, garment: Garment, body: Body) -> list[tu
     return found
 
 
+def _trousers(body: Body, shape: tuple[int, ...]) -> Region:
+    """Where trousers can be: at the hips, and below them around each leg."""
+    flat = (shape[0], shape[1])
+    _, v = fill.frame_of(body, flat)
+    legs = np.minimum(*(fill.leg_field(body, side, flat) for side in ("left", "right")))
+    return np.asarray((v < _CROTCH * body.trunk) | (legs < _LOOSE))
+
+
+def _in_the_light(worn: Region, old: Region) -> Region:
+    """The largest part of what is worn, without what the old garment's hem shades, if enough of it is left."""
+    size = 2 * max(1, round(_HEM_SHADE * len(old))) + 1
+    far = (worn & (cv2.dilate(old.astype(np.uint8), np.ones((size, size), np.uint8)) == 0)).astype(np.uint8)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(far, connectivity=8)
+    if count < 2 or stats[1:, cv2.CC_STAT_AREA].max() < _SPECK * worn.sum():
+        return worn
+    sizes = stats[1:, cv2.CC_STAT_AREA]
+    return np.isin(parts, 1 + np.flatnonzero(sizes >= _SPECK * sizes.max()))
+
+
 def _worn(scene: Scene, old: Region, wanted: tuple[int, ...]) -> Iterator[tuple[int, Region]]:
     """What of some labels is there beside the old garment; specks beside the largest are mistakes of the parsing."""
     there = {label: (scene.parsing == label) & ~old for label in wanted}
@@ -365,5 +399,6 @@ def _continued(image: Field, worn: Region, wanted: Region) -> Field:
     mirrored = np.clip(
         np.where(y < rows[0], 2 * rows[0] - y, np.where(y > rows[-1], 2 * rows[-1] - y, y)), 0, image.shape[0] - 1
     )
-    grain = np.where(source[..., None], image - soft, 0)[mirrored]
+    deep = cv2.erode(source.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    grain = np.where(deep[..., None], image - soft, 0)[mirrored]
     return np.asarray(np.where(wanted[..., None], filled + np.clip(grain, -20, 20), image), np.float32)

@@ -26,9 +26,6 @@ from fashionai.vision import checkpoint
 from fashionai.vision.ema import Average
 from fashionai.vision.precision import mixed
 
-#: Details are smoothed by this many pixels of 64 at most; so many strokes may stray; a garment differs from the ground.
-_DETAIL, _STROKES, _APART = 4.0, 4, 0.06
-
 
 @dataclass(frozen=True)
 class EnlargeSettings:
@@ -44,9 +41,6 @@ class EnlargeSettings:
     blotches: float = 0.08
     streaks: float = 0.03
     chequer: float = 0.08
-    #: Share of pictures in which details are missing in places, and the most stray marks, in 1 - grey level.
-    missing: float = 0.7
-    marks: float = 0.35
     #: Share of conditions that are left open, so that a design of unknown attributes can be enlarged too.
     leave_open: float = 0.1
     average: float = 0.998
@@ -136,10 +130,8 @@ def save(network: Enlarger, path: Path, **about: str) -> None:
 
 
 def as_designed(images: NDArray[np.uint8], copies: int, *, seed: int) -> NDArray[np.uint8]:
-    """Drawings uint8 (n, FACTOR × s, FACTOR × s, 3) → (copies × n, s, s, 3): copies of all, each spoilt anew, no detail
-    missing.
-    """
-    settings, chance = EnlargeSettings(missing=0, marks=0), torch.Generator().manual_seed(seed)
+    """Drawings uint8 (n, FACTOR × s, FACTOR × s, 3) → (copies × n, s, s, 3): copies of all, each spoilt anew."""
+    settings, chance = EnlargeSettings(), torch.Generator().manual_seed(seed)
     made = []
     for _ in range(copies):
         for part in np.array_split(images, max(1, len(images) // 250)):
@@ -150,11 +142,7 @@ def as_designed(images: NDArray[np.uint8], copies: int, *, seed: int) -> NDArray
 
 
 def spoilt(small: Tensor, settings: EnlargeSettings, chance: torch.Generator) -> Tensor:
-    """Small pictures (n, 3, s, s) in 0..1 as if designed: details missing, others strayed in, shaken, soft, noisy,
-    blotched, streaked, then blurred.
-    """
-    if settings.missing or settings.marks:
-        small = marked(without_details(small, settings.missing, chance), settings.marks, chance)
+    """Small pictures (n, 3, s, s) in 0..1 as if designed: shaken, soft, noisy, blotched, streaked, then blurred."""
     count, side = len(small), small.shape[-1]
     strength = torch.rand(6, count, 1, 1, 1, generator=chance)
 
@@ -170,41 +158,3 @@ def spoilt(small: Tensor, settings: EnlargeSettings, chance: torch.Generator) ->
     streaks = noise(side, 1, settings.streaks, 4) + noise(1, side, settings.streaks, 4)
     chequers = noise(2, 2, settings.chequer, 5, channels=1).repeat(1, 1, side // 2, side // 2)
     return blurred((soft + grain + streaks + chequers).clamp(0, 1), torch.full((count,), BLUR))
-
-
-def without_details(small: Tensor, share: float, chance: torch.Generator) -> Tensor:
-    """Garments of a share of pictures (n, 3, s, s) smooth in random places, so that seams, zips and prints there have
-    to be told from the condition; outlines stay.
-    """
-    count, side = len(small), small.shape[-1]
-    inside = _garment(small)
-    wide = _DETAIL * (0.5 + 0.5 * torch.rand(count, generator=chance))
-    smooth = blurred(small * inside, wide) / blurred(inside.expand_as(small), wide).clamp_min(1e-3)
-    field = torch.randn(count, 1, side // 16, side // 16, generator=chance)
-    field = field + 1.5 * torch.randn(count, 1, 1, 1, generator=chance)
-    place = functional.interpolate(field, size=(side, side), mode="bilinear", align_corners=False)
-    here = (4 * place).sigmoid() * (torch.rand(count, 1, 1, 1, generator=chance) < share)
-    return torch.lerp(small, smooth, here * _garment(small, edge=1))
-
-
-def marked(small: Tensor, most: float, chance: torch.Generator) -> Tensor:
-    """Stray strokes on garments (n, 3, s, s), lighter or darker by up to `most`: details of another type."""
-    count, side = len(small), small.shape[-1]
-    start = torch.rand(count, _STROKES, 2, generator=chance) * 0.6 + 0.2
-    way = torch.randn(count, _STROKES, 2, generator=chance) * 0.12
-    tone = (2 * torch.rand(count, _STROKES, generator=chance) - 1) * most
-    tone = tone * (torch.rand(count, _STROKES, generator=chance) < 0.35)
-    line = (torch.arange(side) + 0.5) / side
-    at = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1)[None, None]
-    gap = at - start[:, :, None, None]
-    along = ((gap * way[:, :, None, None]).sum(-1) / way.square().sum(-1)[..., None, None].clamp_min(1e-6)).clamp(0, 1)
-    away = (gap - along[..., None] * way[:, :, None, None]).norm(dim=-1) * side
-    stroke = ((1.2 - away).clamp(0, 1) * tone[..., None, None]).sum(1, keepdim=True)
-    return (small + stroke * _garment(small)).clamp(0, 1)
-
-
-def _garment(small: Tensor, edge: int = 0) -> Tensor:
-    """Where a picture (n, 3, s, s) differs from its corner, (n, 1, s, s), without an edge of so many pixels."""
-    ground = small[:, :, :2, :2].mean((2, 3), keepdim=True)
-    found = ((small - ground).abs().amax(1, keepdim=True) > _APART).float()
-    return 1 - functional.max_pool2d(1 - found, 2 * edge + 1, 1, edge) if edge else found
