@@ -33,6 +33,8 @@ _TRUNK = (
     (1.75, 0.42),
     (2.4, 0.36),
 )
+#: Where legs part, as a share of the trunk below the shoulder line.
+CROTCH = 1.14
 #: Radii of limbs as shares of the shoulder distance.
 _RADII = {"shoulder": 0.14, "elbow": 0.105, "wrist": 0.075, "hip": 0.235, "knee": 0.16, "ankle": 0.105}
 _CLOTHED = (labels.UPPER, labels.OUTER, labels.DRESS, labels.SKIRT, labels.TROUSERS)

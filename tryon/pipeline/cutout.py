@@ -34,7 +34,7 @@ def cut(image: Image, likely: Field | None = None) -> Field:
     solid = _largest(_grab(small, _seed(small, guess)), guess)
     soft = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), 0.8)
     large = cv2.resize(soft, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(np.clip((large - 0.5) * (1.5 if scale < 1 else 2.0) + 0.45, 0, 1), np.float32)
+    return _edged(np.asarray(large, np.float32), 1.5 if scale < 1 else 2.0)
 
 
 def refined(image: Image, area: npt.NDArray[np.bool_]) -> Field:
@@ -51,8 +51,12 @@ def refined(image: Image, area: npt.NDArray[np.bool_]) -> Field:
         seed[(away < _GROUND / 2) & ~_grown(area, -2 * reach)] = cv2.GC_BGD
     seed[inner] = cv2.GC_FGD
     solid = _largest(_grab(image, seed), None)
-    soft = cv2.GaussianBlur(solid.astype(np.float32), (0, 0), 0.8)
-    return np.asarray(np.clip((soft - 0.5) * 1.5 + 0.45, 0, 1), np.float32)
+    return _edged(np.asarray(cv2.GaussianBlur(solid.astype(np.float32), (0, 0), 0.8), np.float32), 1.5)
+
+
+def _edged(soft: Field, slope: float) -> Field:
+    """Alpha of a blurred mask: steeper at its edge, and a little within it."""
+    return np.asarray(np.clip((soft - 0.5) * slope + 0.45, 0, 1), np.float32)
 
 
 def _grown(area: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:

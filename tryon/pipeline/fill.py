@@ -85,6 +85,16 @@ def leg_field(body: Body, side: str, shape: tuple[int, int]) -> Field:
     return limb_field(ways, radii * body.wide, shape)
 
 
+def legs_field(body: Body, shape: tuple[int, int]) -> Field:
+    """`leg_field` of the nearer leg."""
+    return np.asarray(np.minimum(*(leg_field(body, side, shape) for side in ("left", "right"))), np.float32)
+
+
+def grown(area: Region, reach: int) -> Region:
+    """An area and what lies within so many pixels of it, up, down and aside."""
+    return np.asarray(cv2.dilate(area.astype(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0)
+
+
 def skin_depth(body: Body, shape: tuple[int, int]) -> Field:
     """How far a pixel lies from the middle of the bare body's nearest part, 0..1 inside it and more outside."""
     fields = []

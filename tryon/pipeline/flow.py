@@ -30,7 +30,6 @@ WEIGHTS: Final = Path(__file__).parents[1] / "weights" / "flow.safetensors"
 SIZE: Final = (192, 256)
 #: Radius around the head within which hair and face are shown, in body units: further down they end at a neckline.
 _HEAD = 0.75
-_CARRIED = (labels.BAG, labels.SCARF, labels.OTHER)
 
 
 def there() -> bool:
@@ -90,7 +89,7 @@ def agnostic_of(points: Field, parsing: Image) -> Image:
     middle = points[[NOSE, *EARS], :2].mean(axis=0).round().astype(int)
     cv2.circle(head, (int(middle[0]), int(middle[1])), max(1, round(_HEAD * body_unit(points))), 255, -1)
     head[~np.isin(parsing, (labels.HAIR, labels.FACE))] = 0
-    shoes, carried = (np.isin(parsing, part).astype(np.uint8) * 255 for part in (labels.SHOES, _CARRIED))
+    shoes, carried = (np.isin(parsing, part).astype(np.uint8) * 255 for part in (labels.SHOES, labels.CARRIED))
     return np.dstack([drawn, head, shoes, carried])
 
 

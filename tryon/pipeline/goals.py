@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tryon.pipeline import fill
-from tryon.pipeline.body import Body
+from tryon.pipeline.body import CROTCH, Body
 from tryon.pipeline.pieces import ROWS, SEAM, SIDES, STEPS, Piece, has, mark, sign
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def _leg(garment: Garment, body: Body, piece: Piece, side: str) -> dict[str, Poi
     flat_hip = 2 * abs(piece.points.get("hip", piece.points["waist"])[0] - piece.points["middle"][0])
     scale = 2.04 * min(body.half(hip_v), 0.56 * body.wide) / ((wrap(garment)) * max(1.0, float(flat_hip)))
     top = _WAIST["trousers"] * body.trunk
-    crotch = body.at(0, 1.14 * body.trunk)
+    crotch = body.at(0, CROTCH * body.trunk)
     waist = min(1.05 * body.half(top), 0.46 * body.wide)
     found = {"waist": body.at(way * waist, top), "middle": body.at(0, top), "crotch": crotch}
     if "hip" in piece.points:

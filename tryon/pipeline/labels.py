@@ -40,5 +40,7 @@ COUNT: Final = len(NAMES)
 #: In training only: nobody knows what this pixel is.
 UNKNOWN: Final = 255
 SKIN: Final = (FACE, ARMS, LEGS)
+#: What somebody carries or has around them.
+CARRIED: Final = (BAG, SCARF, OTHER)
 #: What a try-on may replace.
 GARMENTS: Final = (UPPER, OUTER, DRESS, SKIRT, TROUSERS)

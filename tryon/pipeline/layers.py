@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tryon.pipeline import fill, labels, limbs, skin
-from tryon.pipeline.body import Body, Points
+from tryon.pipeline.body import CROTCH, Body, Points
 from tryon.pipeline.goals import neckline, sleeve_reach
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ _FOREARM, _WHOLE_ARM = 0.75, 0.4
 #: Margin that is repainted around an old garment, as a share of the picture's height; pixels of it that hold something
 #: of the garment.
 _MARGIN, _MIXED = 0.006, 1.5
-#: Where trousers part, as a share of the trunk, and how wide they may be, in radii of the leg.
-_CROTCH, _LOOSE = 1.14, 1.3
+#: How wide trousers may be, in radii of the leg.
+_LOOSE = 1.3
 #: How far a hem shades what hangs below it, as a share of the picture's height.
 _HEM_SHADE = 0.02
 #: Blur of an edge in a photo, in pixels.
@@ -65,10 +65,9 @@ _STRAP, _HOOD = 0.035, 0.36
 #: Sleeves hold shoulders within this distance of the joint, from so far beside the neckline on, and arms up to so far
 #: before the cuff as a share of the arm.
 _ROUND, _BESIDE_NECK, _CUFF = 0.3, 0.08, 0.03
-_CARRIED = (labels.BAG, labels.SCARF, labels.OTHER)
 #: Areas smaller than this, in squared shoulder distances, are specks.
 _TINY = 0.02
-_ALWAYS_FRONT = (labels.HAIR, labels.BAG, labels.SHOES, labels.SCARF, labels.OTHER)
+_ALWAYS_FRONT = (labels.HAIR, labels.SHOES, *labels.CARRIED)
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,7 @@ def showing_old(scene: Scene, kind: str, near: Region) -> Region:
         return near
     bare = scene.person.without(kind).image
     apart = np.abs(scene.person.image.astype(np.int16) - bare).max(2) > _SAME
-    size = 2 * max(1, round(_BESIDE * near.shape[0])) + 1
-    return np.asarray(near | (apart & (cv2.dilate(near.astype(np.uint8), np.ones((size, size), np.uint8)) > 0)))
+    return np.asarray(near | (apart & fill.grown(near, max(1, round(_BESIDE * near.shape[0])))))
 
 
 def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None) -> Region:
@@ -116,23 +114,23 @@ def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None)
         old = old | also
     old = old | _specks(parsing, old, body)
     size = max(1, round(_MARGIN * parsing.shape[0]))
-    grown = cv2.dilate(old.astype(np.uint8), np.ones((2 * size + 1, 2 * size + 1), np.uint8)) > 0
+    grown = fill.grown(old, size)
     edge = np.isin(parsing, (labels.BACKGROUND, labels.LEGS, labels.ARMS)) | (parsing == labels.FACE) & ~_head(
         body, parsing.shape
     )
-    cuffs = cv2.dilate((old & _forearms(body, parsing.shape)).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    cuffs = fill.grown(old & _forearms(body, parsing.shape), 2)
     free = fill_near(parsing, body) | (parsing == labels.BACKGROUND) | cuffs
-    shaded = cv2.dilate(old.astype(np.uint8), np.ones((4 * size + 1, 4 * size + 1), np.uint8)) > 0
-    shaded &= (parsing == labels.LEGS) & (kind in _OVER_LEGS)
-    return np.asarray(old | ((grown & edge | shaded) & free))
+    if kind in _OVER_LEGS:
+        grown = (grown & edge) | (fill.grown(old, 2 * size) & (parsing == labels.LEGS))
+    return np.asarray(old | (grown & edge & free))
 
 
 def _specks(parsing: Labels, old: Region, body: Body) -> Region:
     """What touches the old garment and is too small to be anything but a mistake of the parsing."""
-    others = (np.isin(parsing, (*labels.GARMENTS, *_CARRIED)) & ~old).astype(np.uint8)
+    others = (np.isin(parsing, (*labels.GARMENTS, *labels.CARRIED)) & ~old).astype(np.uint8)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(others, connectivity=8)
     small = 1 + np.flatnonzero(stats[1:count, cv2.CC_STAT_AREA] < _TINY * body.wide**2)
-    beside = np.unique(pieces[cv2.dilate(old.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0])
+    beside = np.unique(pieces[fill.grown(old, 2)])
     return np.asarray(np.isin(pieces, np.intersect1d(small, beside)), bool)
 
 
@@ -218,8 +216,7 @@ def hidden_skin(parsing: Labels, garment: Garment, body: Body) -> Field:
     for segment in limbs.arms(body, shape):
         sleeved = segment.down / 2 < sleeve_reach(garment, body, segment.part.side) - _CUFF
         skin |= segment.near & sleeved & (parsing == labels.ARMS)
-    edge = cv2.dilate(skin.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    held = skin | (edge & (parsing == labels.BACKGROUND))
+    held = skin | (fill.grown(skin, 1) & (parsing == labels.BACKGROUND))
     return np.asarray(cv2.GaussianBlur(held.astype(np.float32), (0, 0), 0.5), np.float32)
 
 
@@ -364,14 +361,12 @@ def _trousers(body: Body, shape: tuple[int, ...]) -> Region:
     """Where trousers can be: at the hips, and below them around each leg."""
     flat = (shape[0], shape[1])
     _, v = fill.frame_of(body, flat)
-    legs = np.minimum(*(fill.leg_field(body, side, flat) for side in ("left", "right")))
-    return np.asarray((v < _CROTCH * body.trunk) | (legs < _LOOSE))
+    return np.asarray((v < CROTCH * body.trunk) | (fill.legs_field(body, flat) < _LOOSE))
 
 
 def _in_the_light(worn: Region, old: Region) -> Region:
-    """The largest part of what is worn, without what the old garment's hem shades, if enough of it is left."""
-    size = 2 * max(1, round(_HEM_SHADE * len(old))) + 1
-    far = (worn & (cv2.dilate(old.astype(np.uint8), np.ones((size, size), np.uint8)) == 0)).astype(np.uint8)
+    """The large parts of what is worn, without what the old garment's hem shades, if enough of it is left."""
+    far = (worn & ~fill.grown(old, max(1, round(_HEM_SHADE * len(old))))).astype(np.uint8)
     count, parts, stats, _ = cv2.connectedComponentsWithStats(far, connectivity=8)
     if count < 2 or stats[1:, cv2.CC_STAT_AREA].max() < _SPECK * worn.sum():
         return worn

@@ -47,12 +47,12 @@ def _folds_of(image: Field, cloth: Region, body: Body) -> Field:
     near = max(0.8, 0.025 * body.wide)
     detail = _within(light, inner, near) - _within(light, inner, wide)
     strength = float(np.clip(1.3 - _busy(image, inner) / 9.0, 0.0, 0.8))
-    factor = np.exp(np.clip(strength * detail * _doubt(detail * inner, wide), -0.35, 0.22))
+    factor = np.exp(np.clip(strength * detail * _trust(detail * inner, wide), -0.35, 0.22))
     fade = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.03 * body.wide))
     return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.9, 0, 1), np.float32)
 
 
-def _doubt(detail: Field, reach: float) -> Field:
+def _trust(detail: Field, reach: float) -> Field:
     """A share (H, W) of what changes of light say of folds: less within `reach` of one that is too large for a fold."""
     size = 2 * round(reach) + 1
     most = cv2.dilate(np.abs(detail), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))

@@ -103,13 +103,12 @@ def painted(image: Field, parsing: npt.NDArray[np.uint8], depth: Field, wanted: 
 def _of_legs(image: Field, skin: Field, parsing: npt.NDArray[np.uint8], wanted: Region, body: Body) -> Field:
     """A factor (H, W, 3): a bared thigh goes on as what is bare of the legs looks, tanned or in tights."""
     shape = (image.shape[0], image.shape[1])
-    reach = max(1, round(_HEM_SHADE * shape[0]))
-    near = cv2.dilate(wanted.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    near = fill.grown(wanted, max(1, round(_HEM_SHADE * shape[0])))
     bare = cv2.erode(((parsing == labels.LEGS) & ~near).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     if bare.sum() < _ENOUGH_OF_LEGS:
         return np.ones((*shape, 1), np.float32)
     ratio = np.clip(np.median(image[bare] / np.maximum(skin[bare], 8), axis=0), *_RATIO).astype(np.float32)
-    area = body_below(body, shape) & (np.minimum(*(fill.leg_field(body, side, shape) for side in SIDES)) < 1.2)
+    area = body_below(body, shape) & (fill.legs_field(body, shape) < 1.2)
     area &= np.minimum(*(fill.arm_field(body, side, shape) for side in SIDES)) > 1
     share = cv2.GaussianBlur(area.astype(np.float32), (0, 0), max(0.6, 0.015 * body.wide))
     return np.asarray(1 + (ratio - 1) * share[..., None], np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tryon.pipeline import cutout, labels
-from tryon.pipeline.body import Body, body_of
+from tryon.pipeline.body import CROTCH, Body, body_of
 from tryon.pipeline.errors import Refused
 from tryon.pipeline.types import Garment, Person
 
@@ -205,7 +205,7 @@ def _lower(area: Region, kind: str, body: Body) -> tuple[dict[str, tuple[float, 
         if kind == "trousers":
             _trouser_leg(marks, body, side, hem)
     if kind == "trousers":
-        x, y = body.at(0, 1.14 * body.trunk)
+        x, y = body.at(0, CROTCH * body.trunk)
         marks["crotch"] = (float(x), float(y), 1.0)
     return marks, "none", _length(body, hem, kind)
 

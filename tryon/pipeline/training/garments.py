@@ -76,7 +76,7 @@ def measure(network: GarmentNet, shelf: CutOut, ground: Tensor, seed: int = 9) -
     network.eval()
     generator = torch.Generator().manual_seed(seed)
     away, iou, right = [], [], []
-    for chosen in torch.arange(len(shelf)).split(64):
+    for chosen in torch.arange(len(shelf.words)).split(64):
         caught = shelf.caught(chosen, ground, generator)
         read = network(caught.pictures)
         gap = (read.points() - caught.points[..., :2]) * torch.tensor([WIDTH / HEIGHT, 1.0])

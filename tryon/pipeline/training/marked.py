@@ -8,22 +8,16 @@ pictures may bring another under the same name.
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import numpy as np
 import torch
-from PIL import Image as Pictures
-from PIL import ImageOps
 
 from tryon.pipeline.garment import boxed
 from tryon.pipeline.nets.garment_net import HEIGHT, WIDTH
+from tryon.pipeline.training import people
 from tryon.pipeline.training.flats import landmark_rows
 from tryon.pipeline.training.shelves import Photographed, Words, indices
 from tryon.pipeline.types import Field, Image
@@ -33,7 +27,6 @@ NAME: Final = "marks.csv"
 SHIPPED: Final = Path(__file__).with_name(NAME)
 #: Pictures are kept at twice the network's size, so that they can be looked at from nearer.
 _BOX: Final = (2 * WIDTH, 2 * HEIGHT)
-_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _SLEEVED: Final = frozenset(name for name in LANDMARKS if name.startswith("cuff"))
 _LEGS: Final = frozenset({"hem_left_inner", "hem_right_inner", "crotch"})
 _UPPER: Final = frozenset(name for name in LANDMARKS if name.startswith(("neck", "shoulder", "armpit"))) | _SLEEVED
@@ -80,14 +73,11 @@ def _known(row: dict[str, str], column: str, words: tuple[str, ...]) -> str:
 def shelf(rows: dict[str, Marked], folder: Path) -> Photographed | None:
     """Those of the pictures that a folder, or its images.zip, holds; None where it holds none of them."""
     images, points, shown = [], [], []
-    with _pictures(folder) as pictures:
-        for name in sorted(rows.keys() & pictures.keys()):
-            with pictures[name]() as file, Pictures.open(file) as picture:
-                image = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
-            fitted, places = _fitted(image, rows[name].marks)
-            images.append(fitted)
-            points.append(landmark_rows(places))
-            shown.append(rows[name])
+    for name, image in people.pictures(folder, "images.zip", rows):
+        fitted, places = _fitted(image, rows[name].marks)
+        images.append(fitted)
+        points.append(landmark_rows(places))
+        shown.append(rows[name])
     if not shown:
         return None
     return Photographed(
@@ -104,16 +94,3 @@ def _fitted(image: Image, marks: dict[str, Place]) -> tuple[Image, dict[str, Pla
     height, width = image.shape[:2]
     places = {name: (np.array(at) * (width, height) * scale + shift) / _BOX for name, at in marks.items()}
     return found, {name: (float(x), float(y)) for name, (x, y) in places.items()}
-
-
-@contextmanager
-def _pictures(folder: Path) -> Iterator[dict[str, Callable[[], IO[bytes]]]]:
-    """Name without suffix → a function that opens it."""
-    packed = folder / "images.zip"
-    if packed.is_file():
-        with zipfile.ZipFile(packed) as archive:
-            names = [name for name in archive.namelist() if Path(name).suffix.lower() in _SUFFIXES]
-            yield {Path(name).stem: partial(archive.open, name) for name in names}
-    else:
-        paths = [path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES]
-        yield {path.stem: partial(io.FileIO, path) for path in paths}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -96,25 +96,33 @@ def unlabelled(folder: Path, estimate: Estimate, parse: Parse) -> Iterator[tuple
 
     Who has no pose is left out. Raises FileNotFoundError where there is no picture.
     """
-    for number, image in enumerate(_pictures(folder)):
+    number = -1
+    for number, (_, image) in enumerate(pictures(folder, "photos.zip")):
         found = _labelled(image, estimate, parse)
         if found is not None:
             yield number, found
+    if number < 0:
+        raise FileNotFoundError(2, "No photo", str(folder / "photos.zip"))
 
 
-def _pictures(folder: Path) -> Iterator[Image]:
-    """RGB, upright, by name."""
-    packed = folder / "photos.zip"
-    if packed.is_file():
-        with zipfile.ZipFile(packed) as photos:
-            for name in sorted(name for name in photos.namelist() if Path(name).suffix.lower() in _SUFFIXES):
-                yield _rgb(io.BytesIO(photos.read(name)))
-        return
-    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES)
-    if not found:
-        raise FileNotFoundError(2, "No photo", str(packed))
-    for path in found:
-        yield _rgb(path)
+def pictures(folder: Path, packed: str, wanted: Container[str] | None = None) -> Iterator[tuple[str, Image]]:
+    """Names without suffix and RGB, upright, in the order of names, of an archive of that name in the folder, or of the
+    folder itself where there is none; only those `wanted`, if told.
+    """
+    archive = folder / packed
+    if archive.is_file():
+        with zipfile.ZipFile(archive) as photos:
+            for name in _of_pictures(map(Path, photos.namelist()), wanted):
+                yield name.stem, _rgb(io.BytesIO(photos.read(str(name))))
+    else:
+        for path in _of_pictures(folder.glob("*"), wanted):
+            yield path.stem, _rgb(path)
+
+
+def _of_pictures(paths: Iterable[Path], wanted: Container[str] | None) -> list[Path]:
+    """Sorted."""
+    found = (path for path in paths if path.suffix.lower() in _SUFFIXES)
+    return sorted(path for path in found if wanted is None or path.stem in wanted)
 
 
 def _rgb(source: Path | io.BytesIO) -> Image:

@@ -1,12 +1,13 @@
 """What the landmark network learns from: drawn garments, worn ones cut out of photos, photos marked by eye.
 
-Each shelf gives batches of `Example`s. Brings torch.
+Each shelf gives batches of `Examples`. Brings torch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor
 
 from tryon.pipeline.training import catch
-from tryon.pipeline.training.emphasis import Chances, chances
+from tryon.pipeline.training.emphasis import chances
 from tryon.pipeline.types import Field
 from tryon.pipeline.vocabulary import KINDS, LANDMARKS, LENGTHS, SLEEVES
 
@@ -37,10 +38,9 @@ class Examples(NamedTuple):
 
 
 class Shelf(Protocol):
-    def __len__(self) -> int: ...
-
-    def kinds(self) -> npt.NDArray[np.intp]:
-        """Index into KINDS of each row."""
+    @property
+    def words(self) -> Tensor:
+        """Kind, sleeve and length of each row as places in their tables: (n, 3)."""
         ...
 
     def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Examples:
@@ -87,12 +87,6 @@ class CutOut:
             indices(words),
         )
 
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def kinds(self) -> npt.NDArray[np.intp]:
-        return self.words[:, 0].numpy()
-
     def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Examples:
         images, masks, sleeves, points = (one[chosen] for one in (self.images, self.masks, self.sleeves, self.points))
         found = catch.catch(images, masks, sleeves, points, ground, generator)
@@ -109,12 +103,6 @@ class Photographed:
     points: Tensor
     told: Tensor
     words: Tensor
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def kinds(self) -> npt.NDArray[np.intp]:
-        return self.words[:, 0].numpy()
 
     def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Examples:
         found = catch.again(self.images[chosen], self.points[chosen], self.told[chosen], generator)
@@ -136,20 +124,21 @@ class Mix:
     often: Field | None = None
 
     def batch(self, ground: Tensor, generator: torch.Generator) -> Examples:
-        parts = [
-            shelf.caught(_chosen(shelf, count, self._chances(shelf), generator), ground, generator)
-            for shelf, count in self.shelves
-        ]
+        parts = []
+        for (shelf, count), odds in zip(self.shelves, self._odds, strict=True):
+            if odds is None:
+                chosen = torch.randint(len(shelf.words), (count,), generator=generator)
+            else:
+                chosen = torch.multinomial(odds, count, replacement=True, generator=generator)
+            parts.append(shelf.caught(chosen, ground, generator))
         return Examples(*(torch.cat(column) for column in zip(*parts, strict=True)))
 
-    def _chances(self, shelf: Shelf) -> Chances | None:
-        return None if self.often is None else chances(self.often, shelf.kinds())
-
-
-def _chosen(shelf: Shelf, count: int, often: Chances | None, generator: torch.Generator) -> Tensor:
-    if often is None:
-        return torch.randint(len(shelf), (count,), generator=generator)
-    return torch.multinomial(torch.from_numpy(often), count, replacement=True, generator=generator)
+    @cached_property
+    def _odds(self) -> list[Tensor | None]:
+        """How likely each row of each shelf is taken; None takes all alike."""
+        if self.often is None:
+            return [None] * len(self.shelves)
+        return [torch.from_numpy(chances(self.often, shelf.words[:, 0].numpy())) for shelf, _ in self.shelves]
 
 
 def indices(words: Sequence[Words]) -> Tensor:
