@@ -113,12 +113,14 @@ def worn_without_head(legs):
 
 
 def test_bare_legs_below_a_hem_are_no_cloth():
-    assert cutout.legs_from(*worn_without_head((205, 150, 125))) == 90
-    assert cutout.legs_from(*worn_without_head((60, 40, 32))) == 90
+    unlikely = np.full((160, 100), 0.1, np.float32)
+    assert cutout.legs_from(*worn_without_head((205, 150, 125)), unlikely) == 90
+    assert cutout.legs_from(*worn_without_head((60, 40, 32)), unlikely) == 90
+    assert cutout.legs_from(*worn_without_head((205, 150, 125)), 1 - unlikely) is None
 
 
 def test_trouser_legs_are_cloth():
-    assert cutout.legs_from(*worn_without_head((40, 60, 160))) is None
+    assert cutout.legs_from(*worn_without_head((40, 60, 160)), np.zeros((160, 100), np.float32)) is None
 
 
 def test_a_parsings_outline_moves_to_where_colours_change_and_its_holes_close():
@@ -133,3 +135,53 @@ def test_a_parsings_outline_moves_to_where_colours_change_and_its_holes_close():
     area[50:54, 45:49] = False
     found = cutout.refined(image, area) > 0.5
     assert (found ^ cloth).sum() < 0.3 * (area ^ cloth).sum()
+
+
+def test_the_inside_of_a_back_is_taken_out_but_neither_specks_nor_half_a_garment():
+    alpha, inside = np.zeros((100, 80), np.float32), np.zeros((100, 80), np.float32)
+    alpha[10:90, 10:70] = 1
+    inside[10:20, 30:50] = 1
+    inside[60:62, 60:62] = 1
+    found = cutout.without(alpha, inside)
+    assert found[15, 40] == 0
+    assert found[61, 61] == 1
+    assert found[40, 40] == 1
+    inside[10:60] = 1
+    assert (cutout.without(alpha, inside) == alpha).all()
+
+
+def test_landmarks_beside_the_cloth_move_onto_it():
+    alpha = np.zeros((60, 50), np.float32)
+    alpha[10:50, 10:40] = 1
+    found = garment._onto_cloth({"hem_left": (2.0, 30.0, 0.9), "hem_right": (35.2, 48.7, 0.8)}, alpha)
+    assert found["hem_left"] == (10.5, 30.5, 0.9)
+    assert found["hem_right"] == (35.2, 48.7, 0.8)
+    nothing = {"hem_left": (2.0, 30.0, 0.9)}
+    assert garment._onto_cloth(nothing, np.zeros_like(alpha)) == nothing
+
+
+@pytest.mark.parametrize(("reach", "read", "told"), [(0, "short", "none"), (9, "none", "short"), (3, "none", "none")])
+def test_an_outline_tells_short_sleeves_from_none(reach, read, told):
+    alpha = np.zeros((80, 60), np.float32)
+    alpha[10:70, 15:45] = 1
+    alpha[10:25, 15 - reach : 45 + reach] = 1
+    points = {f"shoulder_{side}": np.array([x, 10.0]) for side, x in (("left", 15), ("right", 45))}
+    points |= {f"armpit_{side}": np.array([x, 26.0]) for side, x in (("left", 15), ("right", 45))}
+    assert garment._sleeve(read, alpha, points) == told
+    assert garment._sleeve("long", alpha, points) == "long"
+
+
+def test_what_a_wearer_has_on_beside_the_garment_is_no_part_of_it():
+    rng = np.random.default_rng(4)
+    picture = np.full((200, 150, 3), 250, np.uint8)
+    picture[:70, 40:110] = (30, 160, 90)
+    picture[70:180, 40:110] = (70, 80, 120)
+    picture = np.clip(picture + rng.normal(0, 2, picture.shape), 0, 255).astype(np.uint8)
+    likely = np.full((200, 150), 0.02, np.float32)
+    likely[70:180, 40:110] = 0.98
+    both, alone = cutout.cut(picture), cutout.cut(picture, likely)
+    assert (both[20:60, 50:100] > 0.5).all()
+    assert (alone[20:60, 50:100] < 0.5).all()
+    assert (alone[80:170, 50:100] > 0.5).all()
+    picture[:10] = 250  # nobody goes on beyond the picture: two colours of one garment
+    assert (cutout.cut(picture, likely)[20:60, 50:100] > 0.5).all()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tryon.pipeline import labels, mannequin
 from tryon.pipeline.nets.garment_net import GarmentNet
-from tryon.pipeline.training import catch, cut_outs, garments, marked, people, stages
+from tryon.pipeline.training import catch, cut_outs, flats, garments, marked, people, stages, wearers
 from tryon.pipeline.training.shelves import CutOut, Examples, Mix
 from tryon.pipeline.types import KINDS
 from tryon.pipeline.vocabulary import LANDMARKS, MIRRORED
@@ -39,7 +39,7 @@ def test_marks_that_ship_are_in_the_vocabulary_and_within_their_pictures() -> No
     found = marked.marked()
     assert len(found) == 156
     places = [place for one in found.values() for place in one.marks.values()]
-    assert len(places) == 1365
+    assert len(places) == 1425
     assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in places)
     both = [one.marks for one in found.values() if {"neck_left", "neck_right"} <= one.marks.keys()]
     assert np.mean([marks["neck_left"][0] < marks["neck_right"][0] for marks in both]) > 0.95
@@ -83,7 +83,7 @@ def test_a_photo_caught_again_keeps_its_marks_in_place() -> None:
     points[:, NECK] = torch.tensor([90 / 192, 80 / 256, 1])
     told = torch.zeros(16, len(LANDMARKS))
     told[:, NECK] = 1
-    found = catch.again(images, points, told, torch.Generator().manual_seed(3))
+    found = catch.again(images, images[:, :2], points, told, torch.Generator().manual_seed(3))
     other = MIRRORED[NECK]
     mirrored = found.told[:, other] > 0
     assert 0 < int(mirrored.sum()) < 16
@@ -92,6 +92,7 @@ def test_a_photo_caught_again_keeps_its_marks_in_place() -> None:
         if there:
             bright = found.pictures[row].mean(0)
             assert bright[int(y * 128), int(x * 96)] > bright.mean() + 0.2
+            assert found.masks[row, 0, int(y * 128), int(x * 96)] > 0.5
 
 
 def test_cut_outs_do_not_swing_sleeves_that_they_do_not_have() -> None:
@@ -125,9 +126,9 @@ def test_what_is_not_known_costs_nothing() -> None:
     read = GarmentNet().eval()(torch.rand(2, 3, 128, 96))
     points = torch.rand(2, len(LANDMARKS), 3)
     points[..., 2] = 1
-    told, masked = torch.ones(2, len(LANDMARKS)), torch.ones(2)
+    told, masked = torch.ones(2, len(LANDMARKS)), torch.ones(2, 2)
     told[1, CROTCH], masked[1] = 0, 0
-    masks, words = torch.zeros(2, 1, 128, 96), torch.zeros(2, 3, dtype=torch.int64)
+    masks, words = torch.zeros(2, 2, 128, 96), torch.zeros(2, 3, dtype=torch.int64)
     first = garments.loss_of(read, Examples(torch.zeros(0), masks, masked, points, told, words))
     other_masks, other_points = masks.clone(), points.clone()
     other_masks[1], other_points[1, CROTCH] = 1, torch.tensor([0.9, 0.9, 0])
@@ -151,8 +152,50 @@ def test_worn_garments_are_cut_out_with_their_landmarks(monkeypatch: pytest.Monk
     np.testing.assert_allclose(rows[:, 0] * width, (columns[0], columns[-1]), atol=0.08 * width)
 
 
+def test_a_wearer_is_cropped_below_the_face_and_nothing_but_the_garment_is_its_mask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wearer = mannequin.mannequin(6, size=(240, 320))
+    sample = people.Sample(wearer.image, (wearer.mask * 255).astype(np.uint8), wearer.pose.points, wearer.parsing)
+    monkeypatch.setattr(people, "photos", lambda folder, estimate, part: iter([(1, sample)]))
+    found = {one.words[0]: one for one in wearers.wearers(Path(), "train")}
+    assert found
+    for kind, one in found.items():
+        cloth = wearer.image[wearer.parsing == (labels.UPPER if kind == "top" else labels.TROUSERS)]
+        np.testing.assert_allclose(one.image[one.mask > 250].mean(0), cloth.mean(0), atol=12)
+        assert 0.06 < (one.mask > 127).mean() < 0.8
+        assert one.points[LANDMARKS.index("hem_left"), 2] == 1
+
+
+def test_the_inside_of_a_back_lies_above_the_neckline_that_was_marked() -> None:
+    places = {"neck_left": (0.4, 0.2), "neck_right": (0.6, 0.2), "neck_front": (0.5, 0.3)}
+    found = marked.inside(places)
+    height, width = found.shape
+    assert found[round(0.25 * height), width // 2] == 255
+    assert found[round(0.32 * height), width // 2] == 0
+    assert found[round(0.25 * height), round(0.35 * width)] == 0
+    assert not marked.inside({"neck_left": (0.4, 0.2), "neck_right": (0.6, 0.2)}).any()
+
+
+def test_drawings_tell_the_inside_of_their_backs(tmp_path: Path) -> None:
+    chosen = [spec for spec in flats.specs(7, 60) if spec.kind in ("tshirt", "trousers")]
+    flats.render(
+        [next(spec for spec in chosen if spec.kind == kind) for kind in ("tshirt", "trousers")], tmp_path / "a.npz"
+    )
+    shelf = CutOut.of(*garments._kept(tmp_path / "a.npz", lambda path: None))
+    shown = shelf.caught(
+        torch.arange(2), torch.zeros(1, 3, 128, 96, dtype=torch.uint8), torch.Generator().manual_seed(0)
+    )
+    assert shown.masked.tolist() == [[1, 1], [1, 1]]
+    assert shown.masks[0, 1].max() > 0.9
+    assert (shown.masks[:, 1] <= shown.masks[:, 0] + 1e-3).all()
+    assert shown.masks[1, 1].max() == 0
+
+
 def test_drawings_fill_what_photos_leave_of_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garments, "_kept", lambda path, make, **how: _few("top"))
+    pictures, points = np.zeros((1, 64, 48), np.uint8), np.zeros((1, len(LANDMARKS), 3), np.float32)
+    kept = (np.zeros((1, 64, 48, 3), np.uint8), pictures, points, [("top", "none", "hip")])
+    monkeypatch.setattr(garments, "_kept", lambda path, make: kept)
     assert [count for _, count in garments.shares(stages.Order(None, tmp_path, tmp_path / "out"))] == [garments.BATCH]
     data = tmp_path / "people"
     data.mkdir()
@@ -164,5 +207,5 @@ def test_drawings_fill_what_photos_leave_of_a_batch(tmp_path: Path, monkeypatch:
     marks = garments.MARKED
     assert [count for _, count in garments.shares(order)] == [garments.BATCH - marks, marks]
     (data / "masks.zip").touch()
-    cut = garments.CUT_OUTS
-    assert [count for _, count in garments.shares(order)] == [garments.BATCH - cut - marks, cut, marks]
+    cut, worn = garments.CUT_OUTS, garments.WORN
+    assert [count for _, count in garments.shares(order)] == [garments.BATCH - cut - worn - marks, cut, worn, marks]

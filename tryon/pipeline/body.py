@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Points = npt.NDArray[np.float64]
 #: MediaPipe's number of each joint on the person's left; the right is one more.
 _JOINTS = {"shoulder": 11, "elbow": 13, "wrist": 15, "hip": 23, "knee": 25, "ankle": 27}
-_KNUCKLE = 19
+_MORE = {"knuckle": 19, "toe": 31}
 #: Half widths of the trunk as shares of the shoulder distance, at heights as shares of the trunk's length.
 _TRUNK = (
     (0.0, 0.44),
@@ -112,7 +112,7 @@ def _joints(pose: Pose) -> dict[str, Points]:
     points = np.asarray(pose.points[:, :2], float)
     swapped = points[_JOINTS["shoulder"], 0] < points[_JOINTS["shoulder"] + 1, 0]
     found = {}
-    for name, number in {**_JOINTS, "knuckle": _KNUCKLE}.items():
+    for name, number in {**_JOINTS, **_MORE}.items():
         found[f"{name}_left"], found[f"{name}_right"] = (
             points[number + (0 if swapped else 1)],
             points[number + (1 if swapped else 0)],

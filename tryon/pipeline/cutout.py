@@ -14,10 +14,20 @@ _SIDE = 320
 _GROUND, _THING = 4.0, 12.0
 #: Spread of a border's colour, in the same distance, up to which the ground is plain.
 _PLAIN = 6.0
+#: What stands out from plain ground and is less likely than this to be the garment is something else, skin already
+#: below the second; with a rim of so many pixels. Of a wearer this share is skin, or they go on beyond the picture.
+_OTHERS, _SKIN, _RIM, _HANDS = 0.3, 0.5, 7, 0.1
+#: A piece apart that is less likely than this is a thing beside the garment.
+_BESIDE = 0.4
 #: How far a parsing's outline may lie beside the true one, as a share of the picture's longer side.
 _MARGIN = 0.02
+#: A pixel that shows the inside of the back; less of it than this share of the cloth is a speck, more a mistake.
+_SEEN = 0.5
+_TINY, _OPEN = 0.001, 0.2
 #: A row of legs shows this share of skin, legs begin below this share of a cut-out's height, and take up that of it.
 _BARE, _CLOTH, _LEGS = 0.5, 0.3, 0.08
+#: What is less likely than this to be the garment may be a leg.
+_UNLIKELY = 0.7
 
 
 def cut(image: Image, likely: Field | None = None) -> Field:
@@ -95,6 +105,7 @@ def _seed(small: Image, guess: Field | None) -> npt.NDArray[np.uint8]:
             seed[(guess > 0.9) & (seed != cv2.GC_BGD)] = cv2.GC_PR_FGD
             # White on white: the network sees the outline where colours do not.
             seed[(guess > 0.97) & (away > 1.0) & _deep(guess > 0.9)] = cv2.GC_FGD
+            seed[_of_wearer(small, guess, away > _THING + spread)] = cv2.GC_BGD
     elif guess is not None:
         seed[guess > 0.5] = cv2.GC_PR_FGD
         seed[_deep(guess > 0.8)] = cv2.GC_FGD
@@ -102,6 +113,16 @@ def _seed(small: Image, guess: Field | None) -> npt.NDArray[np.uint8]:
     else:
         seed[away > _THING + spread] = cv2.GC_PR_FGD
     return seed
+
+
+def _of_wearer(small: Image, guess: Field, thing: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Shirt, hands, legs and shoes of a wearer whose head is out of the picture: they stand out from ground, too."""
+    skin = skin_hues(small)
+    others = _deep((guess < np.where(skin, _SKIN, _OTHERS)) & thing)
+    beyond = others[:8].any() or others[:, :8].any() or others[:, -8:].any()
+    if not others.any() or not (beyond or skin[others].mean() > _HANDS):
+        return np.zeros_like(thing)
+    return _grown(others, _RIM) & (guess < np.where(skin, _SKIN, 0.5))
 
 
 def _deep(area: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -127,11 +148,12 @@ def _largest(solid: npt.NDArray[np.bool_], guess: Field | None) -> npt.NDArray[n
     if count < 2:
         return solid
     sizes = stats[1:, cv2.CC_STAT_AREA].astype(float)
+    likely = np.ones(count - 1)
     if guess is not None:
-        sizes = sizes * [0.2 + float(guess[pieces == number].mean()) for number in range(1, count)]
-    thing = pieces == 1 + int(sizes.argmax())
+        likely = np.array([float(guess[pieces == number].mean()) for number in range(1, count)])
+    thing = pieces == 1 + int((sizes * (0.2 + likely)).argmax())
     for number in range(1, count):  # what lies beside it and is no dust: a cut-off cuff, a belt
-        if stats[number, cv2.CC_STAT_AREA] > 0.06 * thing.sum():
+        if stats[number, cv2.CC_STAT_AREA] > 0.06 * thing.sum() and likely[number - 1] > _BESIDE:
             thing |= pieces == number
     gaps, parts, spots, _ = cv2.connectedComponentsWithStats((~thing).astype(np.uint8), connectivity=4)
     for number in range(1, gaps):
@@ -140,18 +162,31 @@ def _largest(solid: npt.NDArray[np.bool_], guess: Field | None) -> npt.NDArray[n
     return thing
 
 
-def legs_from(image: Image, alpha: Field) -> int | None:
+def without(alpha: Field, inside: Field) -> Field:
+    """Alpha with the `inside` (h, w; 0..1) of the back taken out, which a wearer's neck hides; specks of it stay."""
+    solid = ((inside > _SEEN) & (alpha > 0.5)).astype(np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    cloth = (alpha > 0.5).sum()
+    large = [number for number in range(1, count) if stats[number, cv2.CC_STAT_AREA] > _TINY * cloth]
+    if not large or solid.sum() > _OPEN * cloth:
+        return alpha
+    area = _grown(np.isin(pieces, large), 2)
+    gone = np.where(area, np.clip((inside - _SEEN) * 3 + 0.5, 0, 1), 0)
+    return np.asarray(alpha * (1 - gone), np.float32)
+
+
+def legs_from(image: Image, alpha: Field, likely: Field) -> int | None:
     """The row from which bare legs, and no cloth, make up a cut-out; None where there are none.
 
     Models whose head is cut off are not found by their pose, and their legs would become cloth. Below a hem they are
-    two runs of skin's hue.
+    two runs of skin's hue that are not `likely` (h, w; 0..1) to be the garment.
     """
     solid = alpha > 0.5
     rows = np.flatnonzero(solid.any(1))
     if not rows.size:
         return None
     runs = (np.diff(np.pad(solid, ((0, 0), (1, 1))).astype(np.int8), axis=1) == 1).sum(1)
-    bare = (solid & skin_hues(image)).sum(1) / np.maximum(1, solid.sum(1))
+    bare = (solid & skin_hues(image) & (likely < _UNLIKELY)).sum(1) / np.maximum(1, solid.sum(1))
     legs = (runs >= 2) & (bare > _BARE) & (np.arange(len(solid)) > rows[0] + _CLOTH * np.ptp(rows))
     return int(np.flatnonzero(legs)[0]) if legs.sum() > _LEGS * np.ptp(rows) else None
 

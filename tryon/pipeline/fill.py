@@ -24,6 +24,8 @@ _LEG = (
     (0.0, 0.23), (0.18, 0.265), (0.41, 0.25), (0.68, 0.203), (1.0, 0.162), (1.3, 0.174), (1.58, 0.141), (1.86, 0.105),
     (2.0, 0.102), (2.16, 0.1)
 )  # fmt: skip
+#: Radii of a bare foot at ankle, instep and toes, likewise.
+_FOOT = (0.1, 0.105, 0.085)
 
 
 def smooth_fill(image: Field, known: Region) -> Field:
@@ -83,6 +85,12 @@ def leg_field(body: Body, side: str, shape: tuple[int, int]) -> Field:
     at, radii = np.array(_LEG).T
     ways = np.where(at[:, None] <= 1, hip + at[:, None] * (knee - hip), knee + (at[:, None] - 1) * (ankle - knee))
     return limb_field(ways, radii * body.wide, shape)
+
+
+def foot_field(body: Body, side: str, shape: tuple[int, int]) -> Field:
+    """`limb_field` of a bare foot."""
+    ankle, toe = body.joints[f"ankle_{side}"], body.joints[f"toe_{side}"]
+    return limb_field(np.stack([ankle, (ankle + toe) / 2, toe]), np.array(_FOOT) * body.wide, shape)
 
 
 def legs_field(body: Body, shape: tuple[int, int]) -> Field:

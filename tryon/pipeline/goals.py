@@ -37,7 +37,7 @@ _ARMHOLE = 0.553
 _ARMHOLE_EDGE = 0.45
 _WAIST = {"trousers": 0.72, "skirt": 0.65}
 #: How far hems may lie, as shares of the trunk below the shoulder line, for garments that hang from the shoulders.
-_HEMS = {"crop": (0.42, 0.95), "waist": (0.6, 1.0), "hip": (0.82, 1.3), "thigh": (1.1, 1.62)}
+_HEMS = {"crop": (0.42, 0.95), "waist": (0.68, 1.0), "hip": (0.82, 1.3), "thigh": (1.1, 1.62)}
 #: Shares of the way from hip to knee (0..1) and on to the ankle (1..2).
 _LEGS = {"thigh": (0.15, 0.85), "knee": (0.6, 1.2), "calf": (0.95, 1.7), "ankle": (1.3, 2.06)}
 _TROUSERS = {"thigh": (0.2, 0.9), "knee": (0.75, 1.2), "calf": (1.2, 1.75), "ankle": (1.8, 2.06)}

@@ -48,6 +48,11 @@ _FOREARM, _WHOLE_ARM = 0.75, 0.4
 #: Margin that is repainted around an old garment, as a share of the picture's height; pixels of it that hold something
 #: of the garment.
 _MARGIN, _MIXED = 0.006, 1.5
+#: A foot of which the old garment covers this share was hidden by it.
+_HIDDEN = 0.5
+#: Sleeves of a dress are cloth within so many radii of the bare arm's line, and further out as far as the second where
+#: it is within this share of the shoulder distance of that.
+_CORE, _SLEEVED, _LOOSE_SLEEVE = 0.8, 1.4, 0.08
 #: How wide trousers may be, in radii of the leg.
 _LOOSE = 1.3
 #: How far a hem shades what hangs below it, as a share of the picture's height.
@@ -99,16 +104,18 @@ def showing_old(scene: Scene, kind: str, near: Region) -> Region:
 
 
 def replaced(parsing: Labels, kind: str, body: Body, also: Region | None = None) -> Region:
-    """The old garment's pixels (and `also`), with the mixed ones along their edge."""
-    _, v = fill.frame_of(body, parsing.shape)
-    above = v < _WAIST * body.trunk
-    dress = parsing == labels.DRESS
+    """The old garment's pixels (and `also`), with the mixed ones along their edge.
+
+    A scarf goes with what hangs from the shoulders: of what the parser calls one, seven pixels of ten are that cloth.
+    """
+    upper = _upper_dress(parsing, body)
+    lower = (parsing == labels.DRESS) & ~upper
     old = {
-        "top": np.isin(parsing, (labels.UPPER, labels.OUTER)) | (dress & above),
-        "outer": parsing == labels.OUTER,
-        "dress": np.isin(parsing, labels.GARMENTS),
-        "skirt": np.isin(parsing, _LOWER) | (dress & ~above),
-        "trousers": np.isin(parsing, _LOWER) | (dress & ~above),
+        "top": np.isin(parsing, (labels.UPPER, labels.OUTER, labels.SCARF)) | upper,
+        "outer": np.isin(parsing, (labels.OUTER, labels.SCARF)),
+        "dress": np.isin(parsing, (*labels.GARMENTS, labels.SCARF)),
+        "skirt": np.isin(parsing, _LOWER) | lower,
+        "trousers": np.isin(parsing, _LOWER) | lower,
     }[kind]
     if also is not None:
         old = old | also
@@ -264,8 +271,18 @@ def _at_side(point: Points, body: Body) -> bool:
 
 
 def _upper_dress(parsing: Labels, body: Body) -> Region:
+    """What of a dress lies above the waist, and its sleeves, however far they hang below."""
     _, v = fill.frame_of(body, parsing.shape)
-    return np.asarray((parsing == labels.DRESS) & (v < _WAIST * body.trunk))
+    dress = parsing == labels.DRESS
+    found = dress & (v < _WAIST * body.trunk)
+    for side in ("left", "right"):
+        arm = fill.arm_field(body, side, parsing.shape)
+        core = dress & (arm < _CORE)
+        _, pieces = cv2.connectedComponents(core.astype(np.uint8), connectivity=4)
+        sleeve = core & np.isin(pieces, pieces[core & found])
+        near = fill.grown(sleeve, max(1, round(_LOOSE_SLEEVE * body.wide)))
+        found |= dress & near & (arm < _SLEEVED)
+    return np.asarray(found)
 
 
 def shoulders(body: Body, shape: tuple[int, ...], reach: float = 0.24) -> Region:
@@ -306,7 +323,7 @@ def _known(person: Person, scene: Scene, garment: Garment) -> tuple[Field, Label
 def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
     """Bare skin within the body's usual outline, ground around it."""
     shape = (scene.parsing.shape[0], scene.parsing.shape[1])
-    depth = fill.skin_depth(body, shape)
+    depth = np.minimum(fill.skin_depth(body, shape), _feet(scene.parsing, old, body))
     person = (scene.parsing != labels.BACKGROUND) | old
     ground = fill.behind(scene.image, old, person)
     bare = skin.painted(scene.image, scene.parsing, depth, old, body)
@@ -317,6 +334,17 @@ def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
     image = bare * inside + ground * (1 - inside)
     parsing = np.where(depth < 1, _skin_label(body, shape), labels.BACKGROUND).astype(np.uint8)
     return np.asarray(image, np.float32), parsing
+
+
+def _feet(parsing: Labels, old: Region, body: Body) -> Field:
+    """`fill.foot_field` (H, W) of the feet that the old garment hid."""
+    found = np.full(old.shape, 9.0, np.float32)
+    for side in ("left", "right"):
+        field = fill.foot_field(body, side, (old.shape[0], old.shape[1]))
+        hidden = old & (parsing != labels.BACKGROUND)
+        if (field < 1).any() and hidden[field < 1].mean() > _HIDDEN:
+            found = np.minimum(found, field)
+    return found
 
 
 def _with_what_is_worn(

@@ -21,6 +21,8 @@ _UNLIKE = {"skirt": (labels.TROUSERS,), "dress": (labels.TROUSERS,), "trousers":
 _DARK = 8.0
 #: Changes of the logarithm of light beyond which two cloths meet that were taken for one, rather than a fold.
 _STEP = 0.6
+#: A crease is narrower than twice this share of the distance over which a step is told.
+_CREASE = 0.4
 #: The brightest cloth, in grey levels: a product's white is often paper white, and light would burn it out.
 _BRIGHTEST = 248.0
 
@@ -47,15 +49,24 @@ def _folds_of(image: Field, cloth: Region, body: Body) -> Field:
     near = max(0.8, 0.025 * body.wide)
     detail = _within(light, inner, near) - _within(light, inner, wide)
     strength = float(np.clip(1.3 - _busy(image, inner) / 9.0, 0.0, 0.8))
-    factor = np.exp(np.clip(strength * detail * _trust(detail * inner, wide), -0.35, 0.22))
+    factor = np.exp(np.clip(strength * detail * _trust(light, inner, near, wide), -0.35, 0.22))
     fade = cv2.GaussianBlur(inner, (0, 0), max(1.0, 0.03 * body.wide))
     return np.asarray(1 + (factor - 1) * np.clip(2 * fade - 0.9, 0, 1), np.float32)
 
 
-def _trust(detail: Field, reach: float) -> Field:
-    """A share (H, W) of what changes of light say of folds: less within `reach` of one that is too large for a fold."""
+def _trust(light: Field, inner: Field, near: float, reach: float) -> Field:
+    """A share (H, W) of what changes of light say of folds: less within `reach` of a step that is too large for one.
+
+    A step has another level on either side; a crease, however deep, is a line that the median of its surroundings
+    leaves out (Tukey 1977).
+    """
+    whole = np.where(inner > 0, light, _within(light, inner, reach))
+    low, high = float(whole.min()), float(whole.max())
+    grey = np.round((whole - low) * (255 / max(1e-6, high - low))).astype(np.uint8)
+    levels = cv2.medianBlur(grey, 2 * max(1, round(_CREASE * reach)) + 1) * np.float32((high - low) / 255)
+    steps = (_within(levels, inner, near) - _within(levels, inner, reach)) * inner
     size = 2 * round(reach) + 1
-    most = cv2.dilate(np.abs(detail), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    most = cv2.dilate(np.abs(steps), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     return np.asarray(cv2.GaussianBlur(np.exp(-((most / _STEP) ** 2)), (0, 0), reach / 3), np.float32)
 
 

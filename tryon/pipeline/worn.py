@@ -25,11 +25,12 @@ _KIND_OF = {
     labels.SKIRT: "skirt",
     labels.TROUSERS: "trousers",
 }
-#: What a shop's word may be called by the parser: a knitted jacket is a top to one and outerwear to the other.
+#: What a shop's word may be called by the parser: a knitted jacket is a top to one and outerwear to the other, and
+#: parts of checked shirts are scarves.
 _ALIKE = {
-    "top": (labels.UPPER, labels.OUTER, labels.DRESS),
-    "outer": (labels.OUTER, labels.UPPER),
-    "dress": (labels.DRESS, labels.UPPER, labels.OUTER, labels.SKIRT),
+    "top": (labels.UPPER, labels.OUTER, labels.DRESS, labels.SCARF),
+    "outer": (labels.OUTER, labels.UPPER, labels.SCARF),
+    "dress": (labels.DRESS, labels.UPPER, labels.OUTER, labels.SKIRT, labels.SCARF),
     "skirt": (labels.SKIRT, labels.DRESS, labels.TROUSERS),
     "trousers": (labels.TROUSERS, labels.SKIRT),
 }
@@ -72,8 +73,8 @@ def shows_somebody(image: npt.NDArray[np.uint8], parsed: npt.NDArray[np.uint8]) 
 
 def _area(parsing: npt.NDArray[np.uint8], kind: str | None) -> tuple[Region, str]:
     """The garment's pixels and its kind: the largest that is worn, or what fits the shop's word best."""
-    sizes = {label: int((parsing == label).sum()) for label in labels.GARMENTS}
-    best = max(sizes, key=lambda label: sizes[label])
+    sizes = {label: int((parsing == label).sum()) for label in (*labels.GARMENTS, labels.SCARF)}
+    best = max(labels.GARMENTS, key=lambda label: sizes[label])
     wanted = _ALIKE[kind] if kind else (best,)
     # One garment is often taken for two: a jacket open over its lining, a dress for a blouse and a skirt.
     marked = np.isin(parsing, [label for label in wanted if sizes[label] > 0.04 * sizes[best]]).astype(np.uint8)

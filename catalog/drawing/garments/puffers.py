@@ -46,7 +46,8 @@ def puffer(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
         Line("cord", middle, 0.55, STEEL)
     ]
     panels.append(front)
-    panels += [welt((s * 11.5, block.length - 27), (s * 14.5, block.length - 13), cloth, 1.3) for s in (-1, 1)]
+    pocket = min(block.length - 27, block.waist_y + 8)
+    panels += [welt((s * 11.5, pocket), (s * 14.5, pocket + 14), cloth, 1.3) for s in (-1, 1)]
     collar = c.funnel(block, cloth, 8.0)
     collar[1].lines.append(Line("cord", Path((0, -4.5)).line((0, 7.0)).points(), 0.55, STEEL))
     collar[1].folds = [Fold((-9, -1.6), (9, -1.6), 1.5, -0.9, 1.6, 0, "none")]

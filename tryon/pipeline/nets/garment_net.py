@@ -20,7 +20,9 @@ _WIDTHS = (20, 32, 64, 96, 128)
 
 
 class Reading(NamedTuple):
-    """`mask` logits (n, 1, 128, 96); `heat` logits (n, k, 64, 48); `present` logits (n, k); words' logits."""
+    """`mask` logits (n, 2, 128, 96) of the garment and of the inside of its back, which a wearer hides; `heat` logits
+    (n, k, 64, 48); `present` logits (n, k); words' logits.
+    """
 
     mask: Tensor
     heat: Tensor
@@ -59,7 +61,7 @@ class GarmentNet(nn.Module):
         self.down = nn.ModuleList(nn.Sequential(_block(a, b, 2), _block(b, b)) for a, b in steps)
         self.up = nn.ModuleList(_block(b + a, a) for a, b in reversed(steps))
         self.heat = nn.Conv2d(_WIDTHS[1], len(LANDMARKS), 1)
-        self.mask = nn.Conv2d(_WIDTHS[0], 1, 1)
+        self.mask = nn.Conv2d(_WIDTHS[0], 2, 1)
         self.hidden = nn.Sequential(nn.Linear(2 * _WIDTHS[-1], 96), nn.ReLU(inplace=True))
         sizes = {"present": len(LANDMARKS), "kind": len(KINDS), "sleeve": len(SLEEVES), "length": len(LENGTHS)}
         self.words = nn.ModuleDict({name: nn.Linear(96, size) for name, size in sizes.items()})

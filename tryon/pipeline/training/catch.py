@@ -20,7 +20,9 @@ _MIRRORED = torch.tensor(MIRRORED)
 
 
 class Caught(NamedTuple):
-    """`pictures` float (n, 3, h, w), `masks` float (n, 1, h, w), `points` float (n, k, 3) in 0..1 with presence."""
+    """`pictures` float (n, 3, h, w), `masks` float (n, 2, h, w) of the garment and of the inside of its back that is to
+    be seen, `points` float (n, k, 3) in 0..1 with presence.
+    """
 
     pictures: Tensor
     masks: Tensor
@@ -28,9 +30,10 @@ class Caught(NamedTuple):
 
 
 class Again(NamedTuple):
-    """`pictures` and `points` as `Caught` has them; `told` float (n, k): of which landmarks anything is known."""
+    """As `Caught`; `told` float (n, k): of which landmarks anything is known."""
 
     pictures: Tensor
+    masks: Tensor
     points: Tensor
     told: Tensor
 
@@ -64,31 +67,35 @@ def _outline(corners: npt.NDArray[np.float32], outward: int) -> list[tuple[float
 def catch(
     images: Tensor, masks: Tensor, sleeves: Tensor, points: Tensor, grounds: Tensor, generator: torch.Generator
 ) -> Caught:
-    """Images uint8 (n, 3, H, W), masks uint8 (n, 1, H, W), sleeves uint8 (n, 2, H, W), points (n, k, 3), grounds
-    uint8 (n, 3, h, w) → `Caught` at the network's size.
+    """Images uint8 (n, 3, H, W), masks and sleeves uint8 (n, 2, H, W), points (n, k, 3), grounds uint8 (n, 3, h, w) →
+    `Caught` at the network's size.
     """
     count = len(images)
     turn = _whole(count, generator)
     swings = _between(-0.15, 1.0, (count, 2), generator) * (torch.rand(count, 1, generator=generator) < 0.6)
     swings = swings * sleeves.flatten(2).any(-1)
-    picture, alpha = _layers(images, masks, sleeves, points, turn, swings)
+    layers, alpha = _layers(torch.cat([images, masks[:, 1:]], 1), masks[:, :1], sleeves, points, turn, swings)
+    picture, inside = layers[:, :3], layers[:, 3:] * alpha
     moved = _moved(points, turn, swings)
     ground = _ground(grounds, count, generator)
     shadow = functional.avg_pool2d(functional.pad(alpha, (4, 4, 2, 6)), 9, 1)
     strength = _between(0, 0.45, (count, 1, 1, 1), generator)
     ground = ground * (1 - strength * shadow[..., :HEIGHT, :WIDTH])
     lit = _light(_dyed(picture, generator) * alpha + ground * (1 - alpha), generator)
-    return Caught(lit, alpha, moved)
+    return Caught(lit, torch.cat([alpha, inside], 1), moved)
 
 
-def again(images: Tensor, points: Tensor, told: Tensor, generator: torch.Generator) -> Again:
-    """Photos uint8 (n, 3, H, W) turned, moved and lit otherwise, mirrored beyond their edges; `points` (n, k, 3)."""
+def again(images: Tensor, masks: Tensor, points: Tensor, told: Tensor, generator: torch.Generator) -> Again:
+    """Photos uint8 (n, 3, H, W) turned, moved and lit otherwise, mirrored beyond their edges; masks uint8 (n, 2, H, W),
+    `points` (n, k, 3).
+    """
     turn = _whole(len(images), generator)
-    grid = functional.affine_grid(turn, [len(images), 3, HEIGHT, WIDTH], align_corners=False)
-    seen = functional.grid_sample(images.float() / 255, grid, padding_mode="reflection", align_corners=False)
+    grid = functional.affine_grid(turn, [len(images), 5, HEIGHT, WIDTH], align_corners=False)
+    layers = torch.cat([images, masks], 1).float() / 255
+    seen = functional.grid_sample(layers, grid, padding_mode="reflection", align_corners=False).clamp(0, 1)
     moved = _moved(points, turn, torch.zeros(len(images), 2))
     known = torch.where((turn[:, 0, 0] < 0)[:, None], told[:, _MIRRORED], told)
-    return Again(_light(_dyed(seen.clamp(0, 1), generator), generator), moved, known)
+    return Again(_light(_dyed(seen[:, :3], generator), generator), seen[:, 3:], moved, known)
 
 
 def _whole(count: int, generator: torch.Generator) -> Tensor:
@@ -133,23 +140,23 @@ def _then(first: Tensor, second: Tensor) -> Tensor:
 def _layers(
     images: Tensor, masks: Tensor, sleeves: Tensor, points: Tensor, turn: Tensor, swings: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The garment (n, 3, h, w) and its alpha, sleeves laid over the rest."""
+    """What images (n, c, H, W) show of the garment (n, c, h, w) and its alpha, sleeves laid over the rest."""
     layers = torch.cat([images, masks], 1).float() / 255
     parts = sleeves.float() / 255
     rest = layers.clone()
-    rest[:, 3:] *= 1 - parts.amax(1, keepdim=True)
+    rest[:, -1:] *= 1 - parts.amax(1, keepdim=True)
     pieces = [(rest, turn)]
     for number, side in enumerate(("left", "right")):
         piece = layers.clone()
-        piece[:, 3:] = parts[:, number : number + 1]
+        piece[:, -1:] = parts[:, number : number + 1]
         pieces.append((piece, _then(turn, _swing(points, swings, side))))
-    picture = torch.zeros(len(images), 3, HEIGHT, WIDTH)
+    picture = torch.zeros(len(images), images.shape[1], HEIGHT, WIDTH)
     alpha = torch.zeros(len(images), 1, HEIGHT, WIDTH)
     for piece, way in pieces:
-        grid = functional.affine_grid(way, [len(images), 4, HEIGHT, WIDTH], align_corners=False)
+        grid = functional.affine_grid(way, [*piece.shape[:2], HEIGHT, WIDTH], align_corners=False)
         seen = functional.grid_sample(piece, grid, align_corners=False)
-        over = seen[:, 3:]
-        picture = picture * (1 - over) + seen[:, :3] * over
+        over = seen[:, -1:]
+        picture = picture * (1 - over) + seen[:, :-1] * over
         alpha = alpha + over * (1 - alpha)
     return picture / alpha.clamp(min=1e-3), alpha
 

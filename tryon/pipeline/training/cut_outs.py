@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ from tryon.pipeline.training import people
 from tryon.pipeline.training.cutting import largest
 from tryon.pipeline.training.flats import HEIGHT, WIDTH, landmark_rows
 from tryon.pipeline.training.flow_pairs import KIND
-from tryon.pipeline.types import Field, Image, Person, Pose, Region
+from tryon.pipeline.types import Field, Image, Region
 from tryon.pipeline.worn import read_landmarks
 
 #: A pose does not tell where trousers part: their cuts differ too much.
@@ -46,7 +46,7 @@ def cut_outs(folder: Path, part: str) -> Iterator[CutOutGarment]:
 
 
 def _of(sample: people.Sample, area: Region, kind: str) -> CutOutGarment:
-    person = Person(sample.image, Pose(sample.points), np.divide(sample.mask, 255, dtype=np.float32), sample.parsing)
+    person = people.person_of(sample)
     marks, sleeve, length = read_landmarks(area, kind, person, body_of(person))
     columns, rows = np.flatnonzero(area.any(0)), np.flatnonzero(area.any(1))
     middle = np.array([columns[0] + columns[-1] + 1, rows[0] + rows[-1] + 1]) / 2
@@ -66,6 +66,10 @@ def _of(sample: people.Sample, area: Region, kind: str) -> CutOutGarment:
 
 def render_cut_outs(folder: Path, path: Path) -> None:
     """Write those of the part that training may see, as `flats.render` writes drawings."""
-    found = list(cut_outs(folder, "train"))
+    written(list(cut_outs(folder, "train")), path)
+
+
+def written(found: Sequence[CutOutGarment], path: Path) -> None:
+    """As `flats.render` writes drawings."""
     images, masks, points = (np.stack([one[place] for one in found]) for place in range(3))
     np.savez(path, images=images, masks=masks, landmarks=points, words=np.array([one.words for one in found]))

@@ -22,25 +22,26 @@ def specs(seed: int, size: int) -> list[GarmentSpec]:
 
 
 def render(chosen: Iterable[GarmentSpec], path: Path, progress: Progress | None = None) -> None:
-    """Write images uint8 (n, 256, 192, 3), masks uint8 (n, 256, 192), landmarks float32 (n, k, 3) and words (n, 3).
+    """Write images uint8 (n, 256, 192, 3), masks and insides of backs uint8 (n, 256, 192), landmarks float32 (n, k, 3)
+    and words (n, 3).
 
     A landmark is x and y in 0..1 of the picture and 1, or 0, 0, 0 where the garment has none.
     """
     wanted = list(chosen)
     images = np.zeros((len(wanted), HEIGHT, WIDTH, 3), np.uint8)
-    masks = np.zeros((len(wanted), HEIGHT, WIDTH), np.uint8)
+    masks, insides = (np.zeros((len(wanted), HEIGHT, WIDTH), np.uint8) for _ in range(2))
     points = np.zeros((len(wanted), len(LANDMARKS), 3), np.float32)
     words: list[tuple[str, str, str]] = []
     for place, spec in enumerate(wanted):
         drawing = draw(spec, width=WIDTH, height=HEIGHT)
-        images[place], masks[place] = drawing.image, drawing.mask
+        images[place], masks[place], insides[place] = drawing.image, drawing.mask, drawing.behind
         points[place] = landmark_rows(landmarks_of(drawing.landmarks))
         described = describe(spec.attributes())
         assert described is not None  # noqa: S101  # `specs` left out the others
         words.append(described)
         if progress is not None:
             progress(place + 1, len(wanted))
-    np.savez(path, images=images, masks=masks, landmarks=points, words=np.array(words))
+    np.savez(path, images=images, masks=masks, insides=insides, landmarks=points, words=np.array(words))
 
 
 def landmark_rows(found: dict[str, tuple[float, float]]) -> npt.NDArray[np.float32]:

@@ -2,7 +2,8 @@
 
 A stage of `manage.py train_tryon`: draws what is missing, trains, goes on where it was killed, and writes the weights.
 It learns from drawn garments with exact truth; labelled photos of people add worn garments cut out of them, with
-landmarks by pose, and surfaces beside them to lay garments on; photos that were marked by eye add spread garments.
+landmarks by pose, wearers whose head is out of the picture, and surfaces beside them to lay garments on; photos that
+were marked by eye add spread garments.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ from tryon.pipeline.training.flats import render, specs
 from tryon.pipeline.training.grounds import grounds
 from tryon.pipeline.training.shelves import CutOut, Examples, Mix, Photographed, Shelf
 from tryon.pipeline.training.stages import Order, Report
+from tryon.pipeline.training.wearers import render_wearers
 
 BATCH, PEAK, DECAY, STEPS = 32, 3e-3, 0.02, 4_000
 #: Of a batch, where there are such photos.
-CUT_OUTS, MARKED = 8, 8
+CUT_OUTS, WORN, MARKED = 7, 6, 8
 _SIGMA = 1.2 / 64
 
 
@@ -54,11 +56,12 @@ def loss_of(read: Reading, shown: Examples) -> Tensor:
 
 
 def _mask_loss(logits: Tensor, shown: Examples) -> Tensor:
-    """Cross-entropy and Dice, of the rows whose mask is known."""
+    """Cross-entropy and Dice of the masks that are known; where there is no inside, the former alone."""
     likely = logits.sigmoid()
-    wrong = functional.binary_cross_entropy_with_logits(logits, shown.masks, reduction="none").mean((1, 2, 3))
-    both, either = (likely * shown.masks).sum((1, 2, 3)), (likely + shown.masks).sum((1, 2, 3))
-    return ((wrong + 1 - 2 * both / (either + 1)) * shown.masked).sum() / shown.masked.sum()
+    wrong = functional.binary_cross_entropy_with_logits(logits, shown.masks, reduction="none").mean((2, 3))
+    both, either = (likely * shown.masks).sum((2, 3)), (likely + shown.masks).sum((2, 3))
+    apart = (1 - 2 * both / (either + 1)) * (shown.masks.amax((2, 3)) > 0.5)
+    return ((wrong + apart) * shown.masked / shown.masked.sum(0).clamp_min(1)).sum()
 
 
 def _targets(points: Tensor, shape: torch.Size) -> Tensor:
@@ -75,21 +78,24 @@ def measure(network: GarmentNet, shelf: CutOut, ground: Tensor, seed: int = 9) -
     """Landmark error as a share of the picture's height, mask IoU and word accuracies on caught garments."""
     network.eval()
     generator = torch.Generator().manual_seed(seed)
-    away, iou, right = [], [], []
+    away, iou, shown, right = [], [], [], []
     for chosen in torch.arange(len(shelf.words)).split(64):
         caught = shelf.caught(chosen, ground, generator)
         read = network(caught.pictures)
         gap = (read.points() - caught.points[..., :2]) * torch.tensor([WIDTH / HEIGHT, 1.0])
         away.append(gap.norm(dim=-1)[caught.points[..., 2] > 0])
         seen, true = read.mask > 0, caught.masks > 0.5
-        iou.append((seen & true).sum((1, 2, 3)) / (seen | true).sum((1, 2, 3)))
+        iou.append((seen & true).sum((2, 3)) / (seen | true).sum((2, 3)).clamp_min(1))
+        shown.append(true.any(-1).any(-1))
         guessed = (read.kind, read.sleeve, read.length)
         right.append(torch.stack([guess.argmax(1) for guess in guessed], 1) == caught.words)
     kinds = torch.cat(right).float().mean(0)
+    overlap, there = torch.cat(iou), torch.cat(shown)
     return {
         "landmark_error": float(torch.cat(away).mean()),
         "landmark_error_p90": float(torch.cat(away).quantile(0.9)),
-        "mask_iou": float(torch.cat(iou).mean()),
+        "mask_iou": float(overlap[:, 0].mean()),
+        "inside_iou": float(overlap[there[:, 1], 1].mean()),
         "kind": float(kinds[0]),
         "sleeve": float(kinds[1]),
         "length": float(kinds[2]),
@@ -154,7 +160,7 @@ def free_surfaces(folder: Path, count: int = 300) -> list[tuple[npt.NDArray[np.u
 def run(order: Order, report: Report) -> dict[str, float]:
     """Draw, train, write half-precision weights, return errors on garments of another catalogue."""
     torch.set_num_threads(1)
-    judge = _kept(order.work / "drawn-val.npz", lambda path: _drawn(((11, 260),), path))
+    judge = CutOut.of(*_kept(order.work / "drawn-val.npz", lambda path: _drawn(((11, 260),), path)))
     labelled = _labelled(order)
     photos = free_surfaces(labelled) if labelled else []
     made = grounds(1200, (WIDTH, HEIGHT), np.random.default_rng(5), photos)
@@ -174,12 +180,14 @@ def run(order: Order, report: Report) -> dict[str, float]:
 
 def shares(order: Order) -> tuple[tuple[Shelf, int], ...]:
     """What there is to learn from, and how much of a batch each part takes; drawings take what the others leave."""
-    drawn = _kept(order.work / "drawn-train.npz", lambda path: _drawn(((7, 600), (23, 600)), path))
+    drawn = CutOut.of(*_kept(order.work / "drawn-train.npz", lambda path: _drawn(((7, 600), (23, 600)), path)))
     found: list[tuple[Shelf, int]] = []
     labelled = _labelled(order)
     if labelled is not None:
-        cut = partial(render_cut_outs, labelled)
-        found.append((_kept(order.work / "cut-outs.npz", cut, swinging=False, unsure=UNSURE), CUT_OUTS))
+        cut = _kept(order.work / "cut-outs.npz", partial(render_cut_outs, labelled))
+        found.append((CutOut.of(*cut, swinging=False, unsure=UNSURE), CUT_OUTS))
+        worn = _kept(order.work / "wearers.npz", partial(render_wearers, labelled))
+        found.append((Photographed.of(*worn, unsure=UNSURE), WORN))
     marks = _marked(order.data) if order.data is not None else None
     if marks is not None:
         found.append((marks, MARKED))
@@ -203,15 +211,18 @@ def _marked(data: Path) -> Photographed | None:
     return marked.shelf(marked.marked(), data.parent / "clothing-cc0")
 
 
-def _kept(path: Path, make: Callable[[Path], None], **how: Any) -> CutOut:
-    """What a file holds, which is made under another name first: a killed run leaves no half shelf."""
+def _kept(path: Path, make: Callable[[Path], None]) -> tuple[Any, ...]:
+    """Images, masks, landmarks, words and, of drawings, insides of a file, which is made under another name first: a
+    killed run leaves no half shelf.
+    """
     if not path.exists():
         partial_path = path.with_name(f"partial-{path.name}")
         make(partial_path)
         partial_path.replace(path)
     with np.load(path) as kept:
         words = [tuple(row) for row in kept["words"].tolist()]
-        return CutOut.of(kept["images"], kept["masks"], kept["landmarks"], words, **how)
+        insides = [kept["insides"]] if "insides" in kept else []
+        return kept["images"], kept["masks"], kept["landmarks"], words, *insides
 
 
 def _drawn(catalogues: tuple[tuple[int, int], ...], path: Path) -> None:

@@ -17,7 +17,7 @@ from tryon.pipeline.errors import Refused
 from tryon.pipeline.framing import Window, cut, moved, window_of
 from tryon.pipeline.training.reduce import reduced
 from tryon.pipeline.training.split import UNLABELLED, part_of
-from tryon.pipeline.types import Field, Image, Pose
+from tryon.pipeline.types import Field, Image, Person, Pose
 
 #: Width and height of a kept window, and its height over that of the window that the network will be shown.
 SIZE: Final = (360, 480)
@@ -58,6 +58,12 @@ class People:
 def joined(*groups: People) -> People:
     fields = ("images", "masks", "parsings", "points", "ids")
     return People(*(np.concatenate([getattr(group, name) for group in groups]) for name in fields))
+
+
+def person_of(sample: Sample) -> Person:
+    """The same as the stages of the try-on know it."""
+    mask = np.divide(sample.mask, 255, dtype=np.float32)
+    return Person(sample.image, Pose(sample.points), mask, sample.parsing)
 
 
 def label_names(folder: Path) -> list[str]:

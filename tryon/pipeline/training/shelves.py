@@ -25,8 +25,9 @@ Words = tuple[str, str, str]
 
 
 class Examples(NamedTuple):
-    """`pictures` (n, 3, h, w); `masks` (n, 1, h, w) and `masked` (n,): whose mask is known; `points` (n, k, 3) in
-    0..1 with presence, and `told` (n, k): of which landmarks anything is known; `words` (n, 3) as indices.
+    """`pictures` (n, 3, h, w); `masks` (n, 2, h, w) of the garment and of the inside of its back, and `masked` (n, 2):
+    which of them are known; `points` (n, k, 3) in 0..1 with presence, and `told` (n, k): of which landmarks anything is
+    known; `words` (n, 3) as indices.
     """
 
     pictures: Tensor
@@ -50,10 +51,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True)
 class CutOut:
-    """Garments without their ground: `images` uint8 (n, 3, H, W), `masks` uint8 (n, 1, H, W), `points` (n, k, 3).
+    """Garments without their ground: `images` uint8 (n, 3, H, W), `masks` uint8 (n, 2, H, W), `points` (n, k, 3).
 
     `sleeves` uint8 (n, 2, H, W) swing about the armpit; where they are all 0, none do. `told` (k,): landmarks of which
-    anything is known, the same on both sides.
+    anything is known, the same on both sides. `masked` (2,): whether the garment's mask and its inside's are known.
     """
 
     images: Tensor
@@ -61,6 +62,7 @@ class CutOut:
     sleeves: Tensor
     points: Tensor
     told: Tensor
+    masked: Tensor
     words: Tensor
 
     @classmethod
@@ -70,20 +72,22 @@ class CutOut:
         masks: Pictures,
         points: Field,
         words: Sequence[Words],
+        insides: Pictures | None = None,
         *,
         swinging: bool = True,
         unsure: Collection[str] = (),
     ) -> CutOut:
-        """Images (n, H, W, 3) and masks (n, H, W); `swinging` if each sleeve lies apart from the trunk, `unsure` are
-        landmarks that nobody knows.
+        """Images (n, H, W, 3), masks and insides (n, H, W), None if nobody knows those; `swinging` if each sleeve lies
+        apart from the trunk, `unsure` are landmarks that nobody knows.
         """
         sleeves = catch.sleeve_masks(masks, points) if swinging else np.zeros((len(masks), 2, *masks.shape[1:]), "u1")
         return cls(
             torch.from_numpy(images).permute(0, 3, 1, 2),
-            torch.from_numpy(masks)[:, None],
+            _both(masks, insides),
             torch.from_numpy(sleeves),
             torch.from_numpy(points),
-            torch.tensor([float(name not in unsure) for name in LANDMARKS]),
+            _but(unsure),
+            torch.tensor([1.0, float(insides is not None)]),
             indices(words),
         )
 
@@ -91,29 +95,42 @@ class CutOut:
         images, masks, sleeves, points = (one[chosen] for one in (self.images, self.masks, self.sleeves, self.points))
         found = catch.catch(images, masks, sleeves, points, ground, generator)
         count = len(chosen)
-        told = self.told.expand(count, -1)
-        return Examples(found.pictures, found.masks, torch.ones(count), found.points, told, self.words[chosen])
+        told, masked = self.told.expand(count, -1), self.masked.expand(count, -1)
+        return Examples(found.pictures, found.masks, masked, found.points, told, self.words[chosen])
 
 
 @dataclass(frozen=True)
 class Photographed:
-    """Whole photos `images` uint8 (n, 3, h, w) whose landmarks were marked by eye; nobody knows their masks."""
+    """Whole photos: `images` uint8 (n, 3, h, w), `masks` uint8 (n, 2, h, w), `points` (n, k, 3).
+
+    `told` (n, k): landmarks of which anything is known, `masked` (n, 2): masks that are known.
+    """
 
     images: Tensor
+    masks: Tensor
     points: Tensor
     told: Tensor
+    masked: Tensor
     words: Tensor
 
-    def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Examples:
-        found = catch.again(self.images[chosen], self.points[chosen], self.told[chosen], generator)
-        return Examples(
-            found.pictures,
-            torch.zeros_like(found.pictures[:, :1]),
-            torch.zeros(len(chosen)),
-            found.points,
-            found.told,
-            self.words[chosen],
+    @classmethod
+    def of(
+        cls, images: Pictures, masks: Pictures, points: Field, words: Sequence[Words], *, unsure: Collection[str] = ()
+    ) -> Photographed:
+        """As `CutOut.of`, but with all that the pictures show."""
+        return cls(
+            torch.from_numpy(images).permute(0, 3, 1, 2),
+            _both(masks, None),
+            torch.from_numpy(points),
+            _but(unsure).expand(len(images), -1),
+            torch.tensor([1.0, 0.0]).expand(len(images), -1),
+            indices(words),
         )
+
+    def caught(self, chosen: Tensor, ground: Tensor, generator: torch.Generator) -> Examples:
+        images, masks, points, told = (one[chosen] for one in (self.images, self.masks, self.points, self.told))
+        found = catch.again(images, masks, points, told, generator)
+        return Examples(found.pictures, found.masks, self.masked[chosen], found.points, found.told, self.words[chosen])
 
 
 @dataclass(frozen=True)
@@ -139,6 +156,16 @@ class Mix:
         if self.often is None:
             return [None] * len(self.shelves)
         return [torch.from_numpy(chances(self.often, shelf.words[:, 0].numpy())) for shelf, _ in self.shelves]
+
+
+def _both(masks: Pictures, insides: Pictures | None) -> Tensor:
+    """(n, 2, H, W)."""
+    return torch.from_numpy(np.stack([masks, np.zeros_like(masks) if insides is None else insides], 1))
+
+
+def _but(unsure: Collection[str]) -> Tensor:
+    """(k,): 1 for every landmark that is not among these."""
+    return torch.tensor([float(name not in unsure) for name in LANDMARKS])
 
 
 def indices(words: Sequence[Words]) -> Tensor:
