@@ -148,7 +148,7 @@ def test_photos_without_a_mask_are_labelled_and_held_out_ones_left_alone(tmp_pat
     assert (found[2].parsing == labels.UNKNOWN).all()
 
 
-def test_the_second_network_goes_on_from_the_first_with_what_it_labelled(
+def test_each_network_goes_on_from_the_one_before_with_what_that_labelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tryon.pipeline.nets.parser import ParserNet
@@ -156,20 +156,20 @@ def test_the_second_network_goes_on_from_the_first_with_what_it_labelled(
     from tryon.pipeline.training.stages import Order
 
     asked: list[tuple[object, object, int]] = []
-    first, second = ParserNet(), ParserNet()
+    first, second, third = (ParserNet() for _ in range(3))
 
     def train(photos: People, drawn: People, settings: object, **told: object) -> ParserNet:
         asked.append((told["start"], told["guessed"], settings.steps))  # type: ignore[attr-defined]
-        return first if len(asked) == 1 else second
+        return (first, second, third)[len(asked) - 1]
 
-    guessed = _people()
+    guessed, again = _people(), _people()
     monkeypatch.setattr(kept, "labelled", lambda order: _people())
     monkeypatch.setattr(kept, "drawn", lambda order: _people())
-    monkeypatch.setattr(kept, "guessed", lambda order, net: guessed if net is first else None)
+    monkeypatch.setattr(kept, "guessed", lambda order, net, place: {first: guessed, second: again}[net])
     monkeypatch.setattr(parser_stage, "train", train)
     monkeypatch.setattr(parser_stage, "counted", lambda net, photos, rows: np.eye(labels.COUNT, dtype=np.int64))
     found = parser_stage.run(Order(tmp_path, tmp_path, tmp_path / "out.safetensors"), lambda share, text: None)
-    assert asked == [(None, None, 2_000), (first, guessed, 3_600)]
+    assert asked == [(None, None, 2_000), (first, guessed, 3_600), (second, again, 2_400)]
     assert found == {"val mIoU": 1.0}
 
 

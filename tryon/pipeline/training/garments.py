@@ -34,6 +34,7 @@ from tryon.pipeline.training.grounds import grounds
 from tryon.pipeline.training.shelves import CutOut, Examples, Mix, Photographed, Shelf
 from tryon.pipeline.training.stages import Order, Report
 from tryon.pipeline.training.wearers import render_wearers
+from tryon.pipeline.types import LANDMARKS
 
 BATCH, PEAK, DECAY, STEPS = 32, 3e-3, 0.02, 4_000
 #: Of a batch, where there are such photos.
@@ -187,7 +188,7 @@ def shares(order: Order) -> tuple[tuple[Shelf, int], ...]:
         cut = _kept(order.work / "cut-outs.npz", partial(render_cut_outs, labelled))
         found.append((CutOut.of(*cut, swinging=False, unsure=UNSURE), CUT_OUTS))
         worn = _kept(order.work / "wearers.npz", partial(render_wearers, labelled))
-        found.append((Photographed.of(*worn, unsure=UNSURE), WORN))
+        found.append((Photographed.of(*worn, unsure=LANDMARKS), WORN))  # of how they lie, spread ones tell more
     marks = _marked(order.data) if order.data is not None else None
     if marks is not None:
         found.append((marks, MARKED))

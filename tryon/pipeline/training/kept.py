@@ -55,8 +55,9 @@ def seen(order: Order) -> People:
     return people.load(once(order.work / "parsed", make))
 
 
-def guessed(order: Order, net: ParserNet) -> People | None:
-    """Windows of the training part's people without a mask, labelled by `net` where it is sure; None if all have one.
+def guessed(order: Order, net: ParserNet, place: int) -> People | None:
+    """Windows of the training part's people without a mask, labelled by `net` where it is sure, for the network of that
+    place in its row; None if all have one.
 
     Kept from the first time on: what another network would have said is not asked again.
     """
@@ -69,7 +70,7 @@ def guessed(order: Order, net: ParserNet) -> People | None:
         if samples:
             people.save(folder, people.gathered(iter(samples)))
 
-    folder = once(order.work / "guessed", make)
+    folder = once(order.work / f"guessed-{place}", make)
     return people.load(folder) if (folder / "ids.npy").is_file() else None
 
 

@@ -38,7 +38,7 @@ _WHITE: Final = 0.6
 
 def wearers(folder: Path, part: str) -> Iterator[CutOutGarment]:
     """Every garment of the labelled people of a part of clothing-co-parsing, on a wearer without a head: the whole
-    picture, the garment's mask, its landmarks by pose.
+    picture, the garment's mask, its landmarks by pose. Left out is what is not the largest garment in the crop.
     """
     for number, sample in people.photos(folder, estimate, part=part):
         person = people.person_of(sample)
