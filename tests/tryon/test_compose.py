@@ -380,3 +380,24 @@ def test_feet_that_a_long_skirt_hid_are_bared_with_the_legs():
     hidden = layers._feet(parsing, parsing == labels.SKIRT, body)
     assert (hidden[feet < 1] < 1).all()
     assert body.joints["toe_left"][1] > body.joints["ankle_left"][1]
+
+
+def test_trousers_under_a_coat_go_on_in_the_colour_that_no_coat_shades_and_round():
+    wearer = mannequin(6, size=SIZE)
+    body, shape = body_of(wearer), wearer.parsing.shape
+    image = wearer.image.astype(np.float32)
+    rows = np.indices(shape)[0]
+    knees = round(float(body.joints["knee_left"][1]))
+    trousers = wearer.parsing == labels.TROUSERS
+    shown, hidden = trousers & (rows > knees), trousers & (rows <= knees)
+    image[shown & (rows < knees + 8)] *= 0.4  # the coat's shadow
+    flat = layers._continued(image, shown, hidden, np.ones(shape, np.float32))
+    far = hidden & (rows < knees - 0.12 * shape[0])
+    lit = np.median(image[shown & (rows > knees + 12)].mean(1))
+    assert far.sum() > 50
+    assert flat[far].mean() > 0.85 * lit
+    turned = layers._round_legs(body, shape)
+    legs = fill.legs_field(body, shape)
+    below = rows > body.joints["hip"][1] + 0.2 * body.trunk
+    assert turned[below & (legs < 0.2)].min() > turned[below & (legs > 1.1) & (legs < 1.3)].max()
+    assert (turned[rows < body.joints["shoulder_left"][1]] > 1).all()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tryon.pipeline import fill, labels, limbs, skin
 from tryon.pipeline.body import CROTCH, Body, Points
 from tryon.pipeline.goals import neckline, sleeve_reach
+from tryon.pipeline.limbs import LUMA
 
 if TYPE_CHECKING:
     from tryon.pipeline.types import Garment, Person
@@ -55,6 +56,10 @@ _HIDDEN = 0.5
 _CORE, _SLEEVED, _LOOSE_SLEEVE = 0.8, 1.4, 0.08
 #: How wide trousers may be, in radii of the leg.
 _LOOSE = 1.3
+#: How far cloth that goes on looks like what is nearest of it, as a share of the picture's height.
+_NEAR = 0.05
+#: How much darker trousers are at the outline of a leg.
+_TURNED = 0.3
 #: How far a hem shades what hangs below it, as a share of the picture's height.
 _HEM_SHADE = 0.02
 #: Blur of an edge in a photo, in pixels.
@@ -354,8 +359,10 @@ def _with_what_is_worn(
     parsing, arms = parsing.copy(), _before(scene.parsing, garment, body)
     for labels_there, area in _beneath(scene, old, garment, body):
         for label, worn in _worn(scene, old, labels_there):
-            wanted = area & old & ~arms & (_trousers(body, old.shape) if label == labels.TROUSERS else True)
-            cloth = _continued(scene.image, _in_the_light(worn, old), wanted)
+            wanted, turned = area & old & ~arms, np.ones(old.shape, np.float32)
+            if label == labels.TROUSERS:
+                wanted, turned = wanted & _trousers(body, old.shape), _round_legs(body, old.shape)
+            cloth = _continued(scene.image, _in_the_light(worn, old), wanted, turned)
             image = np.where(wanted[..., None], cloth, image)
             parsing[wanted] = label
     return np.asarray(image, np.float32), parsing
@@ -392,6 +399,14 @@ def _trousers(body: Body, shape: tuple[int, ...]) -> Region:
     return np.asarray((v < CROTCH * body.trunk) | (fill.legs_field(body, flat) < _LOOSE))
 
 
+def _round_legs(body: Body, shape: tuple[int, ...]) -> Field:
+    """A factor (H, W): trousers turn away from the light towards the outline of each leg."""
+    across = np.clip(fill.legs_field(body, (shape[0], shape[1])) / _LOOSE, 0, 1)
+    _, v = fill.frame_of(body, (shape[0], shape[1]))
+    below = np.clip((v / body.trunk - _WAIST) / (CROTCH - _WAIST), 0, 1)
+    return np.asarray(1.03 - _TURNED * below * across**2, np.float32)
+
+
 def _in_the_light(worn: Region, old: Region) -> Region:
     """The large parts of what is worn, without what the old garment's hem shades, if enough of it is left."""
     far = (worn & ~fill.grown(old, max(1, round(_HEM_SHADE * len(old))))).astype(np.uint8)
@@ -411,11 +426,17 @@ def _worn(scene: Scene, old: Region, wanted: tuple[int, ...]) -> Iterator[tuple[
             yield label, area
 
 
-def _continued(image: Field, worn: Region, wanted: Region) -> Field:
-    """Cloth that goes on where it was hidden: smooth from its nearest pixels, with its own grain mirrored in."""
+def _continued(image: Field, worn: Region, wanted: Region, turned: Field) -> Field:
+    """Cloth that goes on where it was hidden: smooth from its nearest pixels, further away in the colour that it has in
+    the light times the factor `turned` (H, W), with its own grain mirrored in.
+    """
     inner = cv2.erode(worn.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     source = inner if inner.sum() > 64 else worn
-    filled = fill.smooth_fill(image, source)
+    light = image[source] @ LUMA
+    usual = np.median(image[source][light >= np.median(light)], axis=0)
+    away = cv2.distanceTransform((~source).astype(np.uint8), cv2.DIST_L2, 5)
+    near = np.exp(-away / (_NEAR * len(image)))[..., None]
+    filled = near * fill.smooth_fill(image, source) + (1 - near) * usual * turned[..., None]
     soft = cv2.GaussianBlur(image, (0, 0), 2)
     rows = np.flatnonzero(source.any(1))
     y = np.arange(image.shape[0])
