@@ -91,16 +91,16 @@ def real(net: Any, wearing: Wearing) -> Outcome | None:
     from tryon.pipeline.garment import prepare
     from tryon.pipeline.training.compose_photos import false_old, told
     from tryon.pipeline.training.flow_pairs import KIND
-    from tryon.pipeline.types import Person, Pose
+    from tryon.pipeline.training.people import person_of
+    from tryon.pipeline.types import Person
 
     number, sample, label, area, product, rng = wearing
-    mask = np.divide(sample.mask, 255, dtype=np.float32)
-    person = Person(sample.image, Pose(sample.points), mask, sample.parsing)
+    person = person_of(sample)
     photo = sample.image.astype(np.float32)
     try:
         garment = prepare(product, kind=KIND[label])
         scene = false_old(photo, sample.parsing, area, label, body_of(person), garment, bool(number % 2), rng)
-        wearer = Person(np.clip(scene.image, 0, 255).astype(np.uint8), person.pose, mask, scene.parsing)
+        wearer = Person(np.clip(scene.image, 0, 255).astype(np.uint8), person.pose, person.mask, scene.parsing)
         done = _laid(wearer, scene, garment)
     except (Refused, KeyError):
         return None

@@ -202,7 +202,14 @@ def clean_colours(image: Image, alpha: Field) -> Image:
     solid = cv2.erode((alpha > 0.95).astype(np.uint8), np.ones((3, 3), np.uint8))
     if not solid.any():
         return image
-    _, nearest = cv2.distanceTransformWithLabels(1 - solid, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    table = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
-    table[nearest[solid > 0]] = image[solid > 0]
-    return np.where(solid[..., None] > 0, image, table[nearest])
+    rows, columns = nearest(solid > 0)
+    return image[rows, columns]
+
+
+def nearest(area: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Row and column (2, h, w) of the pixel of `area` that is nearest to each; there has to be one."""
+    gap = 1 - area.astype(np.uint8)
+    _, number = cv2.distanceTransformWithLabels(gap, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros((2, int(number.max()) + 1), np.intp)
+    table[:, number[area]] = np.nonzero(area)
+    return table[:, number]

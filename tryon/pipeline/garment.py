@@ -149,18 +149,15 @@ def _sleeve(read: str, alpha: Field, points: Mapping[str, npt.NDArray[np.float64
 
 def _onto_cloth(marks: dict[str, Mark], alpha: Field) -> dict[str, Mark]:
     """Landmarks beside the cut-out at its nearest pixel: a garment has none elsewhere."""
-    solid = (alpha > 0.5).astype(np.uint8)
+    solid = alpha > 0.5
     if not solid.any():
         return marks
-    _, nearest = cv2.distanceTransformWithLabels(1 - solid, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    rows, columns = np.nonzero(solid)
-    place = np.zeros((int(nearest.max()) + 1, 2))
-    place[nearest[rows, columns]] = np.stack([columns, rows], 1) + 0.5
-    found = {}
+    nearest, found = cutout.nearest(solid), dict(marks)
     for name, (x, y, sure) in marks.items():
         row, column = (int(np.clip(at, 0, size - 1)) for at, size in zip((y, x), solid.shape, strict=True))
-        at = (x, y) if solid[row, column] else place[nearest[row, column]]
-        found[name] = (float(at[0]), float(at[1]), sure)
+        if not solid[row, column]:
+            below, right = nearest[:, row, column]
+            found[name] = (float(right) + 0.5, float(below) + 0.5, sure)
     return found
 
 

@@ -343,10 +343,9 @@ def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
 
 def _feet(parsing: Labels, old: Region, body: Body) -> Field:
     """`fill.foot_field` (H, W) of the feet that the old garment hid."""
-    found = np.full(old.shape, 9.0, np.float32)
+    found, hidden = np.full(old.shape, 9.0, np.float32), old & (parsing != labels.BACKGROUND)
     for side in ("left", "right"):
         field = fill.foot_field(body, side, (old.shape[0], old.shape[1]))
-        hidden = old & (parsing != labels.BACKGROUND)
         if (field < 1).any() and hidden[field < 1].mean() > _HIDDEN:
             found = np.minimum(found, field)
     return found
