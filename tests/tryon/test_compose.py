@@ -401,3 +401,55 @@ def test_trousers_under_a_coat_go_on_in_the_colour_that_no_coat_shades_and_round
     below = rows > body.joints["hip"][1] + 0.2 * body.trunk
     assert turned[below & (legs < 0.2)].min() > turned[below & (legs > 1.1) & (legs < 1.3)].max()
     assert (turned[rows < body.joints["shoulder_left"][1]] > 1).all()
+
+
+def as_photo(drawn: Person) -> Person:
+    """The same to whoever does not know what lies beneath."""
+    return replace(drawn, without=None)
+
+
+def test_clothes_that_a_coat_hid_are_called_guessed():
+    wearer = mannequin(6, garments=[SPECS["trousers"], SPECS["outer"]], size=SIZE)
+    assert "clothes" in try_on(as_photo(wearer), [GARMENTS["top"]]).guesses
+    assert try_on(as_photo(wearer), [GARMENTS["outer"]]).guesses == ()
+
+
+def test_much_bared_skin_is_called_guessed_in_a_photo_and_known_on_a_mannequin():
+    wearer = as_photo(mannequin(6, garments=[SPECS["trousers"], SPECS["long"]], size=SIZE))
+    assert try_on(wearer, [GARMENTS["skirt"]]).guesses == ()
+    mini = from_drawing(draw(replace(SPECS["skirt"], length="mini"), width=120, height=160))
+    assert try_on(wearer, [mini]).guesses == ("skin",)
+    assert try_on(mannequin(6, size=SIZE, beneath=True), [mini]).guesses == ()
+
+
+def test_a_bag_before_the_garment_is_told():
+    wearer = as_photo(mannequin(6, size=SIZE))
+    rows, columns = np.nonzero(wearer.parsing == labels.UPPER)
+    carried = wearer.parsing.copy()
+    carried[(rows[0] + rows[-1]) // 2 : rows[-1] + 40, columns.min() : columns.max()] = labels.BAG
+    assert try_on(wearer, [GARMENTS["top"]]).guesses == ()
+    assert try_on(replace(wearer, parsing=carried), [GARMENTS["top"]]).guesses == ("in_front",)
+
+
+def test_a_collar_taken_for_the_neck_does_not_colour_the_skin():
+    wearer = mannequin(4, size=(288, 384))
+    image, face = wearer.image.astype(np.float32), wearer.parsing == labels.FACE
+    own = skin.skin_colour(image, np.where(np.isin(wearer.parsing, (labels.ARMS, labels.LEGS)), 0, wearer.parsing))
+    rows = np.flatnonzero(face.any(1))
+    collar = face & (np.arange(len(face))[:, None] > rows[0] + 0.45 * (rows[-1] - rows[0]))
+    image[collar] = (210, 120, 10)
+    bare = np.where(np.isin(wearer.parsing, (labels.ARMS, labels.LEGS)), labels.BACKGROUND, wearer.parsing)
+    assert collar.sum() > 0.5 * face.sum()
+    np.testing.assert_allclose(skin.skin_colour(image, bare), own, rtol=0.12)
+
+
+def test_trousers_under_a_coat_are_as_wide_as_where_they_show():
+    wearer = mannequin(6, size=(288, 384))
+    body, shape = body_of(wearer), wearer.parsing.shape
+    legs = fill.legs_field(body, shape)
+    _, v = fill.frame_of(body, shape)
+    below, hips = v > 1.3 * body.trunk, np.ones(shape, bool)
+    slim, wide = (layers._trousers(body, below & (v > 2 * body.trunk) & (legs < far), hips) for far in (0.9, 1.4))
+    assert slim[below & (legs < 1)].all()
+    assert not slim[below & (legs > 1.1)].any()
+    assert wide[below & (legs < 1.15)].all()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, labels, layers, light, rendering
+from tryon.pipeline import fill, guesses, labels, layers, light, rendering
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.errors import Refused
 from tryon.pipeline.rendering import Laid
@@ -68,7 +68,8 @@ def try_on(
         scene = dress(scene, garment, cloth, body, correct)
     image = np.where(scene.region[..., None], np.clip(scene.image + 0.5, 0, 255).astype(np.uint8), person.image)
     seconds = {"warp": between - began, "compose": time.perf_counter() - between}
-    return Result(image, scene.region, seconds, "flow" if "flow" in methods else "tps")
+    method = "flow" if "flow" in methods else "tps"
+    return Result(image, scene.region, seconds, method, guesses.told(scene, [cloth.alpha for cloth in warped]))
 
 
 def _in_order(garments: Sequence[Garment]) -> list[Garment]:
@@ -99,14 +100,15 @@ def dress(
         done = finish(done)
     painted = np.where(done.region[..., None], done.picture(), scene.image).astype(np.float32)
     worn = np.where(done.cover > 0.5, np.uint8(layers.LABEL[garment.kind]), done.parsing)
-    return layers.Scene(painted, worn, scene.region | done.region, scene.person)
+    guessed = guesses.painted(scene, done)
+    return layers.Scene(painted, worn, scene.region | done.region, scene.person, guessed)
 
 
 def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> Laid:
     """The layers: what shows with the old garment off, and the new one in the photo's light."""
     loose = layers.sticking_out(scene.parsing, cloth, garment, body)
     old = layers.showing_old(scene, garment.kind, layers.replaced(scene.parsing, garment.kind, body, loose))
-    bare, parsing = layers.uncovered(scene, old, garment, body)
+    bare, parsing = layers.uncovered(scene, old, garment, body, cloth.alpha)
     cover = layers.visible(cloth, scene, old, garment, body, layers.hidden_skin(parsing, garment, body))
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
     factor = light.within_white(cloth.rgb, shading(folds, garment, cloth, body), cloth.alpha)

@@ -1,4 +1,4 @@
-"""Filling what a removed garment leaves open: the ground behind the person, and skin that it bares."""
+"""Smooth filling of what a removed garment leaves open, and where the body beneath it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def smooth_fill(image: Field, known: Region) -> Field:
     """Every unknown pixel from known ones around it, nearer ones counting more (push-pull, Gortler et al. 1996)."""
     weight = known.astype(np.float32)
     levels = [(image * weight[..., None], weight)]
-    while min(levels[-1][1].shape) > 2:
+    while max(levels[-1][1].shape) > 1:
         colour, cover = levels[-1]
         size = ((cover.shape[1] + 1) // 2, (cover.shape[0] + 1) // 2)
         small, share = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (colour, cover))
@@ -43,20 +43,6 @@ def smooth_fill(image: Field, known: Region) -> Field:
         up = cv2.resize(filled, cover.shape[::-1], interpolation=cv2.INTER_LINEAR)
         filled = colour + up * (1 - cover[..., None])
     return np.asarray(np.where(known[..., None], image, filled), np.float32)
-
-
-def behind(image: Field, wanted: Region, person: Region) -> Field:
-    """The ground where the person stood: smooth from around them, with the ground's own grain."""
-    known = ~(cv2.dilate(person.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool) | wanted)
-    if not known.any():
-        return image
-    filled = smooth_fill(image, known)
-    soft = cv2.GaussianBlur(image, (0, 0), 2)
-    grain = np.where(known[..., None], image - soft, 0)
-    shift = max(8, image.shape[1] // 4)
-    lent = np.where(np.roll(known, shift, 1)[..., None], np.roll(grain, shift, 1), 0)
-    lent = np.where(np.roll(known, -shift, 1)[..., None], np.roll(grain, -shift, 1), lent)
-    return np.asarray(filled + np.clip(lent, -10, 10), np.float32)
 
 
 def limb_field(line: npt.NDArray[np.float64], radii: npt.NDArray[np.float64], shape: tuple[int, int]) -> Field:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, labels, limbs, skin
+from tryon.pipeline import fill, labels, limbs, patches, skin
 from tryon.pipeline.body import CROTCH, Body, Points
 from tryon.pipeline.goals import neckline, sleeve_reach
 from tryon.pipeline.limbs import LUMA
@@ -54,14 +54,19 @@ _HIDDEN = 0.5
 #: Sleeves of a dress are cloth within so many radii of the bare arm's line, and further out as far as the second where
 #: it is within this share of the shoulder distance of that.
 _CORE, _SLEEVED, _LOOSE_SLEEVE = 0.8, 1.4, 0.08
-#: How wide trousers may be, in radii of the leg.
-_LOOSE = 1.3
+#: How wide trousers may be, in radii of the leg: the least and the most.
+_LOOSE = (1.05, 1.3)
+#: The share of what is seen of trousers that lies within their legs' outline, ground between them taken for cloth
+#: being left out, and pixels that are enough to tell it.
+_OUTLINE, _TELLING = 0.85, 60
 #: How far cloth that goes on looks like what is nearest of it, as a share of the picture's height.
 _NEAR = 0.05
 #: How much darker trousers are at the outline of a leg.
 _TURNED = 0.3
 #: How far a hem shades what hangs below it, as a share of the picture's height.
 _HEM_SHADE = 0.02
+#: Cloth that covers so much of a pixel hides the ground.
+_COVERED = 0.95
 #: Blur of an edge in a photo, in pixels.
 _LENS = 0.8
 #: Blur of the edge of the old silhouette, in shoulder distances.
@@ -84,13 +89,15 @@ _ALWAYS_FRONT = (labels.HAIR, labels.SHOES, *labels.CARRIED)
 class Scene:
     """A person while garments are put on: `image` float32 (H, W, 3), `parsing`, `region` changed so far.
 
-    `person` is who it was before, where it is known what they look like without their clothes.
+    `person` is who it was before, where it is known what they look like without their clothes. `guessed` bool (H, W) is
+    what of clothes and skin was painted without the photo showing it, so far; None where nothing was done yet.
     """
 
     image: Field
     parsing: Labels
     region: Region
     person: Person | None = None
+    guessed: Region | None = None
 
 
 def scene_of(person: Person) -> Scene:
@@ -300,9 +307,17 @@ def shoulders(body: Body, shape: tuple[int, ...], reach: float = 0.24) -> Region
     return found > 0
 
 
-def uncovered(scene: Scene, old: Region, garment: Garment, body: Body) -> tuple[Field, Labels]:
-    """The picture and its parsing with the old garment taken off: ground, skin, or what was worn beneath."""
-    image, parsing = _guessed(scene, old, body) if scene.person is None else _known(scene.person, scene, garment)
+def uncovered(
+    scene: Scene, old: Region, garment: Garment, body: Body, over: Field | None = None
+) -> tuple[Field, Labels]:
+    """The picture and its parsing with the old garment taken off: ground, skin, or what was worn beneath.
+
+    Ground that cloth will lie `over` (H, W; 0..1) is not drawn in detail.
+    """
+    if scene.person is None:
+        image, parsing = _guessed(scene, old, body, over)
+    else:
+        image, parsing = _known(scene.person, scene, garment)
     if scene.person is None or scene.region.any():
         image, parsing = _with_what_is_worn(image, parsing, scene, old, garment, body)
     share = 1.0 if scene.person is not None else _feathered(scene.parsing, old)[..., None]
@@ -325,18 +340,19 @@ def _known(person: Person, scene: Scene, garment: Garment) -> tuple[Field, Label
     return bare.image.astype(np.float32), bare.parsing
 
 
-def _guessed(scene: Scene, old: Region, body: Body) -> tuple[Field, Labels]:
+def _guessed(scene: Scene, old: Region, body: Body, over: Field | None) -> tuple[Field, Labels]:
     """Bare skin within the body's usual outline, ground around it."""
     shape = (scene.parsing.shape[0], scene.parsing.shape[1])
     depth = np.minimum(fill.skin_depth(body, shape), _feet(scene.parsing, old, body))
     person = (scene.parsing != labels.BACKGROUND) | old
-    ground = fill.behind(scene.image, old, person)
     bare = skin.painted(scene.image, scene.parsing, depth, old, body)
     # A body lies within its clothes, whatever the usual proportions say; a parsing's edge is coarser than a photo's.
     within = cv2.GaussianBlur((scene.parsing != labels.BACKGROUND).astype(np.float32), (0, 0), _SOFT * body.wide)
     inside = cv2.GaussianBlur((depth < 1).astype(np.float32), (0, 0), _LENS)
-    inside = np.minimum(inside, np.clip(2 * within - 0.6, 0, 1))[..., None]
-    image = bare * inside + ground * (1 - inside)
+    inside = np.minimum(inside, np.clip(2 * within - 0.6, 0, 1))
+    shows = old & (inside < 1) & (np.ones(shape, bool) if over is None else over < _COVERED)
+    behind, inside = patches.behind(scene.image, old, person, shows), inside[..., None]
+    image = bare * inside + behind * (1 - inside)
     parsing = np.where(depth < 1, _skin_label(body, shape), labels.BACKGROUND).astype(np.uint8)
     return np.asarray(image, np.float32), parsing
 
@@ -360,9 +376,10 @@ def _with_what_is_worn(
         for label, worn in _worn(scene, old, labels_there):
             wanted, turned = area & old & ~arms, np.ones(old.shape, np.float32)
             if label == labels.TROUSERS:
-                wanted, turned = wanted & _trousers(body, old.shape), _round_legs(body, old.shape)
-            cloth = _continued(scene.image, _in_the_light(worn, old), wanted, turned)
-            image = np.where(wanted[..., None], cloth, image)
+                wanted, turned = _trousers(body, worn, area) & old & ~arms, _round_legs(body, old.shape)
+            cloth = _continued(scene.image, _in_the_light(worn, old), fill.grown(wanted, 2), turned)
+            share = cv2.GaussianBlur((wanted | worn).astype(np.float32), (0, 0), _LENS)[..., None]
+            image = np.where(fill.grown(wanted, 1)[..., None], share * cloth + (1 - share) * image, image)
             parsing[wanted] = label
     return np.asarray(image, np.float32), parsing
 
@@ -391,16 +408,19 @@ def _beneath(scene: Scene, old: Region, garment: Garment, body: Body) -> list[tu
     return found
 
 
-def _trousers(body: Body, shape: tuple[int, ...]) -> Region:
-    """Where trousers can be: at the hips, and below them around each leg."""
-    flat = (shape[0], shape[1])
-    _, v = fill.frame_of(body, flat)
-    return np.asarray((v < CROTCH * body.trunk) | (fill.legs_field(body, flat) < _LOOSE))
+def _trousers(body: Body, worn: Region, hips: Region) -> Region:
+    """Where trousers can be of which `worn` is seen: at the `hips`, and below them as wide around each leg as there."""
+    shape = (worn.shape[0], worn.shape[1])
+    _, v = fill.frame_of(body, shape)
+    legs, below = fill.legs_field(body, shape), v > CROTCH * body.trunk
+    seen = legs[worn & below]
+    loose = float(np.clip(np.quantile(seen, _OUTLINE), *_LOOSE)) if len(seen) > _TELLING else _LOOSE[1]
+    return np.asarray(np.where(below, legs < loose, hips))
 
 
 def _round_legs(body: Body, shape: tuple[int, ...]) -> Field:
     """A factor (H, W): trousers turn away from the light towards the outline of each leg."""
-    across = np.clip(fill.legs_field(body, (shape[0], shape[1])) / _LOOSE, 0, 1)
+    across = np.clip(fill.legs_field(body, (shape[0], shape[1])) / _LOOSE[1], 0, 1)
     _, v = fill.frame_of(body, (shape[0], shape[1]))
     below = np.clip((v / body.trunk - _WAIST) / (CROTCH - _WAIST), 0, 1)
     return np.asarray(1.03 - _TURNED * below * across**2, np.float32)

@@ -24,6 +24,8 @@ _ENOUGH_OF_LEGS, _HEM_SHADE = 150, 0.012
 _RATIO = (0.6, 1.5)
 #: Limbs and face of one person differ by less than this in hue (CIE Lab), rouge and tan included.
 _OTHER_HUE = 12.0
+#: The chin is so far down from the forehead to where the neck ends.
+_TO_CHIN = 0.55
 #: Light that skin throws back from its surface, at the highlight: the same in every tone, so dark skin shows it most.
 #: Fresnel's law gives 3 % for skin's refractive index of 1.42.
 _SURFACE = 0.03
@@ -55,7 +57,7 @@ def skin_colour(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
 
 def _seen(image: Field, parsing: npt.NDArray[np.uint8]) -> Field | None:
     """Pixels (n, 3) of bare limbs, else of the face, without their edges."""
-    limb, face = _limbs(image, parsing), _inner(image, parsing, (labels.FACE,))
+    limb, face = _limbs(image, parsing), _face(image, parsing)
     if len(limb) >= _ENOUGH and len(face) >= _ENOUGH and _hues_apart(limb, face) > _OTHER_HUE:
         return face  # a sleeve or tights taken for skin: light may differ between limbs and face, hue does not
     for seen in (limb, face, image[np.isin(parsing, labels.SKIN)]):
@@ -68,6 +70,24 @@ def _limbs(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
     """Pixels (n, 3) of bare arms, where they show enough; else of legs as well, which may be browner or in tights."""
     arms_alone = _inner(image, parsing, (labels.ARMS,))
     return arms_alone if len(arms_alone) >= _ENOUGH_OF_ARMS else _inner(image, parsing, (labels.ARMS, labels.LEGS))
+
+
+def _face(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
+    """Pixels (n, 3) of face and neck; of the face alone where a collar was taken for the neck, which its hue tells."""
+    rows = np.flatnonzero((parsing == labels.FACE).any(1))
+    if not len(rows):
+        return np.zeros((0, 3), np.float32)
+    chin = round(rows[0] + _TO_CHIN * (rows[-1] - rows[0]))
+    whole, face, neck = (
+        _inner(image[part], parsing[part], (labels.FACE,))
+        for part in (
+            np.s_[:],
+            np.s_[:chin],
+            np.s_[chin:],
+        )
+    )
+    told = len(face) >= _ENOUGH and len(neck) >= _ENOUGH and _hues_apart(face, neck) > _OTHER_HUE
+    return face if told else whole
 
 
 def _inner(image: Field, parsing: npt.NDArray[np.uint8], classes: tuple[int, ...]) -> Field:
@@ -153,7 +173,7 @@ def _arms(
 
 def facing(image: Field, parsing: npt.NDArray[np.uint8]) -> float:
     """How bright (linear) skin is where it faces the light: between what face and limbs say."""
-    limb, face = _limbs(image, parsing), _inner(image, parsing, (labels.FACE,))
+    limb, face = _limbs(image, parsing), _face(image, parsing)
     told = [one for one in (limb, face) if len(one) >= _ENOUGH]
     if len(told) == 2 and _hues_apart(limb, face) > _OTHER_HUE:
         told = [face]

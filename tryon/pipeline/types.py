@@ -24,6 +24,8 @@ KINDS: Final = ("top", "outer", "dress", "skirt", "trousers")
 SLEEVES: Final = ("none", "short", "elbow", "long")
 LENGTHS: Final = ("crop", "waist", "hip", "thigh", "knee", "calf", "ankle")
 SOURCES: Final = ("flat", "worn")
+#: What of a result a photo did not show: clothes or skin that others hid, and a garment behind what is carried.
+GUESSES: Final = ("clothes", "skin", "in_front")
 #: The inner hems and the crotch are those of trousers.
 LANDMARKS: Final = (
     "neck_left",
@@ -90,10 +92,11 @@ class Garment:
 class Result:
     """`image` uint8 (H, W, 3) without mark; `region` bool (H, W): pixels that may differ from the intake.
 
-    `seconds` by stage; `method` is "tps" or "flow".
+    `seconds` by stage; `method` is "tps" or "flow"; `guesses` are those of GUESSES that show much, for a caption.
     """
 
     image: Image
     region: Region
     seconds: Mapping[str, float] = field(default_factory=dict)
     method: str = "tps"
+    guesses: tuple[str, ...] = ()
