@@ -22,6 +22,7 @@ from fashionai.http.parsers import StrictJSONParser
 from tryon import access, services, shown, wearing, words
 from tryon.models import Fault, Photo, State, TryOn
 from tryon.pipeline.errors import CODES, Refused
+from tryon.pipeline.types import GUESSES
 from tryon.services.verdicts import NothingToJudge
 
 ALL_CODES = [*sorted(CODES), words.INTERNAL]
@@ -79,6 +80,11 @@ class ResultOut(serializers.Serializer[Any]):
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     method = serializers.CharField(help_text="The warp: tps or flow.")
+    guesses = serializers.ListField(
+        child=serializers.ChoiceField(choices=GUESSES),
+        help_text="What the photo did not show: clothes or skin that others hid, the piece behind hair or a bag.",
+    )
+    hints = serializers.ListField(child=serializers.CharField(), help_text="The same as sentences for the shopper.")
 
 
 class TryOnOut(serializers.Serializer[Any]):
@@ -227,4 +233,11 @@ def _result(tryon: TryOn) -> dict[str, Any] | None:
     made = tryon.rendering
     if tryon.state != State.COMPLETED or made is None:
         return None
-    return {"url": shown.after_of(tryon), "width": made.width, "height": made.height, "method": made.method}
+    return {
+        "url": shown.after_of(tryon),
+        "width": made.width,
+        "height": made.height,
+        "method": made.method,
+        "guesses": made.guesses,
+        "hints": words.guesses(made.guesses),
+    }

@@ -66,6 +66,7 @@ def _result(tryon: TryOn) -> dict[str, Any]:
     link = getattr(tryon, "link", None)
     return {
         "after": after_of(tryon),
+        "guesses": words.guesses(tryon.rendering.guesses) if tryon.rendering else [],
         "link": link,
         "link_address": settings.PUBLIC_URL.rstrip("/") + reverse("tryon:shared", args=[link.token]) if link else "",
         "verdict": getattr(tryon, "verdict", None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +85,18 @@ _BY_REASON: dict[tuple[str, str], Promise] = {
     ("quota", "minute"): _("That was very quick. Wait a minute, then go on."),
 }
 
+# What a result's caption says of parts that the photo did not show, by the pipeline's word for them.
+_GUESSES: dict[str, Promise] = {
+    "clothes": _(
+        "What a coat or long top covers in your photo had to be guessed. A photo without it shows what you really wear."
+    ),
+    "skin": _(
+        "Skin that your clothes cover had to be guessed, so arms or legs may look painted. A photo in shorter clothes "
+        "comes out better."
+    ),
+    "in_front": _("Hair, a scarf or a bag lies over this piece. It shows more in a photo with nothing before it."),
+}
+
 # What a merchandiser can do about a picture whose garment was refused.
 _ON_THE_DESK: dict[str, Promise] = {
     "kind": _("Only clothes are tried on. If this is a garment, move the product to the category of its kind."),
@@ -107,6 +121,11 @@ def stage(name: str) -> str:
 def refusal(code: str, reason: str = "") -> str:
     """What went wrong and what to do, in the reader's language."""
     return str(_BY_REASON.get((code, reason)) or _BY_CODE.get(code) or _BY_CODE[INTERNAL])
+
+
+def guesses(found: Iterable[str]) -> list[str]:
+    """What of a result was guessed, and what to do, in the reader's language; words that are not known are left out."""
+    return [str(_GUESSES[one]) for one in found if one in _GUESSES]
 
 
 def advice(reason: str) -> str:

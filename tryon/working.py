@@ -75,6 +75,7 @@ def _kept(tryon: TryOn, result: Result, stance: str, propensity: float) -> Rende
         propensity=propensity,
         stance=stance,
         seconds={stage: round(float(spent), 3) for stage, spent in result.seconds.items()},
+        guesses=list(result.guesses),
     )
 
 

@@ -55,6 +55,7 @@ class FakePipeline:
     prepared: list[str] = field(default_factory=list)
     dressed: list[tuple[int, str]] = field(default_factory=list)
     warps: tuple[str, ...] = ("tps", "flow")
+    guesses: tuple[str, ...] = ()
     marked: list[str] = field(default_factory=list)
 
     def checked(self, data: bytes) -> np.ndarray:
@@ -94,7 +95,7 @@ class FakePipeline:
         image, region = person.image.copy(), np.zeros(person.image.shape[:2], bool)
         region[10:30] = True
         image[region] = (200, 30, 40)
-        return Result(image, region, {"warp": 0.1, "compose": 0.2}, warp)
+        return Result(image, region, {"warp": 0.1, "compose": 0.2}, warp, self.guesses)
 
 
 @pytest.fixture

@@ -58,6 +58,17 @@ def test_a_photo_is_dressed_and_dressed_again(
     assert pipeline.read == 1
 
 
+def test_what_had_to_be_guessed_comes_with_the_result(
+    agreed: Shopper, pipeline: FakePipeline, tee: ProductImage
+) -> None:
+    client, pipeline.guesses = signed_in(agreed), ("in_front",)
+    answer = send(client, tee)
+    work()
+    result = client.get(answer["Location"]).json()["result"]
+    assert result["guesses"] == ["in_front"]
+    assert [hint.split()[0] for hint in result["hints"]] == ["Hair,"]
+
+
 def test_a_photo_without_consent_is_refused(alice: Shopper, pipeline: FakePipeline, tee: ProductImage) -> None:
     answer = send(signed_in(alice), tee)
     assert answer.status_code == 403

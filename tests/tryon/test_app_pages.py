@@ -199,6 +199,22 @@ def test_before_and_after_are_shown_and_labelled(owner: Client, finished: str) -
     assert "attachment" in owner.get(f"{shown.context['after']}?save=1")["Content-Disposition"]
 
 
+def test_what_had_to_be_guessed_is_said_beside_the_picture(
+    owner: Client, pipeline: FakePipeline, tee: ProductImage
+) -> None:
+    pipeline.guesses = ("clothes", "skin")
+    page = on_photo(owner, tee)
+    work()
+    said = owner.get(page).context["guesses"]
+    assert [sentence.split()[0] for sentence in said] == ["What", "Skin"]
+    assert said[0] in owner.get(page).content.decode()
+    assert f'href="/tryon/?picture={tee.pk}#photo"' in owner.get(page).content.decode()
+
+
+def test_a_clear_photo_leaves_nothing_to_be_said(owner: Client, finished: str) -> None:
+    assert "guesses" not in owner.get(finished).content.decode()
+
+
 def test_a_stranger_reaches_nothing_and_changes_nothing(
     owner: Client, finished: str, charlie: Client, bob: Shopper
 ) -> None:

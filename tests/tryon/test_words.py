@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from tryon import words
+from tryon.pipeline.types import GUESSES
 
 #: Of a sketch, which the studio answers for.
 ELSEWHERE = {"ragged"}
@@ -47,6 +48,18 @@ def test_the_desk_is_told_what_to_do_about_a_picture(reason):
     assert ASKING.search(words.advice(reason))
     with override("zh-hans"):
         assert "请" in words.advice(reason)
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+def test_a_guess_is_told_in_both_languages_with_what_to_do(guess):
+    (said,) = words.guesses([guess])
+    assert "photo" in said
+    with override("zh-hans"):
+        assert "照片" in words.guesses([guess])[0]
+
+
+def test_guesses_that_nobody_knows_are_left_out():
+    assert words.guesses(["of another version"]) == []
 
 
 def test_a_ready_garment_needs_no_advice():

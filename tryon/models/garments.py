@@ -63,6 +63,8 @@ class Rendering(models.Model):
     propensity = models.FloatField(_("chance of this warp"), default=1.0)
     stance = models.CharField(_("stance"), max_length=12, blank=True)
     seconds = models.JSONField(_("seconds by stage"), default=dict, blank=True)
+    # Of `pipeline.types.GUESSES`: what the photo did not show, so that it had to be painted.
+    guesses = models.JSONField(_("guessed"), default=list, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     used_at = models.DateTimeField(_("last shown"), default=timezone.now)
 
