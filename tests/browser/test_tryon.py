@@ -19,6 +19,7 @@ from tests.browser.axe import in_both_themes
 from tests.browser.conftest import PATIENCE, Visit
 from tryon import mannequins, serving
 from tryon.engine import as_jpeg
+from tryon.models import Rendering
 from tryon.services.tryons import WORK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -87,6 +88,27 @@ def test_a_dress_is_tried_on_a_model(
     page.get_by_role("button", name=edges).click()
     page.locator('.faults [aria-pressed="true"]').wait_for()
     assert in_both_themes(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "language", "width"), [("light", "en-GB", 1280), ("dark", "zh-CN", 390)])
+def test_what_had_to_be_guessed_is_read_beside_the_result(
+    visit: Visit, dress: Product, shot: Shot, scheme: str, language: str, width: int
+) -> None:
+    page = visit(width=width, scheme=scheme, language=language)
+    page.goto(f"/tryon/?product={dress.pk}")
+    page.locator(".builds button").first.click()
+    page.locator(".steps").wait_for()
+    work()
+    page.locator("[data-cut]").wait_for()
+    assert page.locator(".guesses").count() == 0
+    Rendering.objects.update(guesses=["clothes", "skin"])
+    page.reload()
+    expect(page.locator(".guesses li")).to_have_count(2)
+    assert fits(page)
+    assert in_both_themes(page) == []
+    shot(page, "guesses")
+    page.locator(".guesses a").click()
+    page.locator("#photo").wait_for()
 
 
 def test_a_models_picture_is_asked_for_again(
