@@ -152,3 +152,11 @@ def test_how_bright_skin_can_be_is_told_by_face_and_limbs_together():
     assert skin.facing(image, parsing) == pytest.approx(1.13 * both * luma, rel=1e-3)
     image[parsing == labels.ARMS] = (60, 110, 80)
     assert skin.facing(image, parsing) == pytest.approx(1.13 * 0.2 * luma, rel=1e-3)
+
+
+@pytest.mark.parametrize(("seen", "kept"), [(0.3, 0.6), (0.8, 0.8), (1.6, 1.1)])
+def test_a_mesh_sleeve_is_no_shadow(seen, kept):
+    bright = seen * np.linspace(0.8, 1.2, 12, dtype=np.float32).reshape(4, 3)
+    found = skin._likely(bright)
+    assert found.mean() == pytest.approx(kept, rel=1e-4)
+    np.testing.assert_allclose(found / found.mean(), bright / bright.mean(), rtol=1e-4)

@@ -35,6 +35,9 @@ _SHINING = 0.35
 _LOBE = 0.4
 #: Light that has been under the skin comes out redder: by these shares where no light falls.
 _WARM = np.array([0.14, 0.0, -0.08], np.float32)
+#: What light makes of an arm as a whole, 1 being a median of the person's skin: .67 to .93 of 15 drawn bodies, .31 to
+#: 1.3 where a sleeve's pattern was taken for light.
+_WHOLE_ARM = (0.6, 1.1)
 #: Bare legs end within this many radii.
 _LEG_ENDS = 1.1
 #: A trouser leg's outline lies outside of the limb's: from this place on, in radii, skin turns away from the light by
@@ -168,7 +171,14 @@ def _arms(
     gain = level / max(1e-4, float(linear(skin_colour(image, parsing)) @ LUMA))
     found = arms.lit(image, skin, level, cloths, body)
     plain = {side: [across[Part("arm", side, place)] for place in (0, 1)] for side in SIDES}
-    return {side: gain * found[side] if side in found else arms.from_profiles(plain[side]) for side in plain}
+    told = {side: gain * found[side] if side in found else arms.from_profiles(plain[side]) for side in plain}
+    return {side: _likely(bright) for side, bright in told.items()}
+
+
+def _likely(bright: limbs.Points) -> limbs.Points:
+    """Brightness of an arm, as a whole no further from 1 than light explains: a mesh or a pattern is no shadow."""
+    mean = float(bright.mean())
+    return bright * (float(np.clip(mean, *_WHOLE_ARM)) / max(mean, 1e-3))
 
 
 def facing(image: Field, parsing: npt.NDArray[np.uint8]) -> float:
