@@ -179,8 +179,8 @@ LINES: tuple[Line, ...] = (
         usages="formal",
     ),
     Line(
-        "men/coats",
-        "coat",
+        "men/jackets",
+        "jacket",
         ("puffer jacket", "羽绒夹克"),
         4,
         (118, 210),

@@ -1,4 +1,4 @@
-"""Jackets: biker, trucker, blazer and bomber."""
+"""Jackets: biker, trucker, blazer, bomber and puffer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from catalog.drawing.garments.block import Block, half_outline, landmarks, torso
 from catalog.drawing.garments.dye import STEEL, cloth_of, mix, thread
 from catalog.drawing.garments.parts import Cloth, Disc, Garment, Line, Panel
 from catalog.drawing.garments.pockets import flap, welt
+from catalog.drawing.garments.puffers import puffer
 from catalog.drawing.garments.sleeves import Sleeve, sleeve_panels
 from catalog.drawing.garments.truckers import trucker
 from catalog.drawing.geometry.path import Path, flip_x, shifted
@@ -235,4 +236,4 @@ def _bomber(spec: GarmentSpec, rng: np.random.Generator) -> Garment:
     return Garment(panels, landmarks(block, sleeve.cuff), 92)
 
 
-_STYLES = {"biker": _biker, "trucker": trucker, "blazer": _blazer, "bomber": _bomber}
+_STYLES = {"biker": _biker, "trucker": trucker, "blazer": _blazer, "bomber": _bomber, "puffer": puffer}

@@ -27,7 +27,7 @@ from design.gan.vocabulary import VOCABULARY, encode, labels, of_spec
 
 #: The last stage, more than half of a step, joins after a third. A style is dropped in three of ten pictures: with one
 #: of ten, designs without a style took their colour from nowhere.
-COLOUR_SETTINGS = Settings(images=240_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3, sure=False)
+COLOUR_SETTINGS = Settings(images=288_000, grow_at=(0.35,), penalty=(0.3, 0.1), augment=0.2, drop_style=0.3, sure=False)
 #: Exchanged classes at full weight press samples of a class together; without them the class is learned too late.
 MNIST_SETTINGS = Settings(
     images=640_000, penalty=(0.3, 0.2), rate=(1e-3, 5e-5), mismatch=0.3, check_every=500, sure=False
@@ -46,7 +46,7 @@ READING = JudgeSettings(epochs=8, shift=3, stride=2, seed=1)
 def train_drawn(
     work: Path, out: Path = SHIPPED, settings: Settings = COLOUR_SETTINGS, progress: GridProgress | None = None
 ) -> None:
-    """Draw 12,000 garments, train on them, and write `out`: an hour and a quarter on one core with bfloat16."""
+    """Draw 12,000 garments, train on them, and write `out`: an hour and a half on one core with bfloat16."""
     folder = work / "run"
     with first_alone():
         found = drawn.training(work / "drawings", _without_grid(progress))

@@ -29,7 +29,7 @@ class Settings:
     drop_style: float = 0.1
     leave_open: float = 0.12
     mismatch: float = 1.0
-    #: Mismatches are what pictures are known not to show. The weights that ship were taught before there was this.
+    #: Mismatches are what pictures are known not to show. The weights that ship were taught without.
     sure: bool = True
     augment: float = 0.4
     #: Maps in bfloat16; None: on a GPU, and where this processor computes in it.
