@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--pictures", type=int, help="pictures shown altogether, default 64,000, with --anew 240,000"
+            "--pictures", type=int, help="pictures shown altogether, default 64,000, with --anew 288,000"
         )
         parser.add_argument("--minutes", type=float, default=60.0, help="CPU minutes at most, default %(default)s")
         parser.add_argument(
