@@ -32,6 +32,7 @@ def page_of(tryon: TryOn) -> dict[str, Any]:
     context: dict[str, Any] = {
         "tryon": tryon,
         "product": tryon.picture.product,
+        "start": start_of(tryon.picture, tryon.second),
         "before": before_of(tryon),
         "waiting": tryon.is_waiting and not broken,
         "late": tryon.is_late and not broken,
@@ -41,6 +42,12 @@ def page_of(tryon: TryOn) -> dict[str, Any]:
         "steps": steps(tryon),
     }
     return context | (_result(tryon) if tryon.state == State.COMPLETED and tryon.rendering else {})
+
+
+def start_of(picture: ProductImage, second: ProductImage | None) -> str:
+    """The address at which who shall wear these is chosen."""
+    beside = f"&second={second.pk}" if second is not None else ""
+    return f"{reverse('tryon:start')}?picture={picture.pk}{beside}"
 
 
 def before_of(tryon: TryOn) -> str:

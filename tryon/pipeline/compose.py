@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, guesses, labels, layers, light, rendering
+from tryon.pipeline import beneath, fill, guesses, labels, layers, light, rendering
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.errors import Refused
 from tryon.pipeline.rendering import Laid
@@ -108,7 +108,7 @@ def laid(scene: layers.Scene, garment: Garment, cloth: Warped, body: Body) -> La
     """The layers: what shows with the old garment off, and the new one in the photo's light."""
     loose = layers.sticking_out(scene.parsing, cloth, garment, body)
     old = layers.showing_old(scene, garment.kind, layers.replaced(scene.parsing, garment.kind, body, loose))
-    bare, parsing = layers.uncovered(scene, old, garment, body, cloth.alpha)
+    bare, parsing = beneath.uncovered(scene, old, garment, body, cloth.alpha)
     cover = layers.visible(cloth, scene, old, garment, body, layers.hidden_skin(parsing, garment, body))
     folds = light.folds(scene.image, old, scene.parsing, body, garment.kind)
     factor = light.within_white(cloth.rgb, shading(folds, garment, cloth, body), cloth.alpha)

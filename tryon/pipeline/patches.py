@@ -19,8 +19,8 @@ Field = npt.NDArray[np.float32]
 Region = npt.NDArray[np.bool_]
 Offsets = npt.NDArray[np.int32]
 #: Height in pixels at which patches are searched for, and how often it is halved before.
-HEIGHT: Final = 256
-HALVINGS: Final = 2
+_HEIGHT: Final = 256
+_HALVINGS: Final = 2
 #: Half the side of a patch, and turns of search and mean at each size, coarse to fine.
 _HALF = 3
 _TURNS = (6, 4, 2)
@@ -41,15 +41,15 @@ def behind(image: Field, old: Region, person: Region, shows: Region) -> Field:
     Smooth, and in detail where it `shows`, if anything else of the picture is seen whole.
     """
     known = ~(fill.grown(person, 2) | old)
-    return completed(fill.smooth_fill(image, known), known, shows) if known.any() else image
+    return _completed(fill.smooth_fill(image, known), known, shows) if known.any() else image
 
 
-def completed(image: Field, known: Region, hidden: Region) -> Field:
+def _completed(image: Field, known: Region, hidden: Region) -> Field:
     """`image` float32 (H, W, 3), smoothly filled, with its `hidden` pixels from patches of `known` ones, bool (H, W).
 
     As it was where no patch is known whole.
     """
-    scale = min(1.0, HEIGHT / len(image))
+    scale = min(1.0, _HEIGHT / len(image))
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     little = _smaller(image, size)
     seen = _smaller(known.astype(np.float32), size) > _WHOLLY
@@ -65,7 +65,7 @@ def _smaller(plane: Field, size: tuple[int, int]) -> Field:
 def _matched(image: Field, seen: Region, hole: Region, rng: np.random.Generator) -> Offsets | None:
     """Where each pixel of the hole is copied from, as (rows, columns) from itself (H, W, 2); None without a patch."""
     sizes = [hole.shape[::-1]]
-    for _ in range(HALVINGS):
+    for _ in range(_HALVINGS):
         sizes.append((sizes[-1][0] // 2, sizes[-1][1] // 2))
     offsets: Offsets | None = None
     before: Field | None = None
@@ -97,10 +97,17 @@ class _Level:
         side = np.ones((2 * _HALF + 1,) * 2, np.uint8)
         self.whole = cv2.erode(seen.astype(np.uint8), side, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
         self.places = np.argwhere(self.whole)
-        self.at = np.argwhere(fill.grown(hole, _HALF))
-        tells = _windows((seen | hole).astype(np.float32)[..., None], self.at)
+        self.near = fill.grown(hole, _HALF)
+        self.at = np.argwhere(self.near)
+        tells = _patches(_windows((seen | hole).astype(np.float32)[..., None]), self.at)
         self.weight = np.repeat(tells / np.maximum(tells.sum(1, keepdims=True), 1), 3, axis=1) / 3
         self.cost = np.zeros(len(self.at), np.float32)
+        self._look()
+
+    def _look(self) -> None:
+        """The patches of the image as it is now: all, and those that touch the hole."""
+        self.windows = _windows(self.image)
+        self.patches = _patches(self.windows, self.at)
 
     def begin(self, coarse: Offsets | None, rng: np.random.Generator) -> Offsets:
         """Twice the offsets of the size before, and by chance where there are none."""
@@ -115,21 +122,18 @@ class _Level:
 
     def search(self, offsets: Offsets, stride: int, rng: np.random.Generator) -> Offsets:
         """Better offsets, where neighbours at the stride or chance know some."""
-        patches, best = _windows(self.image, self.at), offsets[tuple(self.at.T)]
-        everyone = np.arange(len(self.at))
-        cost = self._cost(patches, best, everyone)
+        best = offsets[tuple(self.at.T)]
+        cost = self._cost(best, np.arange(len(self.at)))
         height, width = self.hole.shape
-        target = np.zeros((height, width), bool)
-        target[tuple(self.at.T)] = True
         for way in ((stride, 0), (-stride, 0), (0, stride), (0, -stride)):
             beside = np.clip(self.at + way, 0, (height - 1, width - 1))
-            theirs = np.where(target[tuple(beside.T)][:, None], offsets[tuple(beside.T)], best)
-            best, cost = self._better(patches, best, cost, theirs)
+            theirs = np.where(self.near[tuple(beside.T)][:, None], offsets[tuple(beside.T)], best)
+            best, cost = self._better(best, cost, theirs)
             offsets = self._on_map(best)
         reach = max(height, width) / 2
         while reach >= 1:
             tried = best + np.rint(rng.uniform(-reach, reach, best.shape)).astype(np.int32)
-            best, cost = self._better(patches, best, cost, tried)
+            best, cost = self._better(best, cost, tried)
             reach /= 3
         self.cost = cost
         return self._on_map(best)
@@ -147,17 +151,18 @@ class _Level:
                 total[to[:, 0], to[:, 1]] += weight[inside, None] * self.image[of[:, 0], of[:, 1]]
                 share[to[:, 0], to[:, 1]] += weight[inside]
         self.image[self.hole] = total[self.hole] / share[self.hole][:, None]
+        self._look()
 
-    def _better(self, patches: Field, best: Offsets, cost: Field, tried: Offsets) -> tuple[Offsets, Field]:
+    def _better(self, best: Offsets, cost: Field, tried: Offsets) -> tuple[Offsets, Field]:
         rows = np.flatnonzero((tried != best).any(axis=1) & self._whole(self.at + tried))
-        found = self._cost(patches[rows], tried[rows], rows)
+        found = self._cost(tried[rows], rows)
         wins = found < cost[rows]
         best, cost = best.copy(), cost.copy()
         best[rows[wins]], cost[rows[wins]] = tried[rows[wins]], found[wins]
         return best, cost
 
-    def _cost(self, patches: Field, offsets: Offsets, rows: npt.NDArray[np.intp]) -> Field:
-        apart = patches - _windows(self.image, self.at[rows] + offsets)
+    def _cost(self, offsets: Offsets, rows: npt.NDArray[np.intp]) -> Field:
+        apart = self.patches[rows] - _patches(self.windows, self.at[rows] + offsets)
         steep = _UPWARDS * np.abs(offsets[:, 0]) / len(self.hole)
         return np.asarray(np.sqrt(np.einsum("ij,ij,ij->i", apart, apart, self.weight[rows])) + steep, np.float32)
 
@@ -172,15 +177,17 @@ class _Level:
         return found
 
 
-def _windows(image: Field, at: npt.NDArray[np.integer]) -> Field:
-    """Patches (n, side² × channels) around places of a picture (h, w, channels), pixel by pixel."""
-    padded = cv2.copyMakeBorder(image, *(_HALF,) * 4, cv2.BORDER_REFLECT_101).reshape(
-        image.shape[0] + 2 * _HALF, image.shape[1] + 2 * _HALF, -1
-    )
-    side = 2 * _HALF + 1
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (side, side), axis=(0, 1))
+def _windows(image: Field) -> Field:
+    """The patch around every pixel of a picture (h, w, channels), as a view (h, w, channels, side, side)."""
+    padded = np.pad(image, ((_HALF, _HALF), (_HALF, _HALF), (0, 0)), mode="reflect")
+    return np.lib.stride_tricks.sliding_window_view(padded, (2 * _HALF + 1,) * 2, axis=(0, 1))
+
+
+def _patches(windows: Field, at: npt.NDArray[np.integer]) -> Field:
+    """Those around places (n, 2), as rows (n, side² × channels), pixel by pixel."""
+    channels, side = windows.shape[2:4]
     found = windows[at[:, 0], at[:, 1]].transpose(0, 2, 3, 1)
-    return np.asarray(found.reshape(len(at), side * side * padded.shape[2]), np.float32)
+    return found.reshape(len(at), side * side * channels)
 
 
 def _copied(image: Field, hidden: Region, offsets: Offsets, scale: float) -> Field:

@@ -81,14 +81,8 @@ def _face(image: Field, parsing: npt.NDArray[np.uint8]) -> Field:
     if not len(rows):
         return np.zeros((0, 3), np.float32)
     chin = round(rows[0] + _TO_CHIN * (rows[-1] - rows[0]))
-    whole, face, neck = (
-        _inner(image[part], parsing[part], (labels.FACE,))
-        for part in (
-            np.s_[:],
-            np.s_[:chin],
-            np.s_[chin:],
-        )
-    )
+    parts = (np.s_[:], np.s_[:chin], np.s_[chin:])
+    whole, face, neck = (_inner(image[part], parsing[part], (labels.FACE,)) for part in parts)
     told = len(face) >= _ENOUGH and len(neck) >= _ENOUGH and _hues_apart(face, neck) > _OTHER_HUE
     return face if told else whole
 

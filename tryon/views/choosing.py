@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +14,7 @@ from fashionai.accounts.middleware import access as shopper_access
 from fashionai.accounts.models import Purpose
 from fashionai.accounts.services import has_consent, record_consent
 from fashionai.http.throttles import client_address, count
-from tryon import access, asking, ideas, mannequins, services, words
+from tryon import access, asking, ideas, mannequins, services, shown, words
 from tryon.models import TryOn
 from tryon.pipeline.errors import Refused
 from tryon.wearing import kind_of
@@ -47,6 +46,7 @@ def _choose(
         "picture": picture,
         "second": second,
         "product": picture.product,
+        "start": shown.start_of(picture, second),
         "wearable": kind_of(picture.product.category.path) is not None,
         "gallery": mannequins.gallery(picture.product, data.get("tone", ""), data.get("figure", "")),
         "photos": [(photo, access.address("photo", photo.pk, shopper)) for photo in access.photos(shopper)],
@@ -70,12 +70,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     record_consent(shopper=shopper_access(request).ensure(), purpose=Purpose.TRYON_PHOTOS, granted=True)
     picture = asking.picture_of(request.POST.get("picture", ""))
     second = asking.second_of(request.POST)
-    return redirect(_back(picture, second) + "#photo")
-
-
-def _back(picture: ProductImage, second: ProductImage | None = None) -> str:
-    beside = f"&second={second.pk}" if second is not None else ""
-    return f"{reverse('tryon:start')}?picture={picture.pk}{beside}"
+    return redirect(shown.start_of(picture, second) + "#photo")
 
 
 @require_POST
@@ -110,7 +105,7 @@ def _begin(request: HttpRequest, who: Any) -> HttpResponse:
     try:
         return redirect("tryon:tryon", _begun(request, who, picture, second).pk)
     except services.ConsentMissing:
-        return redirect(_back(picture, second) + "#photo")
+        return redirect(shown.start_of(picture, second) + "#photo")
     except Refused as refusal:
         return _choose(request, picture, second=second, refusal=refusal)
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tryon.pipeline import fill, labels, layers, light, limbs
+from tryon.pipeline import beneath, fill, labels, layers, light, limbs
 from tryon.pipeline.body import Body, body_of
 from tryon.pipeline.compose import laid
 from tryon.pipeline.rendering import Laid
@@ -115,7 +115,7 @@ def false_old(
     less = _outer_part(area, body, rng) if rng.random() < 0.4 else blank
     image, seen = photo, parsing
     if less.any():
-        image, seen = layers.uncovered(layers.Scene(photo, parsing, blank), less, garment, body)
+        image, seen = beneath.uncovered(layers.Scene(photo, parsing, blank), less, garment, body)
     more = _grown(area, parsing, body, rng)
     old = (area & ~less) | more
     luma = np.log(np.maximum(photo @ light.LUMA, 6.0))
