@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any
 
@@ -21,8 +22,6 @@ from design.gan.vocabulary import VOCABULARY
 from design.models import Board, Design, Opinion, Studio
 from design.taste.sliders import FURTHEST, SLIDERS
 from fashionai.accounts.middleware import access
-
-VERDICTS = ["like", "pass"]
 
 
 class BriefIn(serializers.Serializer[Any]):
@@ -50,10 +49,18 @@ class NextIn(serializers.Serializer[Any]):
     )
     like = serializers.UUIDField(required=False, help_text="A design of this studio to go on from.")
 
+    def validate_sliders(self, sliders: dict[str, float]) -> dict[str, float]:
+        for name in sliders:
+            if name not in SLIDERS:
+                raise serializers.ValidationError(f"There is no slider {name!r}; there are {', '.join(SLIDERS)}.")
+        return sliders
+
 
 class FeedbackIn(serializers.Serializer[Any]):
     design = serializers.UUIDField()
-    say = serializers.ChoiceField(choices=VERDICTS, allow_blank=True, help_text="Empty: take it back.")
+    say = serializers.ChoiceField(
+        choices=Opinion.values, allow_blank=True, help_text="More: like it, and weigh it twice. Empty: take it back."
+    )
 
 
 class DesignOut(serializers.Serializer[Any]):
@@ -99,6 +106,8 @@ class StudioLine(serializers.Serializer[Any]):
 class Designs(APIView):
     """The shopper's studios."""
 
+    throttle_scope = "studio"
+
     @extend_schema(responses=StudioLine(many=True))
     def get(self, request: Request) -> Response:
         found = reading.studios(access(request._request).find())
@@ -130,7 +139,7 @@ class Designs(APIView):
                 language=get_language() or "",
             )
         except services.TooMany as error:
-            raise Throttled(detail=str(error)) from error
+            raise _throttled(error) from error
         return _accepted(board)
 
 
@@ -152,6 +161,8 @@ class OneStudio(APIView):
 class Boards(APIView):
     """The rounds of a studio."""
 
+    throttle_scope = "studio"
+
     @extend_schema(request=NextIn, responses={202: StudioOut})
     def post(self, request: Request, key: uuid.UUID) -> Response:
         """Ask for the next round, from all that was said so far."""
@@ -162,7 +173,7 @@ class Boards(APIView):
         try:
             board = services.next_board(studio=studio, sliders=given.validated_data.get("sliders"), like=like)
         except services.TooMany as error:
-            raise Throttled(detail=str(error)) from error
+            raise _throttled(error) from error
         return _accepted(board)
 
 
@@ -180,6 +191,13 @@ class Feedback(APIView):
         if design.opinion != wanted:
             services.judge(design=design, opinion=wanted or design.opinion)
         return Response(status=204)
+
+
+def _throttled(error: services.TooMany) -> Throttled:
+    """With the time to wait as Retry-After, and the text as it is."""
+    refused = Throttled(detail=str(error))
+    refused.wait = math.ceil(error.wait.total_seconds()) if error.wait else None
+    return refused
 
 
 def _own(request: Request, key: uuid.UUID) -> Studio:

@@ -116,11 +116,16 @@ def _load(version: ModelVersion | None) -> tuple[Generator, str]:
     if version is not None:
         try:
             return _registered(version), str(version)
-        except artifacts.CorruptArtifact:
+        except (
+            artifacts.CorruptArtifact,
+            KeyError,
+            RuntimeError,
+            ValueError,
+        ):  # damaged, or of another release's shape
             logger.exception("%s cannot be read; the generator that ships serves instead.", version)
     try:
         return Generator.load(SHIPPED), BUILT_IN
-    except (FileNotFoundError, SafetensorError) as error:
+    except (FileNotFoundError, SafetensorError, KeyError, RuntimeError, ValueError) as error:
         raise NoGenerator from error
 
 

@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +45,7 @@ class TooFew(Exception):
 class Order:
     """What to train: `chances` (n,) of the pictures that teach, the run's `settings`, CPU `seconds` at most.
 
-    anew: from nothing, not from the generator in service.
+    until: when the newest answer that it learns from was given. anew: from nothing, not from the generator in service.
     """
 
     shown: catalogue.Shown
@@ -54,6 +56,7 @@ class Order:
     weights: NDArray[np.float64] | None = None
     seconds: float = float("inf")
     report: dict[str, Any] | None = None
+    until: datetime | None = None
     anew: bool = False
 
 
@@ -67,12 +70,17 @@ def shop() -> catalogue.Shown:
 
 def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersion, str]:
     """Train, judge, register, promote or reject. A killed run goes on in `order.folder`, which a finished one leaves
-    empty, so that none is registered twice. Raises Stopped.
+    empty, so that none is registered twice. Raises Stopped, TooFew, trainings.Busy.
     """
+    with trainings.alone(order.lesson, order.folder.parent):
+        return _train(order, told, job)
+
+
+def _train(order: Order, told: Told, job: Job | None) -> tuple[ModelVersion, str]:
     from design.gan.training import continuing
     from design.gan.training.watch import Stopped
 
-    base = generator.get().generator
+    present, base = ModelVersion.objects.champion(generator.MODEL), generator.get().generator
     images, conditions = order.shown.part(held=False)
     vectors = catalogue.embedded(images, order.folder / continuing.VECTORS.format(order.shown.fingerprint))
     lesson = continuing.Lesson(images, encode(conditions), vectors, order.chances)
@@ -83,13 +91,18 @@ def train(order: Order, told: Told, job: Job | None = None) -> tuple[ModelVersio
     with trainings.followed(order.lesson, len(images)) as row:
         try:
             continuing.train(trainer, trainings.progress(row, trainer, told), seconds=order.seconds)
-        except Stopped:  # it would go on to the same end
+        except Stopped:  # it would go on to the same end, and so would the next night with the same answers
             continuing.forget(order.folder)
+            trainings.heard(row, order.until)
             raise
         told(0.95, "Judging on held-out garments")
-        arrays = {name: value.numpy() for name, value in continuing.result(trainer, space, lesson).items()}
+        try:
+            arrays = {name: value.numpy() for name, value in continuing.result(trainer, space, lesson).items()}
+        except FileNotFoundError as error:
+            raise TooFew(f"Nothing is good enough to be kept after {trainer.done:,} steps: give it more.") from error
         about = {**base.about, **_about(order, len(images), trainer)}
-        version, decision = _decide(order, base, arrays, about, job)
+        version, decision = _decide(order, base, present, arrays, about, job)
+        trainings.heard(row, order.until)
         trainings.finish(row, decision, version)
     continuing.forget(order.folder)
     return version, decision
@@ -106,8 +119,14 @@ def _about(order: Order, count: int, trainer: Trainer) -> dict[str, str]:
 
 
 def _decide(
-    order: Order, base: Generator, arrays: dict[str, Any], about: dict[str, str], job: Job | None
+    order: Order,
+    base: Generator,
+    present: ModelVersion | None,
+    arrays: dict[str, Any],
+    about: dict[str, str],
+    job: Job | None,
 ) -> tuple[ModelVersion, str]:
+    """`present` served when the training began from `base`, which the challenger is compared with."""
     import torch
 
     from design.gan import gate
@@ -133,9 +152,16 @@ def _decide(
         metrics={**beside["challenger"], "beside": beside},
         job=job,
     )
-    ways = {gate.PASSED: registry.promote, gate.FAILED: registry.reject, gate.TO_BE_SEEN: registry.hold}
+    ways = {
+        gate.PASSED: partial(registry.promote, in_place_of=present and present.pk),
+        gate.FAILED: registry.reject,
+        gate.TO_BE_SEEN: registry.hold,
+    }
     try:
         return ways[outcome](version, decision=decision), decision
+    except registry.ChampionChanged as changed:
+        decision = f"{decision} {changed}"
+        return registry.hold(version, decision=decision), decision
     except BaseException:
         artifacts.remove(version.folder)
         raise
@@ -143,6 +169,8 @@ def _decide(
 
 def night(told: Told, job: Job, tag: str) -> dict[str, Any]:
     """The nightly step: skipped, in a sentence, where nothing new was said or it is switched off."""
+    from design.gan.training.watch import Stopped
+
     seconds = settings.STUDIO_LEARN_SECONDS
     if seconds <= 0:
         return {"decision": "STUDIO_LEARN_SECONDS is 0: the generator learns at no night."}
@@ -156,8 +184,12 @@ def night(told: Told, job: Job, tag: str) -> dict[str, Any]:
     told(0.05, "Telling what shoppers like from the catalogue")
     folder = Path(settings.VAR_DIR) / "design-training" / f"night-{tag}-{found.fingerprint[:8]}"
     teach, judge_by = (known.chances(*found.part(held=held)) for held in (False, True))
-    order = Order(found, Lesson.LIKES, folder, _by_night(), teach, judge_by, seconds, {"answers": known.answers})
-    version, decision = train(order, told, job)
+    report = {"answers": known.answers}
+    order = Order(found, Lesson.LIKES, folder, _by_night(), teach, judge_by, seconds, report, known.until)
+    try:
+        version, decision = train(order, told, job)
+    except (Stopped, TooFew, trainings.Busy) as ended:  # another attempt would end the same way
+        return {"decision": str(ended)}
     return {"model": str(version), "stage": version.stage, "decision": decision}
 
 

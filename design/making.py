@@ -122,7 +122,11 @@ def told_by(board: Board, maker: Maker) -> Told:
 
 
 def _fits(design: Design, maker: Maker) -> bool:
-    """Whether the present generator can read it: another network's features say nothing to it."""
+    """Whether it can be read beside designs of the present generator.
+
+    Features are the shop's own embedding of pictures, whoever drew them; so is the style that a parent passes on. Noise
+    of a generator before is to this one noise like any other: such a child has its parent's condition and look.
+    """
     return len(bytes(design.features)) == 2 * maker.width and len(bytes(design.latent)) == 4 * (
         maker.noise + STYLE_SIZE
     )
@@ -185,7 +189,7 @@ def _rows(board: Board, maker: Maker, picks: Sequence[Pick], candidates: Sequenc
     asked = [one.proposal.condition for one in chosen]
     large, now = maker.enlarge(np.stack([one.image for one in chosen]), asked, SHOWN_SIDE), timezone.now()
     files = [as_file(one, model=maker.label, made_at=now) for one in large]
-    near = neighbours.of(np.stack([one.features for one in chosen]))
+    near = neighbours.of(np.stack([one.features for one in chosen]), [one.category for one in asked])
     return [
         Design(
             board=board,

@@ -1,10 +1,14 @@
-"""Which products look like a design: their pictures' vectors, which the registry holds, beside its features."""
+"""Which products of its kind look like a design: vectors of pictures from the registry, beside its features."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.models import Product
+from design.gan.vocabulary import CATEGORY_OF_SLUG
 from fashionai.registry import artifacts
 from fashionai.registry.models import ModelVersion
 from fashionai.registry.serving import Champion
@@ -23,13 +27,20 @@ def _build(files: artifacts.Loaded, version: ModelVersion) -> VisualIndex:
 champion: Champion[VisualIndex] = Champion(MODEL, _build)
 
 
-def of(features: NDArray[np.float32]) -> list[list[list[float]]]:
-    """For each vector (n, d) up to FOUND of [product id, cosine], best first; empty where the shop has none."""
+def of(features: NDArray[np.float32], kinds: Sequence[str | None]) -> list[list[list[float]]]:
+    """For each vector (n, d) up to FOUND of [product id, cosine], best first; empty where the shop has none.
+
+    A design of one of `kinds` (n,), categories of the vocabulary, is compared with such garments alone, if the shop has
+    any: wide trousers look like a long skirt, and are none. One query.
+    """
     index = champion.get()
     if index is None or not len(index.ids) or index.vectors.shape[1] != features.shape[1]:
         return [[] for _ in features]
+    sold = dict(Product.objects.active().values_list("pk", "category__slug"))
+    own = np.array([CATEGORY_OF_SLUG.get(sold.get(int(pk), ""), "") for pk in index.ids])
     found = []
-    for vector in features:
-        ids, cosines = index.nearest(vector, FOUND)
+    for vector, kind in zip(features, kinds, strict=True):
+        others = index.ids[own != kind] if kind and (own == kind).any() else ()
+        ids, cosines = index.nearest(vector, FOUND, exclude=others)
         found.append([[int(pk), round(float(cosine), 4)] for pk, cosine in zip(ids, cosines, strict=True)])
     return found

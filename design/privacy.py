@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable
 from typing import Any
 
-from design.models import Design, Studio
+from design.models import Design, Spent, Studio
 from fashionai.accounts.models import Shopper
 from fashionai.accounts.privacy import register_erasure, register_export
 
@@ -41,6 +41,7 @@ def export_designs(shopper: Shopper) -> Iterable[dict[str, Any]]:
 def erase(shopper: Shopper) -> None:
     """Studios go with their boards, designs and verdicts; an adopted concept keeps its copy, without the shopper."""
     Studio.objects.of(shopper).delete()
+    Spent.objects.filter(shopper=shopper).delete()
 
 
 def register() -> None:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import numpy as np
+from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.models import Product
-from design.models import Board, Design, Studio
+from design.models import Board, Design, Opinion, Studio
 from fashionai.accounts.models import Shopper
 
 # A page that waits longer than this says that the worker is away: a board takes a second or two.
@@ -86,6 +87,13 @@ def compared(studio: Studio, keys: Iterable[uuid.UUID]) -> list[Design]:
     found = Design.objects.filter(board__studio=studio, pk__in=wanted).for_board().select_related("board")
     by_key = {design.pk: design for design in found}
     return [by_key[key] for key in wanted if key in by_key]
+
+
+def liked_in(studio: Studio, besides: Sequence[uuid.UUID], most: int = 8) -> list[Design]:
+    """What was liked or saved of a studio's designs in any round, the latest first, without some."""
+    wanted = Q(verdict__opinion__in=[Opinion.LIKE, Opinion.MORE]) | Q(saved_at__isnull=False)
+    found = Design.objects.filter(wanted, board__studio=studio).exclude(pk__in=besides).for_board()
+    return list(found.order_by("-board__number", "place")[:most])
 
 
 def nearest(designs: Iterable[Design], each: int) -> dict[uuid.UUID, list[Product]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from design.brief.parse import LONGEST, understand
 from design.brief.wishes import checked
-from design.models import Board, Design, Opinion, Studio, Verdict
+from design.models import Board, Design, Opinion, Spent, Studio, Verdict, What
 from design.taste.sliders import FURTHEST, SLIDERS
 from fashionai.accounts.models import Shopper
 from fashionai.jobs import services as jobs
@@ -24,8 +24,16 @@ BOARD, FORGET = "design.board", "design.forget"
 MOST_SAVED = 200
 
 
+#: Boards of a shopper that may wait at a time: others wait behind them for the same worker, some seconds a board.
+MOST_WAITING, WAITS_FOR = 3, timedelta(minutes=5)
+
+
 class TooMany(Exception):
     """The shopper has to wait, or to let something go first; the text says so in their language."""
+
+    def __init__(self, text: str, wait: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.wait = wait
 
 
 def begin(
@@ -39,14 +47,15 @@ def begin(
 ) -> Board:
     """A studio with its first board, which a worker is asked to make. Raises TooMany."""
     words = words.replace("\0", " ")
-    understood = understand(words)
+    chosen = checked(choices or {})
+    understood = understand(words, chosen)
     with transaction.atomic():
         _count_board(shopper)
         studio = Studio.objects.create(
             shopper=shopper,
             words=words[:LONGEST].strip(),
             language=language[:10],
-            choices=checked(choices or {}),
+            choices=chosen,
             understood=understood.as_json(),
             use_taste=use_taste,
             use_trends=use_trends,
@@ -70,11 +79,18 @@ def next_board(*, studio: Studio, sliders: Mapping[str, float] | None = None, li
 
 
 def _count_board(shopper: Shopper) -> None:
-    """Two tabs must not pass the quota together: the shopper's row is the lock."""
+    _lock(shopper)
+    if wait := Spent.objects.wait(shopper, What.BOARD, timedelta(days=1), settings.STUDIO_BOARDS_PER_DAY):
+        raise TooMany(_("These are many boards within a day. Your designs stay here; go on with them tomorrow."), wait)
+    waiting = Board.objects.of(shopper).waiting().filter(created_at__gt=timezone.now() - WAITS_FOR)
+    if waiting.count() >= MOST_WAITING:
+        raise TooMany(_("Your boards before are still being made. Wait for them, then go on."), WAITS_FOR / 10)
+    Spent.objects.create(shopper=shopper, what=What.BOARD)
+
+
+def _lock(shopper: Shopper) -> None:
+    """Two tabs must not pass a quota together."""
     Shopper.objects.select_for_update(of=("self",)).get(pk=shopper.pk)
-    recent = Board.objects.of(shopper).filter(created_at__gt=timezone.now() - timedelta(days=1))
-    if recent.count() >= settings.STUDIO_BOARDS_PER_DAY:
-        raise TooMany(_("These are many boards within a day. Your designs stay here; go on with them tomorrow."))
 
 
 def _ask(board: Board) -> Board:
@@ -121,12 +137,16 @@ def _keep(design: Design, opinion: str) -> None:
 
 @transaction.atomic
 def undo(*, studio: Studio) -> Design | None:
-    """Take back what was said last in this studio; the design that it was said of."""
+    """Take back what was said last in this studio; the design that it was said of.
+
+    A board that is still to be made no longer goes on from that design alone.
+    """
     last = Verdict.objects.filter(design__board__studio=studio).select_related("design__board").first()
     if last is None:
         return None
     design = last.design
     last.delete()
+    studio.boards.waiting().filter(like=design).update(like=None)
     _touch(studio)
     return design
 
@@ -135,6 +155,7 @@ def undo(*, studio: Studio) -> Design | None:
 def save(*, design: Design, saved: bool) -> None:
     """Keep a design, or let it go again. Raises TooMany."""
     shopper = design.board.studio.shopper
+    _lock(shopper)
     if saved and design.saved_at is None and Design.objects.of(shopper).saved().count() >= MOST_SAVED:
         raise TooMany(_("You have saved very many designs. Let some go first."))
     Design.objects.filter(pk=design.pk).update(saved_at=timezone.now() if saved else None)
@@ -168,7 +189,8 @@ def forget(*, studio: Studio) -> None:
 
 
 def forget_old() -> int:
-    """Studios that nobody came back to; how many."""
+    """Studios that nobody came back to, and what no quota counts any more; how many studios."""
+    Spent.objects.over().delete()
     gone = list(Studio.objects.forgotten().values_list("pk", flat=True))
     Studio.objects.filter(pk__in=gone).delete()
     return len(gone)

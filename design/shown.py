@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -125,11 +127,30 @@ def compare(studio: Studio, designs: list[Design]) -> dict[str, Any]:
     sketches = _sketches(designs, NEAREST_ON_BOARD)
     rows = []
     for name in words.DRAWN_AS:
-        slugs = [one.condition.get(name, "") for one in designs]
-        if any(slugs) and any(has(one.condition.get("category"), name) for one in designs) and name != "type":
+        slugs = [_shape(one.condition, name) for one in designs]
+        if any(slugs) and name != "type":
             told = [words.value(name, slug) if slug else "–" for slug in slugs]
             rows.append((words.attribute(name), told, len(set(slugs)) > 1))
-    return {"studio": studio, "title": studio_title(studio), "sketches": sketches, "rows": rows}
+    shown = [one.pk for one in designs]
+    return {
+        "studio": studio,
+        "title": studio_title(studio),
+        "columns": [(sketch, _comparing(pk for pk in shown if pk != sketch.design.pk)) for sketch in sketches],
+        "rows": rows,
+        "others": [
+            (_sketch(one, []), _comparing([*shown, one.pk]))
+            for one in (reading.liked_in(studio, besides=shown) if len(shown) < reading.MOST_COMPARED else [])
+        ],
+    }
+
+
+def _shape(condition: Mapping[str, str], name: str) -> str:
+    """The slug of an attribute that such a garment has at all."""
+    return condition.get(name, "") if has(condition.get("category"), name) else ""
+
+
+def _comparing(keys: Iterable[uuid.UUID]) -> str:
+    return "?" + urlencode([("d", str(key)) for key in keys])
 
 
 def shared(found: Design) -> dict[str, Any]:

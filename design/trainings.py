@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +23,27 @@ if TYPE_CHECKING:
     from design.gan.training.trainer import Progress, Trainer
 
 
+class Busy(Exception):
+    """Another training of the same lesson goes on."""
+
+
+@contextmanager
+def alone(lesson: Lesson, folder: Path) -> Iterator[None]:
+    """One training of a lesson at a time among the processes that share `folder`. Raises Busy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{lesson}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy("Another training of the same kind is running: wait for it, or stop it first.") from error
+        yield
+
+
 @contextmanager
 def followed(lesson: Lesson, pictures: int) -> Iterator[Training]:
     """The row of a training; whatever ends it early is written there before it goes on its way.
 
-    One that was killed could write nothing: the next of its kind says so of it.
+    One that was killed could write nothing: the next of its kind says so of it, which `alone` lets begin only then.
     """
     Training.objects.filter(lesson=lesson, state=TrainingState.RUNNING).update(
         state=TrainingState.STOPPED, decision="It ended without a word; another has begun since."
@@ -57,6 +76,12 @@ def finish(row: Training, decision: str, version: ModelVersion | None) -> None:
     row.state, row.share, row.decision, row.version = TrainingState.FINISHED, 1.0, decision, version
     row.seen_at = timezone.now()
     row.save(update_fields=["state", "share", "decision", "version", "seen_at"])
+
+
+def heard(row: Training, until: datetime | None) -> None:
+    """Answers up to then have been learned from, or led nowhere: a night waits for new ones."""
+    row.heard_until = until
+    row.save(update_fields=["heard_until"])
 
 
 def as_webp(grid: NDArray[np.uint8]) -> bytes:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from catalog.pictures.mannequins import BUILDS, FIGURES, TONES, Mannequin
 from catalog.signals import garment_to_wear
 from design import reading
-from design.models import Design, Worn
+from design.models import Design, Spent, What, Worn
 from design.services import TooMany
 from fashionai.accounts.models import Shopper
 from fashionai.jobs import services as jobs
@@ -64,11 +64,9 @@ def ask(*, design: Design, mannequin: Mannequin) -> Worn:
     found = Worn.objects.filter(design=design, mannequin=mannequin.slug).first()
     if found is not None and not gave_up(found) and not found.reason:
         return found
-    recent = Worn.objects.filter(
-        design__board__studio__shopper=shopper, created_at__gt=timezone.now() - timedelta(hours=1)
-    )
-    if recent.count() >= settings.TRYON["PER_HOUR"]:
-        raise TooMany(_("That was a lot of trying on. Please take a short break and come back."))
+    if wait := Spent.objects.wait(shopper, What.WORN, timedelta(hours=1), settings.TRYON["PER_HOUR"]):
+        raise TooMany(_("That was a lot of trying on. Please take a short break and come back."), wait)
+    Spent.objects.create(shopper=shopper, what=What.WORN)
     if found is not None:
         found.delete()
     worn = Worn.objects.create(design=design, mannequin=mannequin.slug)

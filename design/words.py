@@ -46,7 +46,7 @@ SOURCES = {
     TASTE: pgettext_lazy("drew from", "your taste"),
     TREND: pgettext_lazy("drew from", "rising in the shop"),
     PARENT: pgettext_lazy("drew from", "a sketch you liked"),
-    CHANCE: pgettext_lazy("drew from", "tried out"),
+    CHANCE: pgettext_lazy("drew from", "by chance"),
 }
 SLIDERS = {
     "sleeve": (gettext_lazy("Sleeves"), gettext_lazy("shorter"), gettext_lazy("longer")),
@@ -126,6 +126,14 @@ def notes(understood: Mapping[str, Any]) -> list[str]:
             % {"attribute": attribute(name), "garment": value("category", category)}
         )
     told += [
+        _("%(attribute)s: you refused all there are, so none is left out.") % {"attribute": attribute(name)}
+        for name in understood.get("emptied", [])
+    ]
+    told += [
+        _("You chose “%(what)s” and wrote against it: your choice goes first.") % {"what": value(name, slug)}
+        for name, slug in understood.get("overruled", [])
+    ]
+    told += [
         _("%(attribute)s: you named several, so sketches show one or another.") % {"attribute": attribute(name)}
         for name in understood.get("either", [])
     ]
@@ -142,7 +150,8 @@ def heard(understood: Mapping[str, Any], choices: Mapping[str, str]) -> list[str
     strong = {
         name: [slug for slug in slugs if understood["want"][name][slug] >= 1] or slugs for name, slugs in wanted.items()
     }
-    strong |= {name: [slug] for name, slug in choices.items()}
+    unfit = {name for name, _category in understood.get("unfit", [])}
+    strong |= {name: [slug] for name, slug in choices.items() if name not in unfit}
     found = [_either([_asked(name, slug) for slug in slugs]) for name, slugs in strong.items()]
     refused = [value(name, slug) for name, slugs in understood.get("avoid", {}).items() for slug in slugs]
     found += [one for one in understood.get("leaning", []) if one not in found]

@@ -292,6 +292,7 @@ API_PER_MINUTE = {
     "write": env.integer("API_WRITES_PER_MINUTE", 240),
     "orders": env.integer("API_ORDERS_PER_MINUTE", 20),
     "tryon": env.integer("API_TRYONS_PER_MINUTE", 20),
+    "studio": env.integer("API_STUDIO_BOARDS_PER_MINUTE", 20),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "FashionAI",

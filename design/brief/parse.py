@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from catalog.search.text import RUNS, is_chinese, normal, singular
 from design.brief import phrases
 from design.brief.languages import is_foreign
 from design.brief.lexicon import Meaning, lexicon, longest
+from design.gan.vocabulary import VOCABULARY
 from design.taste.shapes import has
 
 #: What is read of a brief; who writes more is told that the rest was left out.
@@ -20,6 +21,14 @@ LONGEST = 10_000
 CLAUSES = re.compile(r"[,.;:!?\n，。；：！？]|\bbut\b|但是|但")
 # "Short and long sleeves" names sleeves twice.
 ELLIPSIS = re.compile(r"\b(short|long|puff|balloon) (and|or) (short|long|puff|balloon) sleeves?\b")
+# How English takes a thing away or only seems to, before clauses part at "but" and words at apostrophes.
+TURNS = (
+    (re.compile(r"\b(do|does|did|is|are|was|were|ca|could|wo|would|should|has|have)n['’`´]t\b"), r"\1nt"),
+    (re.compile(r"\b(?:(?:do|does|would|did) ?n[o']?t|never) (?:really )?mind\b|\bnot only\b|\bno doubt\b"), " "),
+    (re.compile(r"\b(?:cant|cannot|can not) wait\b"), " "),
+    (re.compile(r"\bnothing (?:but|except|other than)\b"), " "),
+    (re.compile(r"\b(?:any|every)thing (?:but|except)\b|\b(?:other|rather) than\b|\binstead of\b"), " without "),
+)
 JOINS = frozenset(["or", "and", "nor", "和", "或", "与", "及"])
 #: However often a season is named, it stays a leaning.
 MOST_LEAN = 4.0
@@ -34,8 +43,9 @@ class Understood:
 
     leaning: the words that lean. lacking: what the studio cannot make. unknown: words that it does not know. either:
     attributes of which several were asked for. refused: [attribute, slug] wanted and not wanted at once. unfit:
-    [attribute, category] that do not go together. foreign: nothing was in English or Chinese. cut: there was more than
-    LONGEST.
+    [attribute, category] that do not go together. emptied: attributes of which everything was refused. overruled:
+    [attribute, slug] that was chosen, and refused in words. foreign: nothing was in English or Chinese. cut: there was
+    more than LONGEST.
     """
 
     want: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -47,6 +57,8 @@ class Understood:
     either: list[str] = field(default_factory=list)
     refused: list[list[str]] = field(default_factory=list)
     unfit: list[list[str]] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
+    overruled: list[list[str]] = field(default_factory=list)
     foreign: bool = False
     cut: bool = False
 
@@ -54,17 +66,27 @@ class Understood:
         return asdict(self)
 
 
-def understand(text: str) -> Understood:
-    """Read a brief. Never raises; what makes no sense is left out and noted."""
+def understand(text: str, choices: Mapping[str, str] | None = None) -> Understood:
+    """Read a brief beside what was chosen on the form: attribute → slug, which goes before the words.
+
+    Never raises; what makes no sense is left out and noted.
+    """
     found = Understood(cut=len(text) > LONGEST)
-    text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", normal(_beginning(text))).replace("、", " 和 ")
+    text = _turned(normal(_beginning(text)))
+    text = ELLIPSIS.sub(r"\1 sleeve \2 \3 sleeve", text).replace("、", " 和 ")
     for clause in CLAUSES.split(text):
         _read(RUNS.findall(clause), found)
     found.foreign = (bool(text.strip()) and not RUNS.search(text)) or any(map(_is_of_another_script, text))
     if is_foreign(RUNS.findall(text), len(found.want)):
         found.foreign, found.unknown, found.lacking = True, [], []
-    _settle(found)
+    _settle(found, choices or {})
     return found
+
+
+def _turned(text: str) -> str:
+    for written, meant in TURNS:
+        text = written.sub(meant, text)
+    return text
 
 
 def _is_of_another_script(letter: str) -> bool:
@@ -80,19 +102,29 @@ def _beginning(text: str) -> str:
 
 
 def _read(words: Sequence[str], found: Understood) -> None:
-    """One clause: a negation is about the thing named next, and those joined to it."""
-    negated, joined = False, True
+    """One clause: a negation is about the thing named next, and those joined to it.
+
+    A Chinese one at the end of its clause is about all that was named in it.
+    """
+    named: list[tuple[str, Meaning, bool]] = []
+    negation, joined, without = "", True, ""
     for piece, meaning in _pieces(list(words)):
         if piece in phrases.NEGATIONS:
-            negated, joined = True, True
+            negation, joined, without = piece, True, ""
         elif piece in JOINS:
             joined = True
         elif meaning is not None:
-            negated = negated and joined
-            _note(piece, meaning, found, negated=negated)
-            joined = False
-        elif piece not in phrases.PLAIN and not piece.isdigit() and len(found.unknown) < MOST_TOLD:
-            found.unknown = list(dict.fromkeys([*found.unknown, piece[:30]]))
+            if not joined or (without and list(meaning.want) == [without]):
+                negation = ""
+            named.append((piece, meaning, bool(negation)))
+            joined, without = False, meaning.part if negation else ""
+        elif piece not in phrases.PLAIN and not piece.isdigit():
+            negation = ""
+            if len(found.unknown) < MOST_TOLD:
+                found.unknown = list(dict.fromkeys([*found.unknown, piece[:30]]))
+    is_last = bool(negation) and joined and is_chinese(negation)
+    for piece, meaning, negated in named:
+        _note(piece, meaning, found, negated=negated or is_last)
 
 
 def _note(piece: str, meaning: Meaning, found: Understood, *, negated: bool) -> None:
@@ -125,18 +157,28 @@ def _lean(leanings: dict[str, dict[str, float]], found: Understood, sign: float)
             table[slug] = table.get(slug, 0.0) + sign * value
 
 
-def _settle(found: Understood) -> None:
-    """A refusal goes before a wish for the same; a wish that no asked-for garment can have goes. Both are told."""
+def _settle(found: Understood, choices: Mapping[str, str]) -> None:
+    """A refusal goes before a wish for the same, a choice before both; a wish that no asked-for garment can have goes,
+    and so does the refusal of all there is. Each is told.
+    """
     _as_jeans(found)
+    found.emptied = [name for name, slugs in found.avoid.items() if set(slugs) >= set(VOCABULARY[name])]
+    for attribute in found.emptied:
+        del found.avoid[attribute]
+    for attribute, slug in choices.items():
+        if slug in found.avoid.get(attribute, []):
+            found.avoid[attribute].remove(slug)
+            found.overruled.append([attribute, slug])
     for attribute, slugs in found.avoid.items():
         wanted = found.want.get(attribute, {})
         for slug in set(slugs) & set(wanted):
             if wanted.pop(slug) >= 1:
                 found.refused.append([attribute, slug])
-    categories = list(found.want.get("category", {}))
-    for attribute in list(found.want):
+    chosen = [choices["category"]] if "category" in choices else []
+    categories = chosen or list(found.want.get("category", {}))
+    for attribute in {**found.want, **choices}:
         if categories and not any(has(category, attribute) for category in categories):
-            del found.want[attribute]
+            found.want.pop(attribute, None)
             found.unfit.append([attribute, categories[0]])
     found.want = {attribute: slugs for attribute, slugs in found.want.items() if slugs}
     for table in found.lean.values():

@@ -81,7 +81,17 @@ category=dress: jean dress
 category=shirt: jean shirt
 category=trousers,jeans,shorts: bottom; 裤子; 裤
 category=trousers,jeans: pants; trouser
-category=dress,skirt: 裙子; 裙
+category=dress,skirt: 裙子; 裙; 长裙; 短裙; 超短裙
+category=dress: long dress; short dress; shirt dress; sweater dress; tshirt dress; slip dress; wrap dress; 吊带裙; \
+衬衫裙; 毛衣裙; t恤裙; 礼服; 婚纱; 旗袍; wedding dress; ball gown; gown; cheongsam; qipao
+category=skirt: long skirt; short skirt; pencil skirt; 铅笔裙; 包臀
+category=tshirt: polo shirt; polo衫
+category=shoes: ankle boot; 婚鞋
+fabric=knit: sweater dress; 毛衣裙
+neckline=collar: shirt dress; 衬衫裙
+colour=olive,sand,camel: khaki; 卡其; 卡其色
+category=jacket,trousers: suit; 西服; 套装
+neckline=boat: off shoulder; off the shoulder; 露肩
 category=trousers: chino; jogger; slacks; 长裤; 西裤; 休闲裤
 category=shoes: sneaker; trainer; loafer; boot; heel; pump; footwear; 鞋; 靴子; 运动鞋; 高跟鞋
 category=bag: handbag; tote; backpack; clutch; 包; 手袋; 双肩包
@@ -133,8 +143,8 @@ colour:red+1,cobalt+1,yellow+1,orange+1,fuchsia+1,green+.7,grey-2,oatmeal-2,sand
 colorful; vivid; 鲜艳; 亮色; 彩色
 colour:sand+1,oatmeal+1,camel+1,ivory+1,grey+1,cream+1,charcoal+.7,red-2,cobalt-2,fuchsia-2 | neutral; nude; earthy; \
 中性色; 大地色
-length:maxi+2,full+1,long+1.5,midi+1 | long; longer; 长款
-length:mini+2,short+1.5,cropped+1 | short; shorter
+length:maxi+2,full+1,long+1.5,midi+1 | long; longer; 长款; 长
+length:mini+2,short+1.5,cropped+1 | short; shorter; 短
 category:dress-6,skirt-6,blouse-4 | men; man; male; him; boyfriend; husband; 男; 男士; 男装; 男款; 男友
 category:dress+.4,skirt+.4,blouse+.3 | women; woman; female; her; girlfriend; wife; 女; 女士; 女装; 女款
 fabric:linen+.7,chiffon+.7,viscose+.7,poplin+.5,wool-1,velvet-1 | light; lightweight; airy; breezy; thin; 轻薄; \
@@ -146,18 +156,19 @@ vintage; \
 LACKS = """
 swimsuit; bikini; swimwear; swimming costume; hat; cap hat; beanie; glove; sock; tights; legging; underwear; bra; \
 lingerie; \
-pyjama; jumpsuit; romper; dungaree; overall; kimono; cheongsam; qipao; sari; tuxedo; belt; tie; necktie; jewellery; \
+pyjama; jumpsuit; romper; dungaree; overall; kimono; sari; tuxedo; belt; tie; necktie; jewellery; \
 jewelry; \
 watch; sunglasses; lace; fur; sequin; sequinned; gold; golden; metallic; leopard; animal print; zebra; tie dye; \
 camouflage; camo; \
-neon; mesh; crochet; feather; tulle; paisley; embroidery; embroidered; sandal; \
-泳衣; 比基尼; 帽子; 手套; 袜子; 打底裤; 内衣; 文胸; 睡衣; 连体裤; 背带裤; 和服; 旗袍; 汉服; 腰带; 领带; 首饰; 手表; \
+neon; kid; child; children; baby; toddler; mesh; crochet; feather; tulle; paisley; embroidery; embroidered; sandal; \
+泳衣; 比基尼; 帽子; 手套; 袜子; 打底裤; 内衣; 文胸; 睡衣; 连体裤; 背带裤; 和服; 汉服; 腰带; 领带; 首饰; 手表; \
 墨镜; 蕾丝; \
-皮草; 亮片; 金色; 金属色; 豹纹; 动物纹; 斑马纹; 扎染; 迷彩; 荧光; 网纱; 钩针; 羽毛; 刺绣; 凉鞋; 汗蒸服
+皮草; 亮片; 金色; 金属色; 豹纹; 动物纹; 斑马纹; 扎染; 迷彩; 荧光; 网纱; 钩针; 羽毛; 刺绣; 凉鞋; 汗蒸服; 儿童; 童装; 婴儿
 """
 NEGATIONS_TEXT = """
-no not without never except avoid hate dislike dont doesnt non
-不要 不 没有 无 别 除了 不喜欢 讨厌 非 勿 拒绝 不想要 不想
+no not without never except avoid hate dislike dont doesnt didnt isnt arent wasnt cant cannot couldnt wont wouldnt
+shouldnt nothing none neither minus skip non
+不要 不 没有 无 别 除了 不喜欢 讨厌 非 勿 拒绝 不想要 不想 都不要 也不要 都不喜欢 也不喜欢 不穿 不爱 不能 不用
 """
 NEGATIONS = frozenset(NEGATIONS_TEXT.split())
 # What says nothing of a garment.
@@ -172,7 +183,8 @@ could you your let have has get so but also maybe lovely made from which be are 
 colour color fabric
 material cut shape fit size season all any about just only too much day wearing into as up down than then them they
 we he she his
-please dear hi hello thanks thank dress-up surprise nothing whatever know don dont t sure choose decide
+please dear hi hello thanks thank dress-up surprise whatever know don t sure choose decide stand bear care
+enjoy either particular special specific
 的 款 和 与 或 了 在 有 我 你 要 想 个 件 条 双 新款 买 一 一件 一条 一个 想要 喜欢 给 给我 来 请 帮 帮我 设计 穿
 穿的 适合 的话 那种 比较 有点 很
 非常 好看 漂亮 可爱 时尚 流行 衣服 服装 款式 风格 颜色 面料 材质 版型 可以 能 最好 并且 而且 但是 但 以及 以 又 也

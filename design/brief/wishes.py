@@ -21,6 +21,8 @@ CHOICE, WORDS, TASTE, TREND, SLIDER = "choice", "words", "taste", "trend", "slid
 CHOOSABLE = ("category", "colour", "print", "fabric", "fit", "sleeve", "length", "neckline")
 #: Log-odds of a trait at full strength, and at most of a trend. A taste is a leaning: boards shall surprise.
 TASTE_PULL, TREND_PULL = 2.0, 1.0
+#: Log-odds from which a leaning counts as where an attribute came from: a sixth likelier.
+TELLING = 0.15
 _OF_FACET = {"category": "category", "colour": "colour", "silhouette": "fit", "fabric": "fabric"}
 _OF_TREND = {"colour": "colour", "silhouette": "fit", "fabric": "fabric", "pattern": "print", "length": "length"}
 #: Where nobody says which kind of garment, it is rarely one to carry or to step into.
@@ -78,7 +80,8 @@ def combined(
 ) -> Wishes:
     """Choices go before words, and each before what was learned; sources name the first that speaks for a slug."""
     must: Table = {attribute: dict(slugs) for attribute, slugs in understood.want.items()}
-    must |= {attribute: {slug: 1.0} for attribute, slug in choices.items()}
+    unfit = {attribute for attribute, _category in understood.unfit}
+    must |= {attribute: {slug: 1.0} for attribute, slug in choices.items() if attribute not in unfit}
     layers: list[tuple[str, Table]] = [
         (WORDS, understood.lean),
         (SLIDER, sliders_of.leans(sliders or {})),
@@ -98,7 +101,7 @@ def combined(
         for attribute, odds in table.items():
             for slug, value in odds.items():
                 lean[attribute][slug] += value
-                if value > 0:
+                if value >= TELLING:
                     sources.setdefault((attribute, slug), source)
     avoid = {
         attribute: frozenset(slugs) - {choices.get(attribute, "")} for attribute, slugs in understood.avoid.items()

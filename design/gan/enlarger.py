@@ -6,6 +6,7 @@ and zips, prints and quilting, where the condition says that they belong. Lanczo
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from design.gan.layers import SLOPE, double, film_of, halve
 from design.gan.vocabulary import SIZE, Condition, encode
 from fashionai.vision.precision import mixed
 
+logger = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent.parent / "weights" / "enlarger.safetensors"
 FACTOR = 4
 #: Standard deviation in pixels of the blur that every design gets first: it takes away the grain of a generator.
@@ -113,11 +115,12 @@ def blurred(images: Tensor, widths: Tensor) -> Tensor:
 
 @cache
 def shipped() -> Enlarger | None:
-    """The trained network, or None where its file is missing or damaged: Lanczos alone then does."""
+    """The trained network, or None where its file is missing, damaged or of another kind: Lanczos alone then does."""
     network = Enlarger()
     try:
         network.load_state_dict({name: value.float() for name, value in load_file(WEIGHTS).items()})
-    except (FileNotFoundError, SafetensorError):
+    except (FileNotFoundError, SafetensorError, KeyError, RuntimeError, ValueError):
+        logger.exception("%s cannot be read; designs are enlarged without it.", WEIGHTS.name)
         return None
     return network.eval().requires_grad_(False)
 

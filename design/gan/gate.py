@@ -37,7 +37,7 @@ class Measured(NamedTuple):
     """kid: distance to the held-out pictures; liked: the same where pictures count by their chances.
 
     coverage: share of held-out pictures near a design. category, attributes: share of designs that show what was asked
-    for, the second a mean over attributes.
+    for, the second a mean over the attributes that the shop knows of its garments.
     """
 
     kid: float
@@ -124,14 +124,15 @@ def measured(
     rows = _drawn(len(images), chances, seed)
     both = np.concatenate([rows + at * len(images) for at in range(SAMPLES)])
     truth = labels(encode(asked))
-    right = {name: _right(answers[name], truth[:, place]) for place, name in enumerate(VOCABULARY)}
-    category = right.pop("category")
+    known = {name: truth[:, place] for place, name in enumerate(VOCABULARY) if (truth[:, place] >= 0).any()}
+    right = {name: _right(answers[name], of) for name, of in known.items()}
+    category = right.pop("category", 1.0)
     return Measured(
         kid=metrics.kid(real, fake, seed=seed),
         liked=metrics.kid(real[rows], fake[both], seed=seed),
         coverage=metrics.manifold(real, fake, k=min(5, len(images) - 1)).coverage,
         category=category,
-        attributes=float(np.mean(list(right.values()))),
+        attributes=float(np.mean(list(right.values()))) if right else 1.0,
     )
 
 
@@ -153,7 +154,7 @@ def _drawn(count: int, chances: NDArray[np.float64] | None, seed: int) -> NDArra
 
 def _right(answers: NDArray[np.int64], truth: NDArray[np.int64]) -> float:
     known = truth >= 0
-    return float((answers[known] == truth[known]).mean()) if known.any() else 1.0
+    return float((answers[known] == truth[known]).mean())
 
 
 def verdict(ours: Measured, theirs: Measured, *, same: float = _SAME) -> tuple[bool, str]:

@@ -37,8 +37,8 @@ class DesignQuerySet(models.QuerySet["Design"]):
 class Design(models.Model):
     """latent: z and style as float32 bytes. condition: attribute → slug, what the generator was asked for.
 
-    sources: attribute → where that came from (choice, words, slider, taste, trend, liked, chance), noted as the
-    condition was put together. features: the frozen network's, float16 bytes. nearest: [product id, cosine].
+    sources: attribute → who asked for it (choice, words, liked, slider, taste, trend; chance if nobody did), as
+    `design.taste.proposing` tells it. features: the frozen network's, float16 bytes. nearest: [product id, cosine].
     picture: what leaves, with the mark of generated pictures. plain: without it, for what looks at the garment.
     """
 
@@ -80,7 +80,8 @@ class Design(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(self.pk)[:8]
+        """Not its name: that is the shopper's own, and the desk does not read it."""
+        return str(self.pk)[:8]
 
     def get_absolute_url(self) -> str:
         return reverse("design:design", args=[self.pk])

@@ -27,7 +27,9 @@ class TrainingState(models.TextChoices):
 
 
 class Training(models.Model):
-    """looks: [step, CPU seconds, loss, lead, slope], oldest first. grid: WebP of the newest samples, empty before."""
+    """looks: [step, CPU seconds, loss, lead, slope], oldest first. grid: WebP of the newest samples, empty before.
+    heard_until: when the newest answer was given that a training had read which came to its end.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lesson = models.CharField(_("learns from"), max_length=12, choices=Lesson.choices)
@@ -45,6 +47,7 @@ class Training(models.Model):
         related_name="+",
         verbose_name=_("model version"),
     )
+    heard_until = models.DateTimeField(_("answers read until"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     seen_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
 

@@ -75,7 +75,7 @@ def choose(
 
 def unreal(realism: NDArray[np.floating]) -> NDArray[np.float64]:
     """Log-odds (n,) that candidates lose: nothing down to the median, then in proportion, UNREAL at worst."""
-    values = np.nan_to_num(np.asarray(realism, np.float64), nan=-np.inf, posinf=np.inf, neginf=-1e9)
+    values = np.nan_to_num(np.asarray(realism, np.float64), nan=-1e9, posinf=np.inf, neginf=-1e9)
     below = np.clip(np.median(values) - values, 0, None) if len(values) else values
     worst = below.max(initial=0.0)
     return UNREAL * below / worst if worst > 0 else np.zeros(len(values))

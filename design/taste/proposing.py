@@ -5,7 +5,8 @@ a hood on a hoodie, no sleeves on a skirt. Blueprints are drawn by how well they
 attributes that they lack are put in. A share of the candidates is bred from liked designs: the same noise, moved a
 little, and some attributes of another blueprint (mutation alone, as in evolution strategies).
 
-Where each attribute came from is noted as it is chosen, which is what a design's "drew from" tells.
+Each attribute is put down to whoever asked for it, in this order: wishes, the parent, leanings; else to chance. That is
+what a design's "drew from" tells.
 """
 
 from __future__ import annotations
@@ -189,7 +190,7 @@ def _granted(
     condition: Condition, wishes: Wishes, blueprints: Blueprints, sources: dict[str, str], rng: np.random.Generator
 ) -> tuple[Condition, dict[str, str]]:
     """The condition with every wish granted that its kind of garment can have, and the sources that the wishes tell."""
-    for attribute, slugs_of in wishes.must.items():
+    for attribute, slugs_of in sorted(wishes.must.items(), key=lambda wish: wish[0] != "category"):
         wanted = blueprints.fitting(condition.category, attribute, slugs_of)
         if has(condition.category, attribute) and getattr(condition, attribute) not in wanted:
             slugs, weights = list(wanted), np.array(list(wanted.values()), float)
@@ -200,11 +201,17 @@ def _granted(
         if getattr(condition, attribute) in refused:
             condition = replace(condition, **{attribute: _other(attribute, refused, condition, rng)})
             sources = {**sources, attribute: CHANCE}
-    told = {
-        name: wishes.sources.get((name, slug), CHANCE) if has(condition.category, name) else CHANCE
-        for name, slug in condition.chosen().items()
-    }
-    return condition, {name: PARENT if sources.get(name) == PARENT else source for name, source in told.items()}
+    told = {name: _source(name, slug, condition, wishes, sources) for name, slug in condition.chosen().items()}
+    return condition, told
+
+
+def _source(name: str, slug: str, condition: Condition, wishes: Wishes, sources: Mapping[str, str]) -> str:
+    """What was asked for goes before what a parent had, and that before what was leant to."""
+    if not has(condition.category, name):
+        return CHANCE
+    if slug not in wishes.must.get(name, {}) and sources.get(name) == PARENT:
+        return PARENT
+    return wishes.sources.get((name, slug), CHANCE)
 
 
 def _of_a_type(condition: Condition, attribute: str, blueprints: Blueprints, rng: np.random.Generator) -> Condition:

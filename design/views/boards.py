@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _calm(request: HttpRequest) -> None:
-    if not count("write", client_address(request)):
+    if not count("studio", client_address(request)):
         raise services.TooMany(shown.quick())
 
 

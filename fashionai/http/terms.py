@@ -155,8 +155,12 @@ SENTENCES = [
     gettext_noop("%(told)s Look at its samples under Generator, then promote it here."),
     gettext_noop("No judge can tell: even one %(judge)s reads %(share)s of the held-out categories."),
     gettext_noop("the one that ships, %(which)s"),
+    gettext_noop("what ships"),
     gettext_noop("taught on %(count)s pictures of the shop, %(which)s: the one that ships reads %(share)s"),
     gettext_noop("It ended without a word; another has begun since."),
+    gettext_noop("Another training of the same kind is running: wait for it, or stop it first."),
+    gettext_noop("Nothing is good enough to be kept after %(steps)s steps: give it more."),
+    gettext_noop("%(told)s Not compared with %(serving)s, which serves since."),
     gettext_noop("diverged: the loss is no number"),
     gettext_noop("diverged: the discriminator leads by more than %(lead)s for %(steps)s steps"),
     gettext_noop("diverged: a sample is no picture"),
@@ -191,7 +195,7 @@ def _part(name: str, value: str) -> str:
     """What stands within a sentence: a list of phrases, a sentence or a phrase of the shop's own; else as it is."""
     if name == "worse":
         return pgettext("list", ", ").join(map(sentence, value.split(", ")))
-    return sentence(value) if name in ("told", "judge") else value
+    return sentence(value) if name in ("told", "judge", "serving") else value
 
 
 def _pattern(message: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
@@ -20,8 +20,16 @@ from fashionai.registry.models import ModelVersion, Stage
 NAME = re.compile(r"[a-z0-9_.-]{1,80}")
 
 
+#: Whoever serves may be replaced.
+ANYONE: Final = -1
+
+
 class PromotionRefused(Exception):
     """The version may not serve; the message says why."""
+
+
+class ChampionChanged(PromotionRefused):
+    """Another version serves than the one that the challenger was compared with."""
 
 
 def register(
@@ -88,14 +96,19 @@ def _set_damaged_aside(version: ModelVersion, error: artifacts.CorruptArtifact) 
     waiting.update(stage=Stage.REJECTED, decision=f"Damaged artifact: {error}")
 
 
-def _swap_champion(version: ModelVersion, *, decision: str, present_becomes: Stage) -> None:
-    """Swap champions inside one transaction, under the lock of the model's rows."""
+def _swap_champion(
+    version: ModelVersion, *, decision: str, present_becomes: Stage, in_place_of: int | None = ANYONE
+) -> None:
+    """Swap champions inside one transaction, under the lock of the model's rows. Raises PromotionRefused."""
     now = timezone.now()
     rows = _lock(version.name)
     if version.pk not in rows:
         raise PromotionRefused(f"{version} is no longer in the registry.")
     if rows[version.pk].stage == Stage.CHAMPION:
         return
+    serving = next((row for row in rows.values() if row.stage == Stage.CHAMPION), None)
+    if in_place_of not in (ANYONE, serving and serving.pk):
+        raise ChampionChanged(f"Not compared with {serving or 'what ships'}, which serves since.")
     for row in rows.values():
         if row.stage == Stage.CHAMPION:
             row.stage, row.retired_at = present_becomes, now
@@ -107,15 +120,19 @@ def _swap_champion(version: ModelVersion, *, decision: str, present_becomes: Sta
     )
 
 
-def promote(version: ModelVersion, *, decision: str) -> ModelVersion:
-    """Make the version the champion, after checking its files. Raises PromotionRefused; the old champion then stays."""
+def promote(version: ModelVersion, *, decision: str, in_place_of: int | None = ANYONE) -> ModelVersion:
+    """Make the version the champion, after checking its files. Raises PromotionRefused; the old champion then stays.
+
+    `in_place_of`: the key of the champion that it was compared with, None for what ships. Raises ChampionChanged where
+    another serves by now.
+    """
     try:
         artifacts.read(version.folder, version.sha256)
     except artifacts.CorruptArtifact as error:
         _set_damaged_aside(version, error)
         raise PromotionRefused(f"{version} may not serve: {error}") from error
     with transaction.atomic():
-        _swap_champion(version, decision=decision, present_becomes=Stage.RETIRED)
+        _swap_champion(version, decision=decision, present_becomes=Stage.RETIRED, in_place_of=in_place_of)
     version.refresh_from_db()
     return version
 

@@ -36,7 +36,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-UNTHROTTLED = {"read": 10**9, "write": 10**9, "orders": 10**9, "tryon": 10**9}
+UNTHROTTLED = {"read": 10**9, "write": 10**9, "orders": 10**9, "tryon": 10**9, "studio": 10**9}
 
 
 def test_the_committed_schema_is_the_servers_own() -> None:

@@ -7,16 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Product
-from design import generator, making, reading, services
+from design import generator, making, neighbours, reading, services, shown
 from design.marking import is_marked
-from design.models import Board, Design, Studio, Verdict
+from design.models import Board, Design, Spent, Studio, Verdict
 from fashionai.accounts.models import Shopper
+from fashionai.accounts.signals import shopper_merged
 from fashionai.jobs.models import Job
+from fashionai.vision.index import VisualIndex
 from tests.design.conftest import Begin, designs, work
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +165,52 @@ def test_a_shopper_has_a_quota(alice: Shopper, bob: Shopper, browser: Client, se
     assert services.begin(shopper=bob).number == 1
 
 
+def test_deleting_what_was_made_gives_no_quota_back(begin: Begin, alice: Shopper, bob: Shopper, settings: Any) -> None:
+    settings.STUDIO_BOARDS_PER_DAY = 2
+    for _ in range(2):
+        services.forget(studio=begin(alice).studio)
+    with pytest.raises(services.TooMany):
+        services.begin(shopper=alice)
+    shopper_merged.send(sender=None, guest=alice, account=bob)
+    with pytest.raises(services.TooMany):
+        services.begin(shopper=bob)
+    Spent.objects.update(at=timezone.now() - timedelta(days=2))
+    services.forget_old()
+    assert not Spent.objects.exists()
+    assert services.begin(shopper=bob).number == 1
+
+
+def test_who_has_many_boards_waiting_waits_and_is_told_how_long(alice: Shopper, browser: Client) -> None:
+    for _ in range(services.MOST_WAITING):
+        services.begin(shopper=alice)
+    answer = browser.post("/api/v1/designs", {}, content_type="application/json")
+    assert (answer.status_code, answer["Retry-After"]) == (429, "30")
+    assert answer.json()["detail"] == "Your boards before are still being made. Wait for them, then go on."
+    work()
+    assert browser.post("/api/v1/designs", {}, content_type="application/json").status_code == 202
+
+
+def test_boards_of_one_address_are_counted_whoever_asks(client: Client, settings: Any) -> None:
+    settings.API_PER_MINUTE = {**settings.API_PER_MINUTE, "studio": 2}
+    home = {"REMOTE_ADDR": "203.0.113.77"}
+    answers = [Client(**home).post("/studio/", {"words": "red"}).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
+    answer = Client(**home).post("/api/v1/designs", {}, content_type="application/json")
+    assert answer.status_code == 429
+
+
+def test_taking_more_like_this_back_before_the_board_is_made_takes_it_off_the_board(
+    begin: Begin, alice: Shopper
+) -> None:
+    board = begin(alice)
+    following = services.next_board(studio=board.studio, like=designs(board)[0])
+    assert services.undo(studio=board.studio) == designs(board)[0]
+    work()
+    following.refresh_from_db()
+    assert following.like is None
+    assert not Design.objects.filter(board=following, parent__isnull=False).exists()
+
+
 def test_pages_cost_a_fixed_number_of_queries(
     begin: Begin, alice: Shopper, browser: Client, django_assert_num_queries: Any
 ) -> None:
@@ -197,6 +246,33 @@ def test_without_scripts_every_act_is_a_form_that_leads_back(begin: Begin, alice
     assert Board.objects.get(number=2).sliders == {"fit": 1.5}
     browser.post(f"/studio/{board.studio_id}/forget/")
     assert not Studio.objects.exists()
+
+
+def test_comparing_tells_no_shape_that_a_garment_lacks_and_offers_what_was_liked_before(
+    begin: Begin, alice: Shopper, browser: Client
+) -> None:
+    board = begin(alice)
+    one, two, liked = designs(board)[:3]
+    Design.objects.filter(pk=one.pk).update(condition={"category": "shorts", "sleeve": "none", "colour": "navy"})
+    Design.objects.filter(pk=two.pk).update(condition={"category": "dress", "sleeve": "none", "colour": "navy"})
+    services.judge(design=liked, opinion="like")
+    rows = shown.compare(board.studio, reading.compared(board.studio, [one.pk, two.pk]))["rows"]
+    assert ("Sleeves", ["–", "sleeveless"], True) in rows
+    page = browser.get(f"/studio/{board.studio_id}/compare/", {"d": [one.pk, two.pk]}).content.decode()
+    assert f"d={one.pk}&amp;d={two.pk}&amp;d={liked.pk}" in page
+    page = browser.get(f"/studio/{board.studio_id}/compare/", {"d": [one.pk, two.pk, liked.pk]}).content.decode()
+    assert f"?d={one.pk}&amp;d={two.pk}&quot;" in page or f'?d={one.pk}&amp;d={two.pk}"' in page
+
+
+def test_what_is_near_a_design_is_of_its_kind(make_product: Callable[..., Product], monkeypatch: Any) -> None:
+    skirt = make_product("skirt", category="women/skirts")
+    legs = make_product("legs", category="women/trousers")
+    index = VisualIndex(np.array([skirt.pk, legs.pk]), np.array([[1, 0], [0.6, 0.8]], np.float32))
+    monkeypatch.setattr(neighbours.champion, "get", lambda: index)
+    asked = np.array([[1, 0]] * 3, np.float32)
+    found = neighbours.of(asked, ["trousers", None, "coat"])
+    assert found[0] == [[legs.pk, 0.6]]
+    assert [pk for pk, _cosine in found[1]] == [pk for pk, _cosine in found[2]] == [skirt.pk, legs.pk]
 
 
 def test_the_nearest_products_on_sale_stand_beside_a_sketch(

@@ -8,6 +8,7 @@ from django.utils import translation
 from design import words
 from design.brief.parse import LONGEST, understand
 from design.brief.wishes import combined, from_profile
+from design.gan.vocabulary import VOCABULARY
 from design.taste.proposing import Wishes
 from recommender.profile import Profile, Trait
 
@@ -98,6 +99,74 @@ def test_a_season_leans_and_a_negation_turns() -> None:
     assert understand("不要条纹的白色衬衫").avoid == {"print": ["stripe", "breton", "pinstripe"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("a long dress in red", {"dress"}), ("short skirt in denim", {"skirt"}), ("红色长裙", {"dress", "skirt"}),
+        ("white polo shirt", {"tshirt"}), ("a shirt dress", {"dress"}), ("sweater dress", {"dress"}),
+        ("旗袍", {"dress"}), ("红色婚纱", {"dress"}), ("ankle boots", {"shoes"}), ("婚鞋", {"shoes"}),
+        ("a khaki suit", {"jacket", "trousers"}),
+    ],
+)  # fmt: skip
+def test_a_phrase_of_two_words_keeps_its_garment(text: str, category: set[str]) -> None:
+    found = understand(text)
+    assert (set(found.want["category"]), found.unknown) == (category, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want red", "I don’t like red", "it isn't red", "I can't stand red", "nothing red",
+        "nothing in red please", "anything but red", "other than red", "I wouldn't wear red",
+        "红色不要", "红色都不要", "不喜欢红色", "不是红色",
+    ],
+)  # fmt: skip
+def test_a_refusal_is_understood_however_it_is_put(text: str) -> None:
+    found = understand(text)
+    assert (found.want, found.avoid["colour"], found.unknown) == ({}, ["red"], [])
+
+
+@pytest.mark.parametrize("text", ["nothing but red", "I don't mind red", "I can't wait for red", "not only red"])
+def test_what_only_sounds_like_a_refusal_is_none(text: str) -> None:
+    found = understand(text)
+    assert found.want["colour"]["red"] == 1.0
+    assert (found.avoid, found.unknown) == ({}, [])
+
+
+def test_a_refusal_at_the_end_of_a_chinese_clause_is_of_all_in_it() -> None:
+    found = understand("红色和黑色都不要，蓝色可以")
+    assert found.avoid == {"colour": ["red", "black"]}
+    assert found.want["colour"]["blue"] == 1.0
+    found = understand("不太长的裙子")
+    assert set(found.want["category"]) == {"dress", "skirt"}
+    assert found.lean["length"]["maxi"] < 0
+    assert found.avoid == {}
+
+
+def test_an_unknown_word_ends_a_refusal() -> None:
+    found = understand("not a frumious dress")
+    assert (set(found.want["category"]), found.avoid, found.unknown) == ({"dress"}, {}, ["frumious"])
+
+
+def test_choices_and_words_that_contradict_each_other_are_told() -> None:
+    chosen = {"category": "jeans", "sleeve": "long", "colour": "red"}
+    found = understand("not red, collared", chosen)
+    assert found.unfit == [["neckline", "jeans"], ["sleeve", "jeans"]]
+    assert (found.avoid, found.overruled) == ({"colour": []}, [["colour", "red"]])
+    assert len(words.notes(found.as_json())) == 3
+    assert words.heard(found.as_json(), chosen) == ["jeans", "red"]
+    assert combined(found, chosen).must == {
+        "category": {"jeans": 1.0}, "colour": {"red": 1.0}, "fabric": {"denim": 1.0}
+    }  # fmt: skip
+    assert understand("a dress with no sleeves and long sleeves").either == ["sleeve"]
+
+
+def test_refusing_everything_refuses_nothing_and_says_so() -> None:
+    found = understand("no " + ", no ".join(VOCABULARY["category"]))
+    assert (found.avoid, found.emptied) == ({}, ["category"])
+    assert "all there are" in words.notes(found.as_json())[0]
+
+
 def test_contradictions_get_a_sentence_each() -> None:
     assert understand("not black, black dress").refused == [["colour", "black"]]
     assert understand("jeans with long sleeves").unfit == [["sleeve", "jeans"]]
@@ -136,6 +205,10 @@ def test_a_brief_in_part_of_another_script_says_so(text: str, colour: str | None
         "un abito di lino blu per l'estate",
         "um vestido de linho azul para o verão",
         "een losse blauwe jurk voor de zomer",
+        "robe rouge légère à manches courtes",
+        "blaues Kleid mit langen Ärmeln",
+        "vestido rojo largo",
+        "robe",
     ],
 )
 def test_another_language_in_latin_letters_gets_one_sentence_and_not_a_list_of_its_words(text: str) -> None:

@@ -101,6 +101,16 @@ def test_a_merchandiser_adopts_from_the_gallery_and_reads_the_sheet(liked: Desig
     assert desk.get(f"/admin/design/concept/{concept.pk}/sketch.webp").status_code == 200
 
 
+def test_the_desk_reads_no_name_that_a_shopper_gave(liked: Design, mei: User) -> None:
+    services.rename(design=liked, name="for Anna's wedding")
+    desk = Client()
+    desk.force_login(mei)
+    for address in ("", f"{liked.pk}/change/"):
+        page = desk.get(f"/admin/design/design/{address}")
+        assert page.status_code == 200
+        assert "Anna" not in page.content.decode()
+
+
 def test_a_viewer_may_look_and_not_adopt(liked: Design) -> None:
     from django.contrib.auth.models import Group
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -351,6 +352,7 @@ def test_a_night_weights_what_shoppers_like(
 ) -> None:  # fmt: skip
     settings.VAR_DIR = tmp_path
     _answers(alice, studio, 60)
+    monkeypatch.setattr(liked, "EACH", 60)
     found = catalogue.shown()
     chances = liked.heard(studio).chances(found.images, found.conditions)
     navy = np.array([one.colour == "navy" for one in found.conditions])
@@ -361,8 +363,132 @@ def test_a_night_weights_what_shoppers_like(
     result = _night()
     assert result["stage"] in {"champion", "rejected"}
     assert Training.objects.get().lesson == Lesson.LIKES
-    assert not list((tmp_path / "design-training").iterdir()), "a night leaves nothing behind"
+    left = [path.name for path in (tmp_path / "design-training").iterdir()]
+    assert left == [".likes.lock"], "a night leaves nothing else behind"
     assert "0 new answers" in _night()["decision"], "what was learned from is not new any more"
+
+
+def test_one_shopper_alone_teaches_nothing(
+    shop: list[Product], studio: generator.Studio, alice: Shopper, bob: Shopper
+) -> None:
+    _answers(alice, studio, 60)
+    heard = liked.heard(studio)
+    assert (heard.answers, heard.fresh) == (60, liked.EACH)
+    assert f"{liked.EACH} new answers" in _night()["decision"]
+    alone = heard.belief.mean
+    _answers(bob, studio, 12)
+    both = liked.heard(studio)
+    assert both.fresh == 2 * liked.EACH
+    assert np.abs(both.belief.mean - alone).max() > 0.1 * np.abs(alone).max(), (
+        "twelve answers beside sixty weigh as much"
+    )
+
+
+def test_answers_that_come_while_a_night_learns_are_new_to_the_next(
+    shop: list[Product], studio: generator.Studio, alice: Shopper, monkeypatch: pytest.MonkeyPatch, settings: Any,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(liked, "EACH", 100)
+    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
+    _answers(alice, studio, 50)
+    decided = learning._decide
+
+    def meanwhile(*told: Any) -> Any:
+        found = decided(*told)
+        newest = Verdict.objects.first()
+        assert newest is not None
+        Verdict.objects.filter(pk__in=Verdict.objects.values("pk")[:7]).update(at=newest.at + timedelta(seconds=1))
+        return found
+
+    monkeypatch.setattr(learning, "_decide", meanwhile)
+    _night()
+    assert liked.heard(studio).fresh == 7
+    learning.train(
+        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK), lambda share, line: None
+    )
+    assert liked.heard(studio).fresh == 7, "a training on the catalogue reads no answers"
+
+
+def test_a_night_that_collapses_is_over_and_not_repeated(
+    shop: list[Product], studio: generator.Studio, alice: Shopper, monkeypatch: pytest.MonkeyPatch, settings: Any,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    from design.gan.training import watch
+
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(liked, "EACH", 100)
+    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
+    monkeypatch.setattr(watch, "_ALIKE", 1e9)
+    _answers(alice, studio, 50)
+    assert _night()["decision"].startswith("collapsed")
+    assert "0 new answers" in _night()["decision"]
+
+
+def test_a_challenger_takes_no_place_but_that_of_whom_it_was_compared_with(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from design.gan import gate
+
+    def compared(*told: Any, **options: Any) -> Any:
+        return gate.PASSED, {"challenger": GOOD, "champion": GOOD}, "Better."
+
+    monkeypatch.setattr(gate, "compared", compared)
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
+    first, _ = learning.train(order, lambda share, line: None)
+    assert first.stage == Stage.CHAMPION
+
+    def overtaken(*told: Any, **options: Any) -> Any:
+        ModelVersion.objects.filter(pk=first.pk).update(stage=Stage.RETIRED)
+        return compared()
+
+    monkeypatch.setattr(gate, "compared", overtaken)
+    second, decision = learning.train(order, lambda share, line: None)
+    assert second.stage == Stage.CHALLENGER
+    assert decision == "Better. Not compared with what ships, which serves since."
+    with translation.override("zh-hans"):
+        assert "随附的版本" in terms.sentence(decision)
+
+
+def test_two_trainings_of_a_lesson_do_not_run_at_once(
+    shop: list[Product], studio: generator.Studio, tmp_path: Path
+) -> None:
+    order = learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK)
+    with trainings.alone(Lesson.CATALOGUE, tmp_path), pytest.raises(trainings.Busy, match="is running"):
+        learning.train(order, lambda share, line: None)
+    assert not Training.objects.exists()
+    learning.train(order, lambda share, line: None)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [({"minutes": 0}, "above 0"), ({"minutes": float("nan")}, "above 0"), ({"pictures": -5}, "are the least"),
+     ({"pictures": 23}, "24 are the least")],
+)  # fmt: skip
+def test_the_command_says_what_is_too_little(
+    options: dict[str, Any], says: str, studio: generator.Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("design.gan.training.continuing.CONTINUE", QUICK)
+    with pytest.raises(CommandError, match=says):
+        call_command("train_designs", **options)
+
+
+def test_attributes_that_the_shop_does_not_know_count_in_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    from design.gan import gate, judge
+    from design.gan.training import recipes
+
+    held = np.random.default_rng(3).integers(0, 255, (6, 64, 64, 3), dtype=np.uint8)
+    conditions = [Condition(category="dress", colour="navy")] * 6
+    truth = VOCABULARY["colour"].index("navy")
+
+    def look(judge_: Any, images: Any) -> Any:
+        features, answers = judge.look(judge_, images)
+        half = np.arange(len(images)) % 2 == 0
+        return features, answers | {"colour": np.where(half, truth, truth + 1)}
+
+    monkeypatch.setattr(gate, "look", look)
+    frozen = judge.load_judge(recipes.DRAWN_JUDGE)
+    assert gate.measured(small_generator(), frozen, held, conditions).attributes == 0.5
 
 
 def test_who_keeps_their_behaviour_out_of_research_teaches_nothing(
@@ -394,10 +520,10 @@ def test_the_command_trains_and_says_what_came_of_it(
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr("design.gan.training.continuing.CONTINUE", QUICK)
     out = io.StringIO()
-    call_command("train_designs", pictures=16, stdout=out)
+    call_command("train_designs", pictures=24, stdout=out)
     assert "design.gan v1: " in out.getvalue()
     assert "step 4" in out.getvalue()
-    assert ModelVersion.objects.get().settings["images"] == 16
+    assert ModelVersion.objects.get().settings["images"] == 24
 
 
 def test_the_desk_shows_progress_and_samples_to_those_who_may_see_them(

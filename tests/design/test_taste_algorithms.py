@@ -154,14 +154,20 @@ def test_who_names_what_they_want_gets_what_shows_it_best() -> None:
 
 def test_bred_designs_say_whose_children_they_are_and_keep_their_kind() -> None:
     rng = np.random.default_rng(4)
-    parent = Parent("p", Condition(category="skirt", colour="red", print="dot"), np.ones(400, np.float32), np.zeros(32))
-    found = propose(blueprints.drawn(), Wishes(), 40, noise=400, rng=rng, parents=[parent], bred=0.5)
-    children = [one for one in found if one.parent == "p"]
-    assert len(children) == 20
+    condition = Condition(category="skirt", colour="red", print="dot")
+    noise = {key: rng.standard_normal(400).astype(np.float32) for key in "pqr"}
+    parents = [Parent(key, condition, z, np.zeros(32)) for key, z in noise.items()]
+    found = propose(blueprints.drawn(), Wishes(), 60, noise=400, rng=rng, parents=parents, bred=0.5)
+    children = [one for one in found if one.parent]
+    assert sorted(one.parent for one in children) == sorted("pqr" * 10)
     assert {one.condition.category for one in children} == {"skirt"}
-    likeness = [np.corrcoef(one.z + rng.normal(0, 1e-6, 400), rng.permutation(400))[0, 1] for one in children]
-    assert max(map(abs, likeness)) < 0.3
-    assert np.mean([one.z.mean() for one in children]) == pytest.approx(0.75**0.5, abs=0.1)
+    for one in children:
+        distances = {key: float(np.linalg.norm(one.z - z)) for key, z in noise.items()}
+        assert min(distances, key=distances.__getitem__) == one.parent
+    # Moved by half a standard deviation and as normal as before.
+    likeness = [np.corrcoef(one.z, noise[one.parent])[0, 1] for one in children]
+    assert np.mean(likeness) == pytest.approx(0.75**0.5, abs=0.02)
+    assert np.std([one.z for one in children]) == pytest.approx(1.0, abs=0.05)
     assert "liked" in {source for one in children for source in one.sources.values()}
 
 

@@ -82,7 +82,7 @@ def from_nothing(lesson: Lesson, folder: Path, settings: Settings) -> tuple[Trai
 
 
 def result(trainer: Trainer, space: StyleSpace, lesson: Lesson) -> dict[str, torch.Tensor]:
-    """The arrays of the last good average, ready to be kept."""
+    """The arrays of the last good average, ready to be kept. Raises FileNotFoundError for a run without any."""
     return arrays_of(kept.good(trainer.folder), space, lesson.vectors, lesson.conditions)
 
 

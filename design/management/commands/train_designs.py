@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from design import learning
+from design import learning, trainings
 from design.models import Lesson
+
+if TYPE_CHECKING:
+    from design.gan.training.settings import Settings
 
 
 class Command(BaseCommand):
@@ -40,14 +43,16 @@ class Command(BaseCommand):
             raise CommandError("One process teaches the generator of a shop: start it without torchrun.")
         torch.set_num_threads(max(1, options["threads"]))
         usual = replace(COLOUR_SETTINGS, sure=True) if options["anew"] else CONTINUE
-        settings = replace(usual, images=options["pictures"] or usual.images, seed=options["seed"])
+        settings = replace(usual, images=_pictures(options["pictures"], usual), seed=options["seed"])
+        if not 0 < options["minutes"] < float("inf"):
+            raise CommandError(f"--minutes {options['minutes']:g}: give a number of CPU minutes above 0.")
         try:
             found = learning.shop()
             folder = learning.folder_of(found, settings)
             seconds, anew = 60 * options["minutes"], options["anew"]
             order = learning.Order(found, Lesson.CATALOGUE, folder, settings, seconds=seconds, anew=anew)
             version, decision = learning.train(order, self._told)
-        except learning.TooFew as error:
+        except (learning.TooFew, trainings.Busy) as error:
             raise CommandError(str(error)) from error
         except Stopped as error:
             raise CommandError(
@@ -58,3 +63,11 @@ class Command(BaseCommand):
     def _told(self, share: float, line: str) -> None:
         self.stdout.write(f"{share:4.0%} {line}")
         self.stdout.flush()
+
+
+def _pictures(wanted: int | None, usual: Settings) -> int:
+    """What was asked for, if the generator itself comes to learn from so many. Raises CommandError."""
+    least = (usual.settle + usual.check_every) * usual.batch
+    if wanted is not None and wanted < least:
+        raise CommandError(f"--pictures {wanted:,}: {least:,} are the least after which there is a result.")
+    return wanted or usual.images
