@@ -11,6 +11,8 @@
     kid, kid_real         squared maximum mean discrepancy of samples, and of training pictures
     ms_ssim, ms_ssim_real likeness of pairs of a class, samples' and test pictures'
     category_share        accuracy of samples made for a class, as a share of real pictures'
+    pixels_apart          distance of samples to the nearest training picture of their class by pixels, ÷ test pictures'
+    *_normal_styles       where no style begins at a training picture's: normal numbers of the class instead
     designs_*             the same of the colour designs, against 1,500 drawings of another seed; also attribute_share
 
 The checkpoint that ships is measured; --retrain trains it anew first. --work keeps DCGAN's run, which goes on where it

@@ -21,7 +21,7 @@ from design.gan import metrics
 from design.gan.judge import Judge, digest, load_judge, look
 from design.gan.networks import FASHION_MNIST, Generator
 from design.gan.serving import WEIGHTS
-from design.gan.styles import StyleBank
+from design.gan.styles import WIDTH, StyleBank
 from design.gan.training import recipes
 from design.gan.training.trainer import Trainer, as_pixels
 from fashionai.vision.checkpoint import write
@@ -89,10 +89,42 @@ def study(
         value, note = _within(run, limit, real[0], judge)
         found[name] = found["fid"] / value
         told.append(note)
+    found |= _without_pictures(parts, judge, real[0], floor, peer["fid"])
+    found["pixels_apart"] = pixels_apart(made, parts)
     apart = [float(np.median(metrics.nearest(points, known))) for points in (fake[0], real[0])]
     notes.append(f"median distance to the nearest training picture: ours {apart[0]:.2f}, test pictures {apart[1]:.2f}")
     notes = [f"judged by {digest(recipes.MNIST_JUDGE)}", *notes, f"DCGAN's {more[0]}", _told(run), *told]
     return found, {"dcgan": peer}, notes
+
+
+def _without_pictures(
+    parts: Parts, judge: Judge, real: metrics.Features, floor: metrics.Features, peer: float
+) -> dict[str, float]:
+    """The same checkpoint where styles are normal numbers of a class and none begins at a training picture's."""
+    made, _ = ours(parts.test_classes, width=1.0)
+    found, _ = closeness(real, look(judge, made)[0], floor)
+    told = {f"{name}_normal_styles": found[name] for name in ("fid", "recall", "coverage")}
+    return told | {"fid_ratio_normal_styles": found["fid"] / peer}
+
+
+def pixels_apart(made: NDArray[np.uint8], parts: Parts) -> float:
+    """How far samples of the test pictures' classes lie from the nearest training picture of their class, pixel by
+    pixel, as a ratio to how far the test pictures do; medians, a mean over classes. Below 1 samples are copies in part.
+    """
+    ratios = []
+    for one in np.unique(parts.classes):
+        known = _flat(parts.train[parts.classes == one])
+        chosen = parts.test_classes == one
+        ratios.append(_apart(_flat(made[chosen]), known) / _apart(_flat(parts.test[chosen]), known))
+    return float(np.mean(ratios))
+
+
+def _flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
+def _apart(points: NDArray[np.float32], known: NDArray[np.float32]) -> float:
+    return float(np.median(metrics.nearest(points, known)))
 
 
 def step_seconds() -> float:
@@ -167,21 +199,26 @@ def _logged(folder: Path) -> list[float]:
     return [json.loads(line)["validation_fid"] for line in lines]
 
 
-def ours(classes: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], dict[str, str]]:
-    """A sample of the shipped checkpoint for each class, uint8 (n, 28, 28, 1), and what the file says of itself."""
+def ours(classes: NDArray[np.uint8], *, width: float = WIDTH) -> tuple[NDArray[np.uint8], dict[str, str]]:
+    """A sample of the shipped checkpoint for each class, uint8 (n, 28, 28, 1), and what the file says of itself.
+
+    `width` is that of `StyleBank.draw`.
+    """
     network = Generator(FASHION_MNIST)
     arrays = {name: value.float() for name, value in load_file(CHECKPOINT).items()}
     bank = StyleBank(arrays.pop(_STYLES).numpy(), arrays.pop(_CLASSES).numpy().astype(np.int64))
     network.load_state_dict(arrays)
     with safe_open(CHECKPOINT, framework="pt") as file:
         about = file.metadata() or {}
-    return _sampled(network, bank, classes, seed=0), about
+    return _sampled(network, bank, classes, seed=0, width=width), about
 
 
 @torch.no_grad()
-def _sampled(network: Generator, bank: StyleBank, classes: NDArray[np.uint8], *, seed: int) -> NDArray[np.uint8]:
+def _sampled(
+    network: Generator, bank: StyleBank, classes: NDArray[np.uint8], *, seed: int, width: float = WIDTH
+) -> NDArray[np.uint8]:
     wanted = torch.nn.functional.one_hot(torch.tensor(classes, dtype=torch.int64), 10).float()
     noise = torch.randn(len(wanted), FASHION_MNIST.noise, generator=torch.Generator().manual_seed(seed))
-    styles = torch.from_numpy(bank.draw(classes.astype(np.int64), seed=seed))
+    styles = torch.from_numpy(bank.draw(classes.astype(np.int64), seed=seed, width=width))
     parts = zip(noise.split(500), wanted.split(500), styles.split(500), strict=True)
     return as_pixels(torch.cat([network(*part) for part in parts]))

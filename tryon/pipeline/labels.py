@@ -44,3 +44,5 @@ SKIN: Final = (FACE, ARMS, LEGS)
 CARRIED: Final = (BAG, SCARF, OTHER)
 #: What a try-on may replace.
 GARMENTS: Final = (UPPER, OUTER, DRESS, SKIRT, TROUSERS)
+#: Cloth that a parser may take one for another of; most scarves that it finds are tops.
+CLOTH: Final = (*GARMENTS, SCARF)

@@ -10,7 +10,7 @@ import numpy as np
 
 from tryon.pipeline import guided
 from tryon.pipeline.framing import Window, cut, drawn_pose, moved, paste, window_of
-from tryon.pipeline.labels import UNKNOWN
+from tryon.pipeline.labels import CLOTH, UNKNOWN
 from tryon.pipeline.types import Field, Image, Pose
 
 if TYPE_CHECKING:
@@ -33,11 +33,29 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
     shares = window_shares(net or network(), seen)
     there = np.flatnonzero(shares.max(axis=(0, 1)) > _SOMEWHERE)
     functions = guided.functions(seen[..., :3], shares[..., there])
-    found, most = np.zeros(mask.shape, np.uint8), np.full(mask.shape, -np.inf, np.float32)
+    cloth, others = _Likeliest(mask.shape), _Likeliest(mask.shape)
     for place, label in enumerate(there):
         share = guided.applied(paste(functions[:, :, place], window, mask.shape), image)
-        found, most = np.where(share > most, np.uint8(label), found), np.maximum(share, most)
+        (cloth if label in CLOTH else others).add(label, share)
+    # A dress that may as well be a top or a coat is cloth all the same, and no bag.
+    is_cloth = cloth.together > others.most
+    found = np.where(is_cloth, cloth.label, others.label)
+    most = np.where(is_cloth, cloth.most, others.most)
     return np.where(most < sure, np.uint8(UNKNOWN), found) if sure else found
+
+
+class _Likeliest:
+    """The likeliest of some classes at every pixel (H, W), and the probability of all of them together."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.label = np.zeros(shape, np.uint8)
+        self.most = np.full(shape, -np.inf, np.float32)
+        self.together = np.zeros(shape, np.float32)
+
+    def add(self, label: int, share: Field) -> None:
+        self.label = np.where(share > self.most, np.uint8(label), self.label)
+        self.most = np.maximum(share, self.most)
+        self.together += np.maximum(share, 0)
 
 
 def window_shares(net: ParserNet, seen: Image) -> Field:
