@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from catalog.pictures.mannequins import Mannequin
 from tryon import engine
+from tryon.pipeline import cutout
 from tryon.pipeline.errors import Refused
 
 #: Garments seen from the front are much the same on either side. Of 20 sketches looked at, those whose outline and its
@@ -18,15 +19,6 @@ LEAST_ALIKE = 0.88
 def dressed(pixels: NDArray[np.uint8], kind: str, attributes: dict[str, str], mannequin: Mannequin) -> bytes:
     """A labelled WebP of the mannequin in the garment of a picture uint8 (h, w, 3). Raises Refused."""
     garment = engine.garment_from(engine.garment(pixels, kind, attributes))
-    if alike(garment.alpha > 0.5) < LEAST_ALIKE:
+    if cutout.alike(garment.alpha > 0.5) < LEAST_ALIKE:
         raise Refused("garment", "ragged")
     return engine.labelled(engine.dressed(engine.mannequin(mannequin), [garment], engine.default_warp()).image)
-
-
-def alike(outline: NDArray[np.bool_]) -> float:
-    """How much an outline (h, w) and its mirror image share: 1 for the same, 0 for an empty one."""
-    columns = np.flatnonzero(outline.any(axis=0))
-    if not len(columns):
-        return 0.0
-    cut = outline[:, columns[0] : columns[-1] + 1]
-    return float((cut & cut[:, ::-1]).sum() / (cut | cut[:, ::-1]).sum())

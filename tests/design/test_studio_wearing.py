@@ -171,7 +171,8 @@ def test_try_on_answers_with_a_picture_that_says_it_was_generated_or_with_a_reas
 def test_a_sketch_that_lost_a_sleeve_is_refused_and_not_torn() -> None:
     from catalog.pictures.mannequins import Mannequin
     from design.gan.training.drawings import photograph, specs
-    from tryon.sketches import LEAST_ALIKE, alike
+    from tryon.pipeline.cutout import alike
+    from tryon.sketches import LEAST_ALIKE
 
     spec = next(one for one in specs(seed=5, count=60) if one.kind == "tshirt")
     pixels = photograph(spec, 512)

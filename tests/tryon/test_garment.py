@@ -1,5 +1,7 @@
 """Garments cut out, read, kept and given back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,17 @@ def test_a_flat_garment_is_read_where_it_lies(nobody):
     ]
     assert float(np.median(gaps)) < 0.03 * 240
     assert ((made.alpha > 0.5) ^ (drawing.mask > 127)).mean() < 0.02
+
+
+def test_an_uneven_garment_of_which_a_landmark_is_doubted_is_misread():
+    made = garment.from_drawing(draw(SHIRT, width=120, height=160))
+    doubted = replace(made, landmarks={**made.landmarks, "hem_left": (*made.landmarks["hem_left"][:2], 0.1)})
+    crumpled = made.alpha.copy()
+    crumpled[:, :45] = 0
+    assert not garment.is_misread(doubted)
+    assert not garment.is_misread(replace(made, alpha=crumpled))
+    assert garment.is_misread(replace(doubted, alpha=crumpled))
+    assert not garment.is_misread(replace(doubted, alpha=crumpled, source="worn"))
 
 
 def test_what_the_shop_knows_wins(nobody):

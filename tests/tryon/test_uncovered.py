@@ -1,5 +1,7 @@
 """What shows where an old garment was."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tests.tryon.clothes import GARMENTS, SIZE, SPECS
@@ -78,3 +80,17 @@ def test_trousers_under_a_coat_are_as_wide_as_where_they_show():
     assert slim[below & (legs < 1)].all()
     assert not slim[below & (legs > 1.1)].any()
     assert wide[below & (legs < 1.15)].all()
+
+
+def test_a_dress_goes_on_to_the_waist_of_trousers_put_on_over_it():
+    wearer = mannequin(4, garments=[SPECS["dress"]], size=(288, 384))
+    wearer = replace(wearer, without=None)
+    body, parsing = body_of(wearer), wearer.parsing
+    old = layers.replaced(parsing, "trousers", body)
+    image, shown = beneath.uncovered(layers.scene_of(wearer), old, GARMENTS["trousers"], body)
+    u, v = fill.frame_of(body, parsing.shape)
+    belly = old & (v > 0.64 * body.trunk) & (v < 0.84 * body.trunk) & (np.abs(u) < 0.4 * body.half(0.7 * body.trunk))
+    assert belly.sum() > 50
+    assert (shown[belly] == labels.DRESS).mean() > 0.95
+    own = np.median(wearer.image[(parsing == labels.DRESS) & ~old], axis=0)
+    np.testing.assert_allclose(np.median(image[belly], axis=0), own, atol=30)

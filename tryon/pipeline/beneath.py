@@ -142,7 +142,7 @@ def _beneath(scene: layers.Scene, old: Region, garment: Garment, body: Body) -> 
     if garment.kind == "outer":
         found.insert(0, ((labels.UPPER,), trunk & (v < 1.05 * body.trunk)))
     if garment.kind in ("skirt", "trousers"):
-        found.append(((labels.UPPER, labels.OUTER), trunk & (v < 0.85 * body.trunk)))
+        found.append(((labels.UPPER, labels.OUTER, labels.DRESS), trunk & (v < 0.85 * body.trunk)))
     return found
 
 

@@ -213,3 +213,12 @@ def nearest(area: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     table = np.zeros((2, int(number.max()) + 1), np.intp)
     table[:, number[area]] = np.nonzero(area)
     return table[:, number]
+
+
+def alike(outline: npt.NDArray[np.bool_]) -> float:
+    """How much an outline (h, w) and its mirror image share: 1 for the same, 0 for an empty one."""
+    columns = np.flatnonzero(outline.any(axis=0))
+    if not len(columns):
+        return 0.0
+    cut = outline[:, columns[0] : columns[-1] + 1]
+    return float((cut & cut[:, ::-1]).sum() / (cut | cut[:, ::-1]).sum())
