@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with Fashion-MNIST's four files")
     parser.add_argument("--work", type=Path, help="folder to keep runs and drawings in; default: none is kept")
     parser.add_argument("--retrain", action="store_true", help="train the Fashion-MNIST checkpoint anew")
+    parser.add_argument("--teach-judge", type=Path, help="teach the judge of Fashion-MNIST into this file, and no more")
     parser.add_argument("--dcgan-epochs", type=int, default=60, help="DCGAN's most epochs, default %(default)s")
     parser.add_argument("--designs", action="store_true", help="also measure the colour designs (draws 1,500 garments)")
     parser.add_argument("--threads", type=int, default=2)
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> Result:
         raise UsageError("--threads and --dcgan-epochs must be at least 1")
     torch.set_num_threads(args.threads)
     folder = folder_with("train-images-idx3-ubyte.gz", args.data, "fashion-mnist")
+    if args.teach_judge:
+        return Result(mnist_study.teach_judge(folder, args.teach_judge), {})
     with tempfile.TemporaryDirectory() as scratch:
         work = args.work or Path(scratch)
         try:

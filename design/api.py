@@ -196,7 +196,7 @@ class Feedback(APIView):
 def _throttled(error: services.TooMany) -> Throttled:
     """With the time to wait as Retry-After, and the text as it is."""
     refused = Throttled(detail=str(error))
-    refused.wait = math.ceil(error.wait.total_seconds()) if error.wait else None
+    refused.wait = math.ceil(error.wait.total_seconds()) if error.wait else None  # type: ignore[attr-defined]
     return refused
 
 

@@ -152,8 +152,8 @@ def _decide(
         metrics={**beside["challenger"], "beside": beside},
         job=job,
     )
-    ways = {
-        gate.PASSED: partial(registry.promote, in_place_of=present and present.pk),
+    ways: dict[str, Callable[..., ModelVersion]] = {
+        gate.PASSED: partial(registry.promote, in_place_of=present.pk if present else None),
         gate.FAILED: registry.reject,
         gate.TO_BE_SEEN: registry.hold,
     }

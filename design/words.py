@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -84,6 +85,13 @@ def title(condition: Mapping[str, str]) -> str:
         if name in condition and not _goes_without_saying(name, condition)
     ]
     return capfirst(in_language(" ".join(parts), "".join(parts))) or _("Sketch")
+
+
+def concept_title(kept: str, condition: Mapping[str, str]) -> str:
+    """A concept's title, which is made in English; in the active language unless somebody wrote another."""
+    with translation.override("en"):
+        made = title(condition)[:120]
+    return title(condition) if kept == made else kept
 
 
 def _goes_without_saying(name: str, condition: Mapping[str, str]) -> bool:

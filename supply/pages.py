@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -24,6 +24,9 @@ from supply.levels import reading as levels
 from supply.plots import fan
 from supply.production.pages import ProductionPages
 from supply.services import Decided
+
+#: What is left to the usual of a category below this is rounding.
+LEAST_SHARE = 0.005
 
 
 class SupplyPages(ProductionPages):
@@ -42,6 +45,7 @@ class SupplyPages(ProductionPages):
             path("desk/markdown/<int:pk>/decide/", view(require_POST(self.decide_markdown)), name="supply_marked"),
             path("desk/move/<int:pk>/decide/", view(require_POST(self.decide_move)), name="supply_moved"),
             path("desk/design/<int:pk>/", view(require_safe(self.design)), name="supply_design"),
+            path("desk/concept/<str:concept>/", view(require_safe(self.concept)), name="supply_concept"),
             path("desk/demand/", view(require_safe(self.demand)), name="supply_demand"),
             *self.production_urls(),
             path("desk/rehearsal/", view(require_safe(self.rehearsal)), name="supply_rehearsal"),
@@ -99,7 +103,19 @@ class SupplyPages(ProductionPages):
         self.must_view(request)
         row = get_object_or_404(DesignForecast, pk=pk)
         like = reading.neighbours(row)
-        return self.show(request, "design", row.name, row=row, plot=reading.design_plot(row), like=like)
+        usual = max(0.0, 1 - sum(weight for _product, weight in like))
+        told = {
+            "row": row,
+            "plot": reading.design_plot(row),
+            "like": like,
+            "usual": usual if usual > LEAST_SHARE else 0,
+        }
+        return self.show(request, "design", row.name, **told)
+
+    def concept(self, request: HttpRequest, concept: str) -> HttpResponse:
+        """The forecast of one of the studio's concepts."""
+        self.must_view(request)
+        return redirect("admin:supply_design", get_object_or_404(DesignForecast, concept=concept).pk)
 
     def demand(self, request: HttpRequest) -> HttpResponse:
         self.must_view(request)

@@ -58,6 +58,17 @@ def parts_of(folder: Path) -> Parts:
     return Parts(images[known], classes[known], images[held], classes[held], test.images[..., None], test.labels)
 
 
+def teach_judge(folder: Path, out: Path) -> dict[str, float]:
+    """The judge anew, and how often it is right on pictures that it has not seen. Raises FileNotFoundError."""
+    parts = parts_of(folder)
+    judge = recipes.teach_mnist_judge(parts.train, parts.classes, out)
+    unseen = {"validation": (parts.validation, parts.validation_classes), "test": (parts.test, parts.test_classes)}
+    return {
+        f"right_{name}": float((look(judge, images)[1]["category"] == classes).mean())
+        for name, (images, classes) in unseen.items()
+    }
+
+
 def study(
     folder: Path, work: Path, *, epochs: int, retrain: bool, progress: Progress
 ) -> tuple[dict[str, float], dict[str, dict[str, float]], list[str]]:
@@ -120,7 +131,7 @@ def pixels_apart(made: NDArray[np.uint8], parts: Parts) -> float:
 
 
 def _flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return images.reshape(len(images), -1).astype(np.float32) / 255
+    return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
 
 
 def _apart(points: NDArray[np.float32], known: NDArray[np.float32]) -> float:

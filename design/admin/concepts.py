@@ -33,7 +33,7 @@ class Row:
 
 @admin.register(Concept)
 class ConceptAdmin(ModelAdmin):
-    list_display = ("title", "shown_state", "adopted_by", "adopted_at")
+    list_display = ("__str__", "shown_state", "adopted_by", "adopted_at")
     list_select_related = ("adopted_by",)
     list_filter = ("state",)
     search_fields = ("title",)

@@ -47,7 +47,7 @@ class Shape:
         return cls(**{**found, **lists})
 
 
-#: 1.1 and .9 M parameters.
+#: Generator 1.1 M parameters, discriminator .9 M; of Fashion-MNIST .24 and .19 M.
 COLOUR = Shape(widths=(256, 256, 128, 64), groups=(8, 8, 2, 1))
 FASHION_MNIST = Shape(channels=1, base=7, widths=(128, 64), blocks=(1, 1), groups=(4, 1), condition=10, hidden=128)
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from catalog.drawing.data.colours import COLOURS
 from catalog.drawing.spec import KINDS, GarmentSpec
 
-#: Slugs per attribute, in the order of their numbers. A trained network depends on it: append, never reorder.
+#: Slugs per attribute, in the order of their numbers. Networks, judge and reader depend on every place and on the whole
+#: width: whoever adds or moves one trains them all anew.
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "category": KINDS,
     "colour": tuple(COLOURS),

@@ -41,4 +41,11 @@ class Concept(models.Model):
         ordering = ["-adopted_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.title
+        """Its title; one that the desk left as it was made, in the reader's language."""
+        from design import words
+
+        return words.concept_title(self.title, self.condition)
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.state == ConceptState.ADOPTED

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from catalog.models import Colour, Product
 from catalog.signals import concept_adopted, concept_dropped
@@ -99,6 +100,25 @@ def test_a_merchandiser_adopts_from_the_gallery_and_reads_the_sheet(liked: Desig
     for words in ("30.00 – 90.00 USD", "Suggested fabrics", "DEAR-RED-M", "≈ Navy"):
         assert words in sheet
     assert desk.get(f"/admin/design/concept/{concept.pk}/sketch.webp").status_code == 200
+
+
+def test_a_concept_leads_to_its_forecast_and_back_in_the_readers_language(liked: Design, mei: User) -> None:
+    concept = concepts.adopt(design=liked, by=mei)
+    assert str(concept) == concept.title
+    with translation.override("zh-hans"):
+        assert str(concept) != concept.title
+        concept.title = "Summer capsule"
+        assert str(concept) == "Summer capsule"
+    desk = Client()
+    desk.force_login(mei)
+    sheet = desk.get(f"/admin/design/concept/{concept.pk}/change/").content.decode()
+    forecast = f"/admin/supply/purchaseproposal/desk/concept/{concept.pk}/"
+    assert forecast in sheet
+    page = desk.get(forecast, follow=True).content.decode()
+    assert f"/admin/design/concept/{concept.pk}/change/" in page
+    assert "What such garments usually sell" in page or "is being worked out" in page
+    concepts.drop(concept=concept)
+    assert forecast not in desk.get(f"/admin/design/concept/{concept.pk}/change/").content.decode()
 
 
 def test_the_desk_reads_no_name_that_a_shopper_gave(liked: Design, mei: User) -> None:

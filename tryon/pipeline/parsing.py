@@ -36,7 +36,7 @@ def parse(image: Image, pose: Pose, mask: Field, *, net: ParserNet | None = None
     cloth, others = _Likeliest(mask.shape), _Likeliest(mask.shape)
     for place, label in enumerate(there):
         share = guided.applied(paste(functions[:, :, place], window, mask.shape), image)
-        (cloth if label in CLOTH else others).add(label, share)
+        (cloth if label in CLOTH else others).add(int(label), share)
     # A dress that may as well be a top or a coat is cloth all the same, and no bag.
     is_cloth = cloth.together > others.most
     found = np.where(is_cloth, cloth.label, others.label)

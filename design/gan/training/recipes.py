@@ -94,11 +94,18 @@ def mnist_trainer(data: TrainingSet, folder: Path, settings: Settings = MNIST_SE
     return Trainer(data, FASHION_MNIST, settings, folder)
 
 
-def teach_drawn_judge(work: Path, progress: Progress | None = None) -> Judge:
+def teach_drawn_judge(work: Path, out: Path = DRAWN_JUDGE, progress: Progress | None = None) -> Judge:
     """The judge of drawn garments: every attribute of the vocabulary, two CPU minutes."""
     found = drawn.training(work / "drawings", progress)
     judge = judging.teach(shrunk(found.images, LARGE), answers(found.conditions), DRAWN_JUDGING, progress)
-    judging.save_judge(judge, DRAWN_JUDGE, trained_on=f"catalog.drawing, seed {drawn.TRAIN_SEED}")
+    judging.save_judge(judge, out, trained_on=f"catalog.drawing, seed {drawn.TRAIN_SEED}")
+    return judge
+
+
+def teach_mnist_judge(images: NDArray[np.uint8], classes: NDArray[np.uint8], out: Path = MNIST_JUDGE) -> Judge:
+    """The judge of Fashion-MNIST's pictures uint8 (n, 28, 28, 1) and classes (n,)."""
+    judge = judging.teach(images, {"category": classes.astype(np.int64)}, MNIST_JUDGING)
+    judging.save_judge(judge, out, trained_on="Fashion-MNIST")
     return judge
 
 
@@ -107,20 +114,20 @@ def answers(conditions: NDArray[np.float32]) -> dict[str, NDArray[np.int64]]:
     return dict(zip(VOCABULARY, np.ascontiguousarray(labels(conditions).T), strict=True))
 
 
-def teach_enlarger(work: Path, progress: Progress | None = None) -> None:
+def teach_enlarger(work: Path, out: Path = enlarger.WEIGHTS, progress: Progress | None = None) -> None:
     """The second stage of the cascade: five CPU minutes to draw, an hour and a half to learn."""
     trainer = enlarging.Trainer(_large(work, progress), enlarging.EnlargeSettings(), work / "enlarging")
     network = trainer.run(progress)
-    enlarging.save(network, enlarger.WEIGHTS, trained_on=_LARGE, cpu_seconds=f"{trainer.seconds:.0f}")
+    enlarging.save(network, out, trained_on=_LARGE, cpu_seconds=f"{trainer.seconds:.0f}")
 
 
-def teach_reader(work: Path, progress: Progress | None = None) -> Judge:
+def teach_reader(work: Path, out: Path = reader.WEIGHTS, progress: Progress | None = None) -> Judge:
     """The network that tells boards which designs do not look like what they should be: three CPU minutes."""
     large = _large(work, progress)
     images = enlarging.as_designed(large.images, COPIES, seed=READING.seed)
     known = answers(np.tile(large.conditions, (COPIES, 1)))
     judge = judging.teach(images, {name: known[name] for name in reader.READ}, READING, progress)
-    judging.save_judge(judge, reader.WEIGHTS, trained_on=f"{_LARGE}, spoilt as designs are")
+    judging.save_judge(judge, out, trained_on=f"{_LARGE}, spoilt as designs are")
     return judge
 
 
