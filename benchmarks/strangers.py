@@ -119,8 +119,7 @@ def _drawn(args: argparse.Namespace) -> Result:
         images = studio.board(history, OURS, np.random.default_rng([args.seed, number]))
         conditions = [one.condition for one in history.proposals]
         pictures = studio.maker.enlarge(images, conditions, SHOWN_SIDE)
-        for picture in pictures:
-            marking.encode(picture, model="benchmark", made_at=datetime.now(UTC))
+        marking.encode_all(pictures, model="benchmark", made_at=datetime.now(UTC))
         seconds.append((time.perf_counter() - wall, time.process_time() - cpu))
         for picture, condition in zip(pictures, conditions, strict=True):
             Image.fromarray(picture).save(args.out / f"{len(key):02d}.png")

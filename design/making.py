@@ -17,7 +17,7 @@ from design import blueprints, generator, neighbours
 from design.brief.wishes import Wishes, combined, from_profile, from_trends, understood_of
 from design.gan.vocabulary import STYLE_SIZE, Condition, encode
 from design.generator import Studio as Maker
-from design.marking import encode as as_file
+from design.marking import encode_all
 from design.models import Board, Design, Trouble
 from design.taste.board import Pick, choose
 from design.taste.posterior import Belief, believe
@@ -188,7 +188,7 @@ def _rows(board: Board, maker: Maker, picks: Sequence[Pick], candidates: Sequenc
     chosen = [candidates[pick.candidate] for pick in picks]
     asked = [one.proposal.condition for one in chosen]
     large, now = maker.enlarge(np.stack([one.image for one in chosen]), asked, SHOWN_SIDE), timezone.now()
-    files = [as_file(one, model=maker.label, made_at=now) for one in large]
+    files = encode_all(large, model=maker.label, made_at=now)
     near = neighbours.of(np.stack([one.features for one in chosen]), [one.category for one in asked])
     return [
         Design(

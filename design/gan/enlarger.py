@@ -1,7 +1,8 @@
 """Enlarging designs: the second stage of a cascade draws at 256 pixels what a design of 64 and its condition tell.
 
 Ho et al. (2022) and Ledig et al. (2017): a network that saw drawings from nearer adds what 64 pixels do not hold, seams
-and zips, prints and quilting, where the condition says that they belong. Lanczos does the rest. Brings torch.
+and zips, prints and quilting, where the condition says that they belong. What conditions change is exaggerated, so that
+colours come out purer (`training.enlarging.guided`). Lanczos does the rest. Brings torch.
 """
 
 from __future__ import annotations
@@ -29,8 +30,6 @@ WEIGHTS = Path(__file__).parent.parent / "weights" / "enlarger.safetensors"
 FACTOR = 4
 #: Standard deviation in pixels of the blur that every design gets first: it takes away the grain of a generator.
 BLUR = 1.2
-#: Share by which the difference that a condition makes is exaggerated.
-GUIDANCE = 0.5
 _AT_ONCE = 4
 #: Channels at 64, 32 and 16 pixels, at 128 and at 256.
 _SMALL, _LARGE, _LAST = (64, 128, 192), 32, 16
@@ -140,13 +139,7 @@ def _drawn(network: Enlarger, images: NDArray[np.uint8], conditions: Sequence[Co
     pictures = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
     parts = blurred(pictures, torch.full((len(images),), BLUR)).split(_AT_ONCE)
     asked = torch.from_numpy(encode(conditions)).split(_AT_ONCE)
-    made = torch.cat([_guided(network, *part) for part in zip(parts, asked, strict=True)])
+    with mixed(pictures.device):
+        made = torch.cat([network(*part) for part in zip(parts, asked, strict=True)])
     pixels: NDArray[np.uint8] = (made.clamp(0, 1) * 255).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
     return np.ascontiguousarray(pixels)
-
-
-def _guided(network: Enlarger, pictures: Tensor, asked: Tensor) -> Tensor:
-    """What a condition changes, exaggerated (after Ho and Salimans 2022): colours come out purer."""
-    with mixed(pictures.device):
-        made: Tensor = network(pictures, asked)
-        return made + GUIDANCE * (made - network(pictures, torch.zeros_like(asked)))

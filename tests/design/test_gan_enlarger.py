@@ -1,3 +1,4 @@
+import copy
 import dataclasses
 
 import numpy as np
@@ -5,8 +6,9 @@ import pytest
 import torch
 
 from design.gan import enlarger
+from design.gan.pictures import shrunk
 from design.gan.serving import Generator, upscale
-from design.gan.training.enlarging import Drawings, EnlargeSettings, Trainer, save, spoilt
+from design.gan.training.enlarging import Drawings, EnlargeSettings, GuideSettings, Trainer, guided, save, spoilt
 from design.gan.vocabulary import SIZE, Condition, encode
 
 JEANS, TROUSERS = Condition(category="jeans"), Condition(category="trousers")
@@ -48,6 +50,21 @@ def test_a_killed_run_goes_on_to_the_same_network(drawings, tmp_path):
     assert told == [(1.0, ["step", "6"])]
     for one, other in zip(whole.parameters(), network.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+def test_one_drawing_comes_to_show_what_guidance_takes_two_for():
+    teacher, made = copy.deepcopy(enlarger.shipped()), Generator.load()
+    asked = [JEANS.but(colour="blue"), Condition(category="dress", colour="red")] * 4
+    designs = Drawings(shrunk(made.sample(asked, z=made.noise(8, seed=0)), 16), encode(asked))
+    settings = GuideSettings(share=1.0, steps=60, rate=2e-4, leave_open=0.0)
+    student = guided(teacher, designs, settings, on=torch.device("cpu"))
+    pictures = torch.from_numpy(designs.images).permute(0, 3, 1, 2).float() / 255
+    pictures = enlarger.blurred(pictures, torch.full((8,), enlarger.BLUR))
+    conditions = torch.from_numpy(designs.conditions)
+    with torch.no_grad():
+        shown, plain = teacher(pictures, conditions), teacher(pictures, torch.zeros_like(conditions))
+        left, before = ((one - 2 * shown + plain).abs().mean() for one in (student(pictures, conditions), shown))
+    assert left < 0.7 * before
 
 
 def test_drawings_are_spoilt_alike_for_equal_seeds_and_not_at_all_where_nothing_is_asked():

@@ -124,6 +124,61 @@ class Trainer:
         return min(1.0, (self.done + 1) / 100) * (0.02 + 0.98 * along)
 
 
+@dataclass(frozen=True)
+class GuideSettings:
+    """`share` by which the difference that a condition makes is exaggerated (after Ho and Salimans 2022)."""
+
+    share: float = 0.5
+    steps: int = 400
+    batch: int = 4
+    rate: float = 3e-4
+    leave_open: float = 0.1
+    check_every: int = 50
+    seed: int = 1
+
+
+def guided(
+    teacher: Enlarger,
+    designs: Drawings,
+    settings: GuideSettings,
+    progress: Callable[[float, str], None] | None = None,
+    *,
+    on: torch.device | None = None,
+) -> Enlarger:
+    """The network that draws at once what the teacher's two drawings, with a condition and without, add up to.
+
+    Guidance makes colours purer and takes twice the time; this is its distillation (after Meng et al. 2023). `designs`
+    are small pictures uint8 (n, s, s, 3), as they will be enlarged.
+    """
+    here, chance = on or device(), torch.Generator().manual_seed(settings.seed)
+    teacher = teacher.to(here).eval()
+    student = copy.deepcopy(teacher).train()
+    for parameter in student.parameters():
+        parameter.requires_grad_(True)
+    optimizer = torch.optim.Adam(student.parameters(), betas=(0.9, 0.99))
+    errors: list[float] = []
+    for step in range(settings.steps):
+        chosen = torch.randint(len(designs.images), (settings.batch,), generator=chance).numpy()
+        pictures = torch.from_numpy(designs.images[chosen]).permute(0, 3, 1, 2).float() / 255
+        pictures = blurred(pictures, torch.full((settings.batch,), BLUR)).to(here)
+        opened = torch.rand(settings.batch, 1, generator=chance) < settings.leave_open
+        asked = (torch.from_numpy(designs.conditions[chosen]) * ~opened).to(here)
+        with torch.no_grad(), mixed(here):
+            shown, plain = teacher(pictures, asked), teacher(pictures, torch.zeros_like(asked))
+        optimizer.param_groups[0]["lr"] = settings.rate * math.cos(math.pi / 2 * step / settings.steps) ** 2
+        with mixed(here):
+            made = student(pictures, asked)
+        error = (made - shown - settings.share * (shown - plain)).abs().mean()
+        optimizer.zero_grad(set_to_none=True)
+        error.backward()
+        optimizer.step()
+        errors.append(float(error.detach()))
+        if progress is not None and (step + 1) % settings.check_every == 0:
+            progress((step + 1) / settings.steps, f"guidance {step + 1} error {np.mean(errors):.5f}")
+            errors = []
+    return student.eval().requires_grad_(False).cpu()
+
+
 def save(network: Enlarger, path: Path, **about: str) -> None:
     """Half precision."""
     checkpoint.write_halves(path, network, about)

@@ -12,7 +12,7 @@ from design.gan import enlarger, reader
 from design.gan.judge import LARGE, Judge
 from design.gan.networks import COLOUR, FASHION_MNIST
 from design.gan.pictures import shrunk
-from design.gan.serving import SHIPPED, WEIGHTS
+from design.gan.serving import SHIPPED, WEIGHTS, Generator
 from design.gan.styles import StyleBank, StyleSpace
 from design.gan.training import drawn, enlarging, judging, kept
 from design.gan.training.data import TrainingSet
@@ -39,6 +39,8 @@ DRAWN_JUDGING = JudgeSettings(epochs=10, shift=3, stride=2)
 MNIST_JUDGING = JudgeSettings(epochs=4, shift=1)
 #: Drawings of 256 pixels that the enlarger learns from, and the reader, in so many spoilt copies of each.
 ENLARGED, COPIES = 5_000, 3
+#: Designs from which the enlarger learns to exaggerate what conditions change.
+GUIDED = 1_600
 _LARGE = f"{ENLARGED:,} garments of catalog.drawing, seed {drawn.TRAIN_SEED}"
 READING = JudgeSettings(epochs=8, shift=3, stride=2, seed=1)
 
@@ -117,8 +119,16 @@ def answers(conditions: NDArray[np.float32]) -> dict[str, NDArray[np.int64]]:
 def teach_enlarger(work: Path, out: Path = enlarger.WEIGHTS, progress: Progress | None = None) -> None:
     """The second stage of the cascade: five CPU minutes to draw, an hour and a half to learn."""
     trainer = enlarging.Trainer(_large(work, progress), enlarging.EnlargeSettings(), work / "enlarging")
-    network = trainer.run(progress)
+    network = enlarging.guided(trainer.run(progress), _designs(), enlarging.GuideSettings(), progress)
     enlarging.save(network, out, trained_on=_LARGE, cpu_seconds=f"{trainer.seconds:.0f}")
+
+
+def _designs() -> enlarging.Drawings:
+    """What the generator that ships makes of garments' conditions: small pictures to be enlarged."""
+    made = Generator.load(SHIPPED)
+    asked = [of_spec(spec) for spec in specs(seed=drawn.TRAIN_SEED, count=GUIDED)]
+    z, style = made.noise(GUIDED, seed=1), made.random_style(GUIDED, seed=1)
+    return enlarging.Drawings(made.sample(asked, z=z, style=style), encode(asked))
 
 
 def teach_reader(work: Path, out: Path = reader.WEIGHTS, progress: Progress | None = None) -> Judge:
