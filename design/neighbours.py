@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -36,11 +37,14 @@ def of(features: NDArray[np.float32], kinds: Sequence[str | None]) -> list[list[
     index = champion.get()
     if index is None or not len(index.ids) or index.vectors.shape[1] != features.shape[1]:
         return [[] for _ in features]
-    sold = dict(Product.objects.active().values_list("pk", "category__slug"))
-    own = np.array([CATEGORY_OF_SLUG.get(sold.get(int(pk), ""), "") for pk in index.ids])
+    slugs = [slug for slug, kind in CATEGORY_OF_SLUG.items() if kind in kinds]
+    sold: dict[str | None, list[int]] = defaultdict(list)
+    for pk, slug in Product.objects.active().filter(category__slug__in=slugs).values_list("pk", "category__slug"):
+        sold[CATEGORY_OF_SLUG[slug]].append(pk)
     found = []
     for vector, kind in zip(features, kinds, strict=True):
-        others = index.ids[own != kind] if kind and (own == kind).any() else ()
+        is_own = np.isin(index.ids, sold[kind])
+        others = index.ids[~is_own] if is_own.any() else ()
         ids, cosines = index.nearest(vector, FOUND, exclude=others)
         found.append([[int(pk), round(float(cosine), 4)] for pk, cosine in zip(ids, cosines, strict=True)])
     return found

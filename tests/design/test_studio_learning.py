@@ -336,6 +336,15 @@ def _night() -> dict[str, Any]:
     return job.result or {}
 
 
+@pytest.fixture
+def quick_nights(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nights of eight steps in a folder of their own, that hear all of one shopper's answers."""
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(liked, "EACH", 100)
+    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
+    return tmp_path
+
+
 def test_a_night_in_which_nobody_said_anything_is_skipped(shop: list[Product], studio: generator.Studio) -> None:
     assert "0 new answers" in _night()["decision"]
     assert not Training.objects.exists()
@@ -385,12 +394,8 @@ def test_one_shopper_alone_teaches_nothing(
 
 
 def test_answers_that_come_while_a_night_learns_are_new_to_the_next(
-    shop: list[Product], studio: generator.Studio, alice: Shopper, monkeypatch: pytest.MonkeyPatch, settings: Any,
-    tmp_path: Path,
-) -> None:  # fmt: skip
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(liked, "EACH", 100)
-    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
+    shop: list[Product], studio: generator.Studio, alice: Shopper, quick_nights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _answers(alice, studio, 50)
     decided = learning._decide
 
@@ -405,20 +410,16 @@ def test_answers_that_come_while_a_night_learns_are_new_to_the_next(
     _night()
     assert liked.heard(studio).fresh == 7
     learning.train(
-        learning.Order(catalogue.shown(), Lesson.CATALOGUE, tmp_path / "run", QUICK), lambda share, line: None
+        learning.Order(catalogue.shown(), Lesson.CATALOGUE, quick_nights / "run", QUICK), lambda share, line: None
     )
     assert liked.heard(studio).fresh == 7, "a training on the catalogue reads no answers"
 
 
 def test_a_night_that_collapses_is_over_and_not_repeated(
-    shop: list[Product], studio: generator.Studio, alice: Shopper, monkeypatch: pytest.MonkeyPatch, settings: Any,
-    tmp_path: Path,
-) -> None:  # fmt: skip
+    shop: list[Product], studio: generator.Studio, alice: Shopper, quick_nights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from design.gan.training import watch
 
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(liked, "EACH", 100)
-    monkeypatch.setattr(learning, "_by_night", lambda: QUICK)
     monkeypatch.setattr(watch, "_ALIKE", 1e9)
     _answers(alice, studio, 50)
     assert _night()["decision"].startswith("collapsed")
